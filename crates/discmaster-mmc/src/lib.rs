@@ -1,0 +1,8 @@
+//! MMC: commands to optical drives.
+//!
+//! The two sides of a [`transport::Transport`] share the typed commands and their wire layouts: a
+//! host sends them, a recorder made of software answers them.
+#![forbid(unsafe_code)]
+
+pub mod sense;
+pub mod transport;
