@@ -9,6 +9,7 @@ pub mod source;
 pub mod time;
 pub mod tree;
 pub mod wire;
+pub mod write;
 
 /// Bytes in a logical block (and in a sector of user data): ECMA-119 6.1.2, 6.2.2.
 pub const BLOCK: u64 = 2048;
