@@ -1,0 +1,302 @@
+//! The file system into the tree: names, sizes and times, no content.
+
+use crate::source::{FileSource, Source, Stamp};
+use crate::time::Timestamp;
+use crate::tree::{Existing, NodeId, Tree, TreeError};
+use std::ffi::OsString;
+use std::fmt;
+use std::fs::{self, FileType, Metadata};
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirEntryExt, FileTypeExt, MetadataExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How to take what is there already, and what the format cannot hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    pub existing: Existing,
+    pub symlinks: Symlinks,
+    pub others: Others,
+}
+
+/// What to do with symbolic links: ISO 9660 and Joliet have none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Symlinks {
+    #[default]
+    Refuse,
+    Skip,
+    /// Take what the link points to, under the link's name.
+    Follow,
+}
+
+/// What to do with sockets, pipes and devices.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Others {
+    #[default]
+    Refuse,
+    Skip,
+}
+
+/// A kind of file that the format cannot hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsupported {
+    SymbolicLink,
+    Socket,
+    Pipe,
+    BlockDevice,
+    CharacterDevice,
+    /// A kind this program does not know.
+    Unknown,
+}
+
+impl fmt::Display for Unsupported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::SymbolicLink => "a symbolic link",
+            Self::Socket => "a socket",
+            Self::Pipe => "a named pipe",
+            Self::BlockDevice => "a block device",
+            Self::CharacterDevice => "a character device",
+            Self::Unknown => "of an unknown kind",
+        })
+    }
+}
+
+/// Something that was left out because the rules said so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    pub path: PathBuf,
+    pub kind: Unsupported,
+}
+
+/// Why a scan came to an end before its end. The tree then holds what was found before.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    #[error("cannot list folder {}: {source}", path.display())]
+    List { path: PathBuf, source: io::Error },
+    #[error("cannot look at {}: {source}", path.display())]
+    Look { path: PathBuf, source: io::Error },
+    #[error("{} vanished while its folder was listed", path.display())]
+    Vanished { path: PathBuf },
+    #[error("{} points to {}, which holds it: the folder would never end", path.display(), target.display())]
+    LinkLoop { path: PathBuf, target: PathBuf },
+    #[error("{} is {kind}, which ISO 9660 and Joliet cannot hold", path.display())]
+    Unsupported { path: PathBuf, kind: Unsupported },
+    #[error("{} has no name to be recorded under", path.display())]
+    NoName { path: PathBuf },
+    #[error("{} cannot join the tree: {source}", path.display())]
+    Tree { path: PathBuf, source: TreeError },
+}
+
+/// Adds what lies at `path` to folder `into`: the contents of a folder, or a file under its own
+/// name. A symbolic link named as `path` itself is followed, whatever the rules say about those
+/// found below. Nothing is read but folders; what is skipped is returned.
+pub fn scan(
+    tree: &mut Tree,
+    into: NodeId,
+    path: &Path,
+    rules: &Rules,
+) -> Result<Vec<Skipped>, ScanError> {
+    let metadata = fs::metadata(path).map_err(|source| look(path, source))?;
+    let mut scan = Scan {
+        tree,
+        rules,
+        skipped: Vec::new(),
+        open: Vec::new(),
+    };
+    if metadata.is_dir() {
+        scan.folder(into, path, &metadata)?;
+    } else {
+        let (Some(name), Some(folder)) = (path.file_name(), path.parent()) else {
+            let path = path.to_owned();
+            return Err(ScanError::NoName { path });
+        };
+        if let Some(kind) = unsupported(metadata.file_type()) {
+            scan.leave_out(path.to_owned(), kind)?;
+        } else {
+            scan.file(into, &Arc::from(folder), name.to_owned(), &metadata)?;
+        }
+    }
+    Ok(scan.skipped)
+}
+
+struct Scan<'a> {
+    tree: &'a mut Tree,
+    rules: &'a Rules,
+    skipped: Vec<Skipped>,
+    /// The folders from `path` down to the one being listed.
+    open: Vec<Level>,
+}
+
+/// A folder being listed.
+struct Level {
+    /// Device and inode: what tells a link back to it.
+    identity: (u64, u64),
+    path: PathBuf,
+    /// Subfolders still to be listed, the next one last.
+    pending: Vec<(NodeId, PathBuf, Metadata)>,
+}
+
+impl Scan<'_> {
+    /// A folder and all below it, without recursion: depth costs no stack.
+    fn folder(&mut self, into: NodeId, path: &Path, metadata: &Metadata) -> Result<(), ScanError> {
+        self.enter(into, path, metadata)?;
+        while let Some(level) = self.open.last_mut() {
+            match level.pending.pop() {
+                Some((id, path, metadata)) => self.enter(id, &path, &metadata)?,
+                None => {
+                    self.open.pop();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Lists one folder: its files join the tree, its subfolders wait.
+    fn enter(&mut self, into: NodeId, path: &Path, metadata: &Metadata) -> Result<(), ScanError> {
+        let identity = (metadata.dev(), metadata.ino());
+        if let Some(holder) = self.open.iter().find(|level| level.identity == identity) {
+            return Err(ScanError::LinkLoop {
+                path: path.to_owned(),
+                target: holder.path.clone(),
+            });
+        }
+        let folder: Arc<Path> = Arc::from(path);
+        let mut pending = Vec::new();
+        for (name, metadata) in self.list(path)? {
+            let kind = metadata.file_type();
+            if kind.is_dir() {
+                let modified = modified(&metadata);
+                let id = self
+                    .tree
+                    .add_directory(into, name.as_bytes(), modified)
+                    .map_err(|source| join(path.join(&name), source))?;
+                pending.push((id, path.join(&name), metadata));
+            } else if let Some(kind) = unsupported(kind) {
+                self.leave_out(path.join(name), kind)?;
+            } else {
+                self.file(into, &folder, name, &metadata)?;
+            }
+        }
+        pending.reverse();
+        self.open.push(Level {
+            identity,
+            path: path.to_owned(),
+            pending,
+        });
+        Ok(())
+    }
+
+    /// What a folder holds, by name. Looked at in order of inodes, which is nearer to the order
+    /// in which a disk holds them than any other we can know.
+    fn list(&self, path: &Path) -> Result<Vec<(OsString, Metadata)>, ScanError> {
+        let failed = |source| ScanError::List {
+            path: path.to_owned(),
+            source,
+        };
+        let mut entries: Vec<_> = fs::read_dir(path)
+            .and_then(Iterator::collect)
+            .map_err(failed)?;
+        entries.sort_unstable_by_key(DirEntryExt::ino);
+        let mut listed = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let failed = |source: io::Error| match source.kind() {
+                io::ErrorKind::NotFound => ScanError::Vanished { path: entry.path() },
+                _ => look(&entry.path(), source),
+            };
+            let mut metadata = entry.metadata().map_err(failed)?;
+            if metadata.is_symlink() && self.rules.symlinks == Symlinks::Follow {
+                let link = entry.path();
+                metadata = fs::metadata(&link).map_err(|source| look(&link, source))?;
+            }
+            listed.push((entry.file_name(), metadata));
+        }
+        listed.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        Ok(listed)
+    }
+
+    fn file(
+        &mut self,
+        into: NodeId,
+        folder: &Arc<Path>,
+        name: OsString,
+        metadata: &Metadata,
+    ) -> Result<(), ScanError> {
+        let stamp = stamp(metadata);
+        let bytes = name.as_bytes().to_owned();
+        let source = Source::File(FileSource {
+            folder: Arc::clone(folder),
+            name: name.into_boxed_os_str(),
+            stamp,
+        });
+        self.tree
+            .add_file(into, &bytes, stamp.modified, source, self.rules.existing)
+            .map_err(|source| join(folder.join(std::ffi::OsStr::from_bytes(&bytes)), source))?;
+        Ok(())
+    }
+
+    fn leave_out(&mut self, path: PathBuf, kind: Unsupported) -> Result<(), ScanError> {
+        let skip = match kind {
+            Unsupported::SymbolicLink => self.rules.symlinks == Symlinks::Skip,
+            _ => self.rules.others == Others::Skip,
+        };
+        if !skip {
+            return Err(ScanError::Unsupported { path, kind });
+        }
+        self.skipped.push(Skipped { path, kind });
+        Ok(())
+    }
+}
+
+fn look(path: &Path, source: io::Error) -> ScanError {
+    let path = path.to_owned();
+    ScanError::Look { path, source }
+}
+
+fn join(path: PathBuf, source: TreeError) -> ScanError {
+    ScanError::Tree { path, source }
+}
+
+/// None for a regular file or a folder.
+fn unsupported(kind: FileType) -> Option<Unsupported> {
+    if kind.is_file() || kind.is_dir() {
+        return None;
+    }
+    Some(if kind.is_symlink() {
+        Unsupported::SymbolicLink
+    } else if kind.is_socket() {
+        Unsupported::Socket
+    } else if kind.is_fifo() {
+        Unsupported::Pipe
+    } else if kind.is_block_device() {
+        Unsupported::BlockDevice
+    } else if kind.is_char_device() {
+        Unsupported::CharacterDevice
+    } else {
+        Unsupported::Unknown
+    })
+}
+
+/// What a file is like now, to be compared with what it is like when it is read.
+pub fn stamp(metadata: &Metadata) -> Stamp {
+    Stamp {
+        device: metadata.dev(),
+        inode: metadata.ino(),
+        size: metadata.size(),
+        modified: modified(metadata),
+        changed: instant(metadata.ctime(), metadata.ctime_nsec()),
+    }
+}
+
+fn modified(metadata: &Metadata) -> Timestamp {
+    instant(metadata.mtime(), metadata.mtime_nsec())
+}
+
+fn instant(seconds: i64, nanoseconds: i64) -> Timestamp {
+    Timestamp {
+        seconds,
+        // The kernel keeps them within a second.
+        nanoseconds: u32::try_from(nanoseconds).unwrap_or_default(),
+    }
+}
