@@ -1,12 +1,14 @@
 //! The project's automation: `cargo xtask help` lists what it can do.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod command;
 mod format;
 mod judges;
 mod licences;
 mod lint;
 mod machine;
+mod pages;
 mod report;
 mod spelling;
 mod unit;
@@ -67,9 +69,23 @@ const STEPS: &[Step] = &[
     },
 ];
 
+/// Jobs that are not tests.
+const JOBS: &[Step] = &[
+    Step {
+        name: "man",
+        about: "manual pages and shell completions into target/dist/",
+        run: pages::generate,
+    },
+    Step {
+        name: "bench",
+        about: "discmaster image beside xorriso, genisoimage and hadris",
+        run: bench::run,
+    },
+];
+
 const USAGE: &str = "\
 usage: cargo xtask test [--only STEP,STEP...]   every step, or these
-       cargo xtask STEP                         one step";
+       cargo xtask STEP                         one step or job";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -87,7 +103,7 @@ fn main() -> ExitCode {
             println!("{}", help());
             return ExitCode::SUCCESS;
         }
-        [name] => match step(name) {
+        [name] => match step(name).or_else(|| JOBS.iter().find(|job| job.name == *name)) {
             Some(step) => vec![step],
             None => return usage(&format!("no step or job is called {name:?}")),
         },
@@ -113,7 +129,7 @@ fn usage(problem: &str) -> ExitCode {
 
 fn help() -> String {
     let mut text = format!("{USAGE}\n");
-    for (title, steps) in [("steps, in order", STEPS)] {
+    for (title, steps) in [("steps, in order", STEPS), ("jobs", JOBS)] {
         text += &format!("\n{title}:\n");
         for step in steps {
             text += &format!("  {:10} {}\n", step.name, step.about);
