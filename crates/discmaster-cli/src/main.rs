@@ -1,1 +1,24 @@
-fn main() {}
+//! `discmaster`: parse, run, exit.
+#![forbid(unsafe_code)]
+#![expect(
+    unreachable_pub,
+    reason = "a binary exports nothing: `pub` is what its other modules may use"
+)]
+
+mod args;
+mod cmd;
+mod facts;
+mod output;
+mod signals;
+
+use args::Cli;
+use clap::Parser;
+use output::Output;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+fn main() -> ExitCode {
+    let Cli { manner, command } = Cli::parse();
+    let output = Arc::new(Output::new(manner, command.writes_data_to_stdout()));
+    output.finish(command.run(&output))
+}

@@ -1,0 +1,86 @@
+//! The options of `burn` and `image`: what goes on the disc, and how it is laid out.
+
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct Mastering {
+    /// Folders, whose contents go to the root of the disc, and files, which go there under their
+    /// own names
+    ///
+    /// Folders of the same name are merged. The same file name twice is refused
+    /// (IMAPI_E_FILEEXISTS) unless --replace is given.
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+
+    /// Label of the volume; without it the date, as 2026-11-22
+    ///
+    /// The date is that of SOURCE_DATE_EPOCH if that is set, else today's, at Greenwich.
+    #[arg(long, value_name = "LABEL")]
+    pub label: Option<String>,
+
+    /// Level of interchange of the ISO 9660 names
+    ///
+    /// 1: names of 8 and 3 characters; 2: of 31; 3: of 31, and files over 4 GiB in several extents.
+    /// Without it level 2, or level 3 when a file needs it. Joliet names are not affected.
+    #[arg(long, value_enum, value_name = "LEVEL", hide_possible_values = true)]
+    pub level: Option<Level>,
+
+    /// Allow Joliet names of up to 103 characters
+    ///
+    /// The Joliet specification allows 64; Windows and Linux are known to read 103.
+    #[arg(long, conflicts_with = "no_joliet")]
+    pub joliet_long: bool,
+
+    /// Make no Joliet tree: ISO 9660 names only
+    #[arg(long)]
+    pub no_joliet: bool,
+
+    /// What becomes of symbolic links, which ISO 9660 and Joliet cannot hold
+    ///
+    /// refuse: one is an error that names it. skip: they are left out and listed. follow: what
+    /// they point to is recorded in their place; a link that leads round in a circle is an error.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "MANNER",
+        default_value = "refuse",
+        hide_possible_values = true
+    )]
+    pub symlinks: Symlinks,
+
+    /// Leave out sockets, devices and named pipes, and list each on stderr
+    ///
+    /// Without it one of them is an error that names it. With --json they are listed as
+    /// "skipped" events.
+    #[arg(long)]
+    pub skip_unsupported: bool,
+
+    /// Let a later file replace an earlier one of the same name
+    #[arg(long)]
+    pub replace: bool,
+
+    /// Blocks of zeros after the last file
+    ///
+    /// Linux reads ahead past the end of a track; 150 blocks keep it off the run-out of a disc
+    /// recorded track-at-once.
+    #[arg(long, value_name = "BLOCKS", default_value_t = 150)]
+    pub padding: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    #[value(name = "1")]
+    One,
+    #[value(name = "2")]
+    Two,
+    #[value(name = "3")]
+    Three,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Symlinks {
+    Refuse,
+    Skip,
+    Follow,
+}

@@ -1,0 +1,232 @@
+//! What a command came to: a code, and what a user or a script needs to know besides.
+
+use super::event::{CodeText, E_FAIL, E_INVALIDARG, value};
+use super::text::plain;
+use discmaster::Code;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+/// A command that succeeded.
+#[derive(Debug)]
+pub enum Done {
+    /// It showed what it was asked to show: there is no result line after data.
+    Shown,
+    /// It did something; these facts belong to the result line.
+    Acted(Map<String, Value>),
+}
+
+impl Done {
+    /// `facts` serializes as an object.
+    pub fn acted(facts: &impl Serialize) -> Self {
+        match serde_json::to_value(facts) {
+            Ok(Value::Object(facts)) => Self::Acted(facts),
+            _ => Self::Acted(Map::new()),
+        }
+    }
+}
+
+/// The `result` event.
+#[derive(Debug, Serialize)]
+pub struct Outcome {
+    #[serde(flatten)]
+    code: CodeText,
+    #[serde(flatten)]
+    facts: Map<String, Value>,
+}
+
+pub fn success(facts: Map<String, Value>) -> Outcome {
+    Outcome {
+        code: Code::S_OK.into(),
+        facts,
+    }
+}
+
+/// A command that failed: one code, one message, the causes under it, and exact facts.
+#[derive(Debug)]
+pub struct Failure {
+    code: Code,
+    exit_status: u8,
+    message: String,
+    causes: Vec<String>,
+    facts: Map<String, Value>,
+    silent: bool,
+}
+
+impl Failure {
+    /// `error` has a code of IMAPI.
+    pub fn coded(code: Code, error: &dyn Error) -> Self {
+        Self {
+            code,
+            exit_status: code.exit_status(),
+            message: error.to_string(),
+            causes: causes(error),
+            facts: Map::new(),
+            silent: false,
+        }
+    }
+
+    /// No code of IMAPI fits: exit status 1.
+    pub fn other(message: impl Into<String>, cause: Option<&dyn Error>) -> Self {
+        let mut causes_below = Vec::new();
+        if let Some(cause) = cause {
+            causes_below.push(cause.to_string());
+            causes_below.extend(causes(cause));
+        }
+        Self {
+            code: E_FAIL,
+            exit_status: 1,
+            message: message.into(),
+            causes: causes_below,
+            facts: Map::new(),
+            silent: false,
+        }
+    }
+
+    /// What was asked for cannot be: exit status 2, as clap gives.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self {
+            code: E_INVALIDARG,
+            exit_status: 2,
+            ..Self::other(message, None)
+        }
+    }
+
+    /// What was to be said could not be written to stdout. That its reader has gone (a pipe
+    /// into `head`) is told by the exit status alone.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an error is handed over, not lent"
+    )]
+    pub fn output(error: io::Error) -> Self {
+        Self {
+            silent: error.kind() == io::ErrorKind::BrokenPipe,
+            ..Self::other("stdout could not be written", Some(&error))
+        }
+    }
+
+    /// The reader of the image on stdout has gone: nothing to say, but no success either.
+    pub fn silently(self) -> Self {
+        Self {
+            silent: true,
+            ..self
+        }
+    }
+
+    /// An exact fact for the result line.
+    #[must_use]
+    pub fn with(mut self, name: &str, fact: impl Into<Value>) -> Self {
+        self.facts.insert(name.to_owned(), fact.into());
+        self
+    }
+
+    #[must_use]
+    pub fn at(self, path: &Path) -> Self {
+        self.with("path", path.to_string_lossy())
+    }
+
+    pub fn exit_status(&self) -> u8 {
+        self.exit_status
+    }
+
+    pub fn is_silent(&self) -> bool {
+        self.silent
+    }
+
+    pub fn outcome(&self) -> Outcome {
+        let mut facts = Map::new();
+        facts.insert("message".into(), self.message.clone().into());
+        facts.insert("causes".into(), self.causes.clone().into());
+        facts.extend(self.facts.clone());
+        Outcome {
+            code: self.code.into(),
+            facts,
+        }
+    }
+}
+
+impl From<discmaster::Error> for Failure {
+    fn from(error: discmaster::Error) -> Self {
+        let failure = Self::coded(error.code(), &error);
+        crate::facts::of(&error)
+            .into_iter()
+            .fold(failure, |failure, (name, fact)| failure.with(name, fact))
+    }
+}
+
+/// The block on stderr: what happened, to what, and the chain of causes.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("discmaster: ")?;
+        if let Some(name) = self.code.name() {
+            write!(f, "{name} ({}): ", value(self.code))?;
+        }
+        f.write_str(&plain(&self.message))?;
+        for cause in &self.causes {
+            write!(f, "\n  because: {}", plain(cause))?;
+        }
+        Ok(())
+    }
+}
+
+/// What lies below an error. A cause whose text its parent already ends with is not said twice.
+fn causes(error: &dyn Error) -> Vec<String> {
+    let mut said = error.to_string();
+    let mut causes = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        if !said.ends_with(&text) {
+            causes.push(text.clone());
+        }
+        said = text;
+        next = cause.source();
+    }
+    causes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("/photos/a.jpg could not be read at byte 4096")]
+    struct Unreadable(#[source] io::Error);
+
+    #[test]
+    fn a_failure_is_one_block_with_its_code_and_its_causes() {
+        let failure = Failure::coded(
+            Code::E_FILEACCESS,
+            &Unreadable(io::Error::other("bad sector")),
+        );
+        assert_eq!(
+            failure.to_string(),
+            "discmaster: IMAPI_E_FILEACCESS (0x80040218): /photos/a.jpg could not be read at byte 4096\n  \
+             because: bad sector"
+        );
+        assert_eq!(failure.exit_status(), 0x18);
+    }
+
+    #[test]
+    fn control_characters_of_names_do_not_reach_the_terminal() {
+        let failure = Failure::other("no file \u{1b}[2J", None);
+        assert_eq!(failure.to_string(), "discmaster: no file \\u{1b}[2J");
+    }
+
+    #[test]
+    fn the_result_has_code_message_causes_and_facts() {
+        let failure = Failure::usage("no").with("needed", 5).at(Path::new("/x"));
+        let result = serde_json::to_value(failure.outcome()).unwrap();
+        assert_eq!(
+            result,
+            serde_json::json!({
+                "code": "0x80070057", "name": "E_INVALIDARG", "message": "no", "causes": [],
+                "needed": 5, "path": "/x",
+            })
+        );
+        assert_eq!(failure.exit_status(), 2);
+    }
+}

@@ -1,0 +1,6 @@
+//! The built binary, run as a user or a script runs it.
+
+mod codes;
+mod help;
+mod program;
+mod usage;

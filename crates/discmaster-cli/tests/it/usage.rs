@@ -1,0 +1,47 @@
+//! Command lines that are wrong: status 2, and the nearest right word.
+
+use crate::program::World;
+
+#[test]
+fn an_unknown_option_is_refused_with_the_nearest_name() {
+    let run = World::new()
+        .run(&["image", "--lable", "X", ".", "-o", "x.iso"])
+        .fails(2);
+    assert!(run.stderr.contains("'--label'"), "{}", run.stderr);
+}
+
+#[test]
+fn an_unknown_command_is_refused_with_the_nearest_name() {
+    let run = World::new().run(&["recoders"]).fails(2);
+    assert!(run.stderr.contains("'recorders'"), "{}", run.stderr);
+}
+
+#[test]
+fn options_that_exclude_each_other_are_refused() {
+    let world = World::new();
+    world
+        .run(&["burn", ".", "--joliet-long", "--no-joliet"])
+        .fails(2);
+    world
+        .run(&["disc", "insert", "x.iso", "--blank", "cd-r80"])
+        .fails(2);
+}
+
+#[test]
+fn values_out_of_their_set_are_refused() {
+    let world = World::new();
+    world.run(&["burn", ".", "--level", "4"]).fails(2);
+    world.run(&["burn", ".", "--blank", "dvd"]).fails(2);
+    world.run(&["burn", ".", "--symlinks", "keep"]).fails(2);
+    world.run(&["burn", ".", "--padding", "-1"]).fails(2);
+}
+
+#[test]
+fn arguments_that_must_be_there_are_asked_for() {
+    let world = World::new();
+    world.run(&[]).fails(2);
+    world.run(&["burn"]).fails(2);
+    world.run(&["image", "."]).fails(2);
+    world.run(&["extract", "x.iso"]).fails(2);
+    world.run(&["disc"]).fails(2);
+}
