@@ -4,5 +4,8 @@
 //! host sends them, a recorder made of software answers them.
 #![forbid(unsafe_code)]
 
+pub mod address;
+pub mod command;
 pub mod sense;
 pub mod transport;
+pub mod wire;

@@ -1,0 +1,200 @@
+//! The values that commands carry, as integer newtypes with the standard's names, or as enums
+//! where the bits leave nothing unnamed.
+
+use crate::address::Lba;
+
+/// Declares a newtype over a byte with named values.
+macro_rules! named_byte {
+    ($(#[$doc:meta])* $name:ident { $($constant:ident = $value:literal: $text:literal;)* } else $unknown:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub struct $name(pub u8);
+
+        impl $name {
+            $(#[doc = $text] pub const $constant: Self = Self($value);)*
+
+            /// The value's name in the standard.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$constant => $text,)*
+                    _ => $unknown,
+                }
+            }
+        }
+    };
+}
+
+named_byte! {
+    /// Operation code: byte 0 of a CDB.
+    OpCode {
+        TEST_UNIT_READY = 0x00: "TEST UNIT READY";
+        REQUEST_SENSE = 0x03: "REQUEST SENSE";
+        INQUIRY = 0x12: "INQUIRY";
+        START_STOP_UNIT = 0x1B: "START STOP UNIT";
+        PREVENT_ALLOW_MEDIUM_REMOVAL = 0x1E: "PREVENT ALLOW MEDIUM REMOVAL";
+        READ_FORMAT_CAPACITIES = 0x23: "READ FORMAT CAPACITIES";
+        READ_CAPACITY = 0x25: "READ CAPACITY";
+        READ_10 = 0x28: "READ (10)";
+        WRITE_10 = 0x2A: "WRITE (10)";
+        SYNCHRONIZE_CACHE = 0x35: "SYNCHRONIZE CACHE";
+        READ_TOC_PMA_ATIP = 0x43: "READ TOC/PMA/ATIP";
+        GET_CONFIGURATION = 0x46: "GET CONFIGURATION";
+        GET_EVENT_STATUS_NOTIFICATION = 0x4A: "GET EVENT STATUS NOTIFICATION";
+        READ_DISC_INFORMATION = 0x51: "READ DISC INFORMATION";
+        READ_TRACK_INFORMATION = 0x52: "READ TRACK INFORMATION";
+        RESERVE_TRACK = 0x53: "RESERVE TRACK";
+        SEND_OPC_INFORMATION = 0x54: "SEND OPC INFORMATION";
+        MODE_SELECT_10 = 0x55: "MODE SELECT (10)";
+        MODE_SENSE_10 = 0x5A: "MODE SENSE (10)";
+        CLOSE_TRACK_SESSION = 0x5B: "CLOSE TRACK/SESSION";
+        READ_BUFFER_CAPACITY = 0x5C: "READ BUFFER CAPACITY";
+        BLANK = 0xA1: "BLANK";
+        READ_12 = 0xA8: "READ (12)";
+        WRITE_12 = 0xAA: "WRITE (12)";
+        GET_PERFORMANCE = 0xAC: "GET PERFORMANCE";
+        SET_CD_SPEED = 0xBB: "SET CD SPEED";
+        MECHANISM_STATUS = 0xBD: "MECHANISM STATUS";
+    } else "a command without a name here"
+}
+
+named_byte! {
+    /// Format of READ TOC/PMA/ATIP; four bits.
+    TocFormat {
+        TOC = 0: "table of contents";
+        SESSION_INFORMATION = 1: "session information";
+        FULL_TOC = 2: "full table of contents";
+        PMA = 3: "program memory area";
+        ATIP = 4: "absolute time in pregroove";
+        CD_TEXT = 5: "CD-Text";
+    } else "reserved"
+}
+
+named_byte! {
+    /// Function of CLOSE TRACK/SESSION; three bits.
+    CloseFunction {
+        STOP_BACKGROUND_FORMAT = 0: "stop background formatting";
+        TRACK = 1: "close track";
+        SESSION = 2: "close session";
+        FINALIZE_MINIMAL = 5: "finalise with minimal radius";
+        FINALIZE = 6: "finalise";
+    } else "reserved"
+}
+
+named_byte! {
+    /// Blanking type; three bits.
+    BlankType {
+        DISC = 0: "the disc";
+        MINIMAL = 1: "minimally the disc";
+        TRACK = 2: "a track";
+        UNRESERVE_TRACK = 3: "a reserved track";
+        TRACK_TAIL = 4: "a track's tail";
+        UNCLOSE_LAST_SESSION = 5: "the last session's closing";
+        LAST_SESSION = 6: "the last session";
+    } else "reserved"
+}
+
+named_byte! {
+    /// Mode page code; six bits.
+    PageCode {
+        READ_WRITE_ERROR_RECOVERY = 0x01: "read/write error recovery";
+        WRITE_PARAMETERS = 0x05: "write parameters";
+        CACHING = 0x08: "caching";
+        POWER_CONDITION = 0x1A: "power condition";
+        TIMEOUT_AND_PROTECT = 0x1D: "timeout and protect";
+        CAPABILITIES = 0x2A: "capabilities and mechanical status";
+        ALL = 0x3F: "all pages";
+    } else "a page without a name here"
+}
+
+named_byte! {
+    /// Type of GET PERFORMANCE.
+    PerformanceType {
+        PERFORMANCE = 0x00: "performance";
+        UNUSABLE_AREA = 0x01: "unusable area";
+        DEFECT_STATUS = 0x02: "defect status";
+        WRITE_SPEED = 0x03: "write speed";
+        DBI = 0x04: "defective block information";
+        DBI_CACHE_ZONE = 0x05: "defective block information cache zone";
+    } else "reserved"
+}
+
+impl PerformanceType {
+    /// Bytes of one descriptor (MMC-6, GET PERFORMANCE).
+    pub(crate) const fn descriptor_length(self) -> u32 {
+        match self {
+            Self::PERFORMANCE | Self::WRITE_SPEED => 16,
+            Self::DEFECT_STATUS => 2048,
+            _ => 8,
+        }
+    }
+}
+
+/// Which values of a page MODE SENSE is to give (SPC-4 6.9.1.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PageControl {
+    Current,
+    Changeable,
+    Default,
+    Saved,
+}
+
+/// Which features GET CONFIGURATION is to give (MMC-6, field RT).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FeatureRange {
+    /// From the starting feature on.
+    All,
+    /// From the starting feature on, those that are current.
+    Current,
+    /// The starting feature alone.
+    One,
+}
+
+/// Requested classes of GET EVENT STATUS NOTIFICATION, one bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EventClasses(pub u8);
+
+impl EventClasses {
+    pub const OPERATIONAL_CHANGE: Self = Self(0x02);
+    pub const POWER_MANAGEMENT: Self = Self(0x04);
+    pub const EXTERNAL_REQUEST: Self = Self(0x08);
+    pub const MEDIA: Self = Self(0x10);
+    pub const DEVICE_BUSY: Self = Self(0x40);
+
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+/// What READ TRACK INFORMATION is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TrackAddress {
+    /// The track that holds this block.
+    Block(Lba),
+    /// A track by number; 0 is the lead-in, FFh the invisible track of a CD.
+    Track(u32),
+    /// The first track of a session.
+    Session(u32),
+}
+
+impl TrackAddress {
+    /// The invisible, incomplete or yet unwritten track of a CD.
+    pub const INVISIBLE: Self = Self::Track(0xFF);
+}
+
+/// What START STOP UNIT does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StartStop {
+    Stop,
+    Start,
+    Eject,
+    Load,
+}
+
+/// What PREVENT ALLOW MEDIUM REMOVAL sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Removal {
+    Allow,
+    Prevent,
+    PersistentAllow,
+    PersistentPrevent,
+}
