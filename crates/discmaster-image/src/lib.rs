@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod plan;
+pub mod read;
 pub mod scan;
 pub mod source;
 pub mod time;
