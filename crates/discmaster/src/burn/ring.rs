@@ -1,0 +1,147 @@
+//! The buffer between reading the sources and writing the disc: so many bytes, and no more.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::Duration;
+
+/// A ring of `slots` slots of `slot` bytes. One thread fills it, another drains it, in order.
+pub(crate) fn ring(slots: usize, slot: usize) -> (Filler, Drainer) {
+    let (give, full) = sync_channel(slots);
+    let (take_back, free) = sync_channel(slots);
+    for _ in 0..slots {
+        // There is room for all of them, and the receiver is right here.
+        let _ = take_back.send(Vec::with_capacity(slot));
+    }
+    let filler = Filler {
+        slot,
+        current: None,
+        free,
+        full: give,
+    };
+    let drainer = Drainer {
+        full,
+        free: take_back,
+    };
+    (filler, drainer)
+}
+
+/// The other end of the ring is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the other end of the buffer is gone")]
+pub(crate) struct Gone;
+
+#[derive(Debug)]
+pub(crate) struct Filler {
+    slot: usize,
+    current: Option<Vec<u8>>,
+    free: Receiver<Vec<u8>>,
+    full: SyncSender<Vec<u8>>,
+}
+
+impl Filler {
+    /// Puts `bytes` in, waiting while the ring is full.
+    pub(crate) fn push(&mut self, mut bytes: &[u8]) -> Result<(), Gone> {
+        while !bytes.is_empty() {
+            let mut current = match self.current.take() {
+                Some(current) => current,
+                None => self.free.recv().map_err(|_| Gone)?,
+            };
+            let (now, later) = bytes.split_at(bytes.len().min(self.slot - current.len()));
+            current.extend_from_slice(now);
+            bytes = later;
+            if current.len() < self.slot {
+                self.current = Some(current);
+            } else {
+                self.full.send(current).map_err(|_| Gone)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands over the last slot, which may be short. A filler dropped without this withholds it.
+    pub(crate) fn finish(mut self) -> Result<(), Gone> {
+        match self.current.take() {
+            Some(current) => self.full.send(current).map_err(|_| Gone),
+            None => Ok(()),
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Drainer {
+    full: Receiver<Vec<u8>>,
+    free: SyncSender<Vec<u8>>,
+}
+
+/// What the ring had to give.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// To be handed back by [`Drainer::recycle`].
+    Slot(Vec<u8>),
+    /// Nothing came in time.
+    NotYet,
+    /// The filler is gone and the ring is empty.
+    Ended,
+}
+
+impl Drainer {
+    pub(crate) fn next(&self, wait: Duration) -> Next {
+        match self.full.recv_timeout(wait) {
+            Ok(slot) => Next::Slot(slot),
+            Err(RecvTimeoutError::Timeout) => Next::NotYet,
+            Err(RecvTimeoutError::Disconnected) => Next::Ended,
+        }
+    }
+
+    pub(crate) fn recycle(&self, mut slot: Vec<u8>) {
+        slot.clear();
+        // A filler that is gone needs no more slots.
+        let _ = self.free.send(slot);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    const WAIT: Duration = Duration::from_secs(10);
+
+    #[test]
+    fn bytes_come_out_in_order_in_whole_slots_and_a_short_last() {
+        let (mut filler, drainer) = ring(2, 4);
+        let fed = thread::spawn(move || {
+            for chunk in [&b"abc"[..], b"defghi", b"j"] {
+                filler.push(chunk)?;
+            }
+            filler.finish()
+        });
+        let mut got = Vec::new();
+        while let Next::Slot(slot) = drainer.next(WAIT) {
+            got.push(String::from_utf8(slot.clone()).unwrap());
+            drainer.recycle(slot);
+        }
+        assert_eq!(got, ["abcd", "efgh", "ij"]);
+        fed.join().unwrap().unwrap();
+    }
+
+    #[test]
+    fn a_filler_waits_when_the_ring_is_full_and_stops_when_the_drainer_is_gone() {
+        let (mut filler, drainer) = ring(2, 4);
+        let fed = thread::spawn(move || filler.push(&[0; 100]));
+        assert_eq!(drainer.next(WAIT), Next::Slot(vec![0; 4]));
+        assert_eq!(drainer.next(WAIT), Next::Slot(vec![0; 4]));
+        // Both slots are out and not handed back: nothing more can come.
+        assert_eq!(drainer.next(Duration::from_millis(20)), Next::NotYet);
+        drop(drainer);
+        assert_eq!(fed.join().unwrap(), Err(Gone));
+    }
+
+    #[test]
+    fn a_filler_that_gives_up_withholds_its_unfinished_slot() {
+        let (mut filler, drainer) = ring(2, 4);
+        filler.push(b"abcde").unwrap();
+        drop(filler);
+        assert_eq!(drainer.next(WAIT), Next::Slot(b"abcd".to_vec()));
+        assert_eq!(drainer.next(WAIT), Next::Ended);
+    }
+}

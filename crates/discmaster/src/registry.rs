@@ -1,0 +1,222 @@
+//! Which recorders there are, and by what names.
+
+use crate::error::Cause;
+use crate::{DiscRecorder, Error};
+use std::env;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What virtual recorders' names begin with.
+const VIRTUAL: &str = "virtual:";
+
+/// The recorders a program can choose from: the virtual ones in one folder, and those whose
+/// folder it names.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    home: PathBuf,
+}
+
+/// The name of a recorder, parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// `virtual:NAME`: a folder of that name among the recorders.
+    Named(String),
+    /// `virtual:PATH/`: a folder anywhere; the name holds a slash.
+    Folder(PathBuf),
+}
+
+impl Registry {
+    /// The recorders kept in `home`, one folder each.
+    pub fn at(home: impl Into<PathBuf>) -> Self {
+        Self { home: home.into() }
+    }
+
+    /// The recorders of this user: in `$DISCMASTER_HOME/recorders`, or without that variable in
+    /// `$XDG_DATA_HOME/discmaster/recorders`, or in `~/.local/share/discmaster/recorders`.
+    pub fn of_user() -> Result<Self, Error> {
+        // An empty variable counts as none, and a relative XDG_DATA_HOME is to be ignored (XDG
+        // Base Directory Specification).
+        let set = |name| env::var_os(name).filter(|value| !value.is_empty());
+        if let Some(home) = set("DISCMASTER_HOME") {
+            return Ok(Self::at(Path::new(&home).join("recorders")));
+        }
+        let data = set("XDG_DATA_HOME").map(PathBuf::from);
+        let data = data.filter(|path| path.is_absolute());
+        let data = data.or_else(|| set("HOME").map(|home| Path::new(&home).join(".local/share")));
+        let data = data.ok_or(Cause::NoHome)?;
+        Ok(Self::at(data.join("discmaster/recorders")))
+    }
+
+    /// The folder that holds the virtual recorders' folders; it need not exist.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// The folder of a virtual recorder; it need not exist.
+    pub fn folder(&self, address: &Address) -> PathBuf {
+        match address {
+            Address::Named(name) => self.home.join(name),
+            Address::Folder(path) => path.clone(),
+        }
+    }
+
+    /// The recorder of that name.
+    pub fn recorder(&self, name: &str) -> Result<DiscRecorder, Error> {
+        let address: Address = name.parse()?;
+        let folder = self.folder(&address);
+        if !folder.is_dir() {
+            return Err(Error::from(Cause::NoSuchRecorder {
+                name: address.to_string(),
+                path: folder,
+            }));
+        }
+        Ok(DiscRecorder::at(address.to_string(), folder))
+    }
+
+    /// The recorders in the registry's folder, by name. None of them is opened.
+    pub fn recorders(&self) -> Result<Vec<DiscRecorder>, Error> {
+        let failed = |source| Cause::ListRecorders {
+            path: self.home.clone(),
+            source,
+        };
+        let entries = match self.home.read_dir() {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(Error::from(failed(error))),
+        };
+        let mut found = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(failed)?;
+            // What no name can address is not a recorder of ours.
+            let Some(name) = entry
+                .file_name()
+                .to_str()
+                .filter(|n| is_name(n))
+                .map(str::to_owned)
+            else {
+                continue;
+            };
+            if entry.path().is_dir() {
+                found.push((Address::Named(name).to_string(), entry.path()));
+            }
+        }
+        found.sort();
+        Ok(found
+            .into_iter()
+            .map(|(name, folder)| DiscRecorder::at(name, folder))
+            .collect())
+    }
+}
+
+/// Letters, digits, `-`, `_` and `.`, the last not in front: what is a folder's name everywhere
+/// and needs no quoting in a shell.
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with('.')
+        && name.len() <= 64
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+}
+
+impl std::str::FromStr for Address {
+    type Err = Cause;
+
+    fn from_str(text: &str) -> Result<Self, Cause> {
+        if text.starts_with("/dev/") {
+            return Err(Cause::RealDrive(text.to_owned()));
+        }
+        let refuse = |reason| Cause::RecorderName {
+            name: text.to_owned(),
+            reason,
+        };
+        let Some(rest) = text.strip_prefix(VIRTUAL) else {
+            return Err(refuse("names are virtual:NAME or virtual:PATH/"));
+        };
+        if rest.contains('/') {
+            return Ok(Self::Folder(PathBuf::from(rest)));
+        }
+        if !is_name(rest) {
+            return Err(refuse(
+                "a name has 1 to 64 letters, digits, '-', '_' or '.', and does not begin with '.'",
+            ));
+        }
+        Ok(Self::Named(rest.to_owned()))
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => write!(f, "{VIRTUAL}{name}"),
+            Self::Folder(path) => {
+                let path = path.display().to_string();
+                write!(f, "{VIRTUAL}{}/", path.trim_end_matches('/'))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Code;
+
+    #[test]
+    fn names_and_folders_are_told_apart_by_a_slash() {
+        let parse = |text: &str| text.parse::<Address>().unwrap();
+        assert_eq!(parse("virtual:studio"), Address::Named("studio".into()));
+        assert_eq!(
+            parse("virtual:/srv/rec/"),
+            Address::Folder("/srv/rec/".into())
+        );
+        assert_eq!(parse("virtual:./rec"), Address::Folder("./rec".into()));
+        for text in ["virtual:studio", "virtual:/srv/rec/", "virtual:./rec/"] {
+            assert_eq!(parse(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_recorder_is_refused_with_a_reason() {
+        let code = |text: &str| Error::from(text.parse::<Address>().unwrap_err()).code();
+        for text in [
+            "",
+            "studio",
+            "virtual:",
+            "virtual:.",
+            "virtual:..",
+            "virtual:a b",
+            "virtual:é",
+        ] {
+            assert_eq!(code(text), Code::E_DEVICE_NOTPRESENT, "{text:?}");
+        }
+        assert_eq!(code("/dev/sr0"), Code::E_DEVICE_INVALIDTYPE);
+        let told = "/dev/sr0".parse::<Address>().unwrap_err().to_string();
+        assert!(
+            told.contains("/dev/sr0") && told.contains("virtual:NAME"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn a_home_that_is_not_there_has_no_recorders() {
+        let folder = tempfile::tempdir().unwrap();
+        let registry = Registry::at(folder.path().join("none"));
+        assert!(registry.recorders().unwrap().is_empty());
+        let error = registry.recorder("virtual:studio").unwrap_err();
+        assert_eq!(error.code(), Code::E_DEVICE_NOTPRESENT);
+    }
+
+    #[test]
+    fn recorders_are_listed_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b", "a", ".hidden", "has space"] {
+            std::fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        std::fs::write(folder.path().join("file"), "").unwrap();
+        let found = Registry::at(folder.path()).recorders().unwrap();
+        let names: Vec<_> = found.iter().map(DiscRecorder::name).collect();
+        assert_eq!(names, ["virtual:a", "virtual:b"]);
+    }
+}
