@@ -1,0 +1,219 @@
+//! A disc's state as its file holds it, and the way back, which trusts nothing.
+
+use super::{
+    Disc, LAST_TRACK, PREGAP, RUN_OUT, SHORTEST_TRACK, Session, Track, TrackMode, TrackState,
+};
+use crate::media::MediumType;
+use serde::{Deserialize, Serialize};
+
+/// `discs/NAME.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedDisc {
+    /// The layout of this file; 1.
+    pub format: u32,
+    /// The name in the catalogue: `cd-r80`.
+    pub medium: String,
+    pub atip: SavedAtip,
+    /// `blank`, `appendable` or `complete`, for whoever reads the file.
+    pub status: String,
+    pub sessions: Vec<SavedSession>,
+}
+
+/// What the groove of the blank disc says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedAtip {
+    /// Address where the lead-out can start at the latest.
+    pub last_lead_out: u32,
+    pub erasable: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedSession {
+    pub closed: bool,
+    pub tracks: Vec<SavedTrack>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedTrack {
+    pub number: u8,
+    pub mode: SavedMode,
+    pub copy_permitted: bool,
+    pub start: u32,
+    /// Blocks of a complete track. While `incomplete`, the length of the data file tells.
+    pub blocks: u32,
+    pub run_out: u32,
+    pub state: SavedState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SavedMode {
+    Data,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SavedState {
+    Incomplete,
+    Complete,
+}
+
+/// A state that no recorder leaves behind.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SavedDiscError {
+    #[error("format {0} is not one this program knows (1)")]
+    Format(u32),
+    #[error(transparent)]
+    Medium(#[from] crate::media::UnknownMedium),
+    #[error("the ATIP is not that of a {0}")]
+    Atip(MediumType),
+    #[error("the status {0:?} does not fit the sessions")]
+    Status(String),
+    #[error("session {session} has no track")]
+    EmptySession { session: usize },
+    #[error("session {session} is open, yet another follows it or a track of it is out of order")]
+    OpenSession { session: usize },
+    #[error("track {number} does not follow the one before it")]
+    Track { number: u8 },
+}
+
+impl SavedDisc {
+    /// `None` for a pressed disc, whose image is all there is.
+    pub fn of(disc: &Disc) -> Option<Self> {
+        let medium = disc.medium.recordable()?;
+        let sessions = disc
+            .sessions
+            .iter()
+            .map(|session| SavedSession {
+                closed: session.closed,
+                tracks: session.tracks.iter().map(SavedTrack::of).collect(),
+            })
+            .collect();
+        Some(Self {
+            format: 1,
+            medium: medium.name().to_owned(),
+            atip: SavedAtip::of(medium),
+            status: disc.status().to_string(),
+            sessions,
+        })
+    }
+
+    /// The disc, every address checked. A track that was being recorded comes back with no block:
+    /// [`Disc::lose_power`] tells it how many there are.
+    pub fn restore(&self) -> Result<Disc, SavedDiscError> {
+        if self.format != 1 {
+            return Err(SavedDiscError::Format(self.format));
+        }
+        let medium: MediumType = self.medium.parse()?;
+        if self.atip != SavedAtip::of(medium) {
+            return Err(SavedDiscError::Atip(medium));
+        }
+        let mut disc = Disc::blank_disc(medium);
+        for (index, saved) in self.sessions.iter().enumerate() {
+            let number = index + 1;
+            if saved.tracks.is_empty() {
+                return Err(SavedDiscError::EmptySession { session: number });
+            }
+            if disc.open_session().is_some() {
+                return Err(SavedDiscError::OpenSession { session: index });
+            }
+            let mut session = Session {
+                tracks: Vec::new(),
+                closed: saved.closed,
+            };
+            for track in &saved.tracks {
+                let start = match session.tracks.last() {
+                    Some(before) if before.state == TrackState::Complete => before.next() + PREGAP,
+                    Some(_) => return Err(SavedDiscError::OpenSession { session: number }),
+                    None => disc.next_writable().ok_or(SavedDiscError::Track {
+                        number: track.number,
+                    })?,
+                };
+                let expected = session
+                    .tracks
+                    .last()
+                    .map_or(disc.next_track_number(), |before| before.number + 1);
+                session.tracks.push(track.restore(expected, start, medium)?);
+            }
+            let incomplete = session
+                .tracks
+                .iter()
+                .any(|track| track.state != TrackState::Complete);
+            if incomplete && session.closed {
+                return Err(SavedDiscError::OpenSession { session: number });
+            }
+            disc.sessions.push(session);
+        }
+        if self.status == "complete" && disc.sessions.last().is_some_and(Session::closed) {
+            disc.finalised = true;
+        }
+        if disc.status().to_string() != self.status {
+            return Err(SavedDiscError::Status(self.status.clone()));
+        }
+        Ok(disc)
+    }
+}
+
+impl SavedAtip {
+    fn of(medium: MediumType) -> Self {
+        Self {
+            last_lead_out: medium.last_lead_out(),
+            erasable: medium.erasable(),
+        }
+    }
+}
+
+impl SavedTrack {
+    fn of(track: &Track) -> Self {
+        let complete = track.state == TrackState::Complete;
+        let TrackMode::Data { copy_permitted } = track.mode;
+        Self {
+            number: track.number,
+            mode: SavedMode::Data,
+            copy_permitted,
+            start: track.start,
+            blocks: if complete { track.blocks } else { 0 },
+            run_out: track.run_out,
+            state: if complete {
+                SavedState::Complete
+            } else {
+                SavedState::Incomplete
+            },
+        }
+    }
+
+    fn restore(self, number: u8, start: u32, medium: MediumType) -> Result<Track, SavedDiscError> {
+        let room = medium.last_lead_out().saturating_sub(start);
+        let fits = self
+            .blocks
+            .checked_add(self.run_out)
+            .is_some_and(|length| length <= room);
+        let in_order = self.number == number && number <= LAST_TRACK && self.start == start;
+        let length_fits_state = match self.state {
+            SavedState::Complete => self.blocks >= SHORTEST_TRACK,
+            SavedState::Incomplete => self.blocks == 0,
+        };
+        if !in_order || !fits || !length_fits_state || self.run_out != RUN_OUT {
+            return Err(SavedDiscError::Track {
+                number: self.number,
+            });
+        }
+        Ok(Track {
+            number,
+            start,
+            blocks: self.blocks,
+            run_out: self.run_out,
+            mode: TrackMode::Data {
+                copy_permitted: self.copy_permitted,
+            },
+            state: match self.state {
+                SavedState::Complete => TrackState::Complete,
+                SavedState::Incomplete => TrackState::Damaged,
+            },
+        })
+    }
+}

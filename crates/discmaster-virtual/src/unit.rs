@@ -1,0 +1,130 @@
+//! The drive: what a host can know of it between two commands, and how one is answered.
+
+use crate::commands::{self, Answer, Refused};
+use crate::disc::Disc;
+use crate::storage::{Identity, Storage};
+use discmaster_mmc::sense::{Sense, SenseKey, Triple};
+use discmaster_mmc::transport::{Completion, Data, Status, Transport, TransportError};
+use std::time::Duration;
+
+/// A drive that keeps the disc in its tray in `S`.
+#[derive(Debug)]
+pub struct Unit<S> {
+    pub(crate) storage: S,
+    pub(crate) identity: Identity,
+    pub(crate) disc: Option<Disc>,
+    /// The copy of the disc on which a test write goes on.
+    pub(crate) simulation: Option<Disc>,
+    pub(crate) tray_open: bool,
+    pub(crate) prevented: bool,
+    pub(crate) attention: Attention,
+}
+
+/// Conditions that the next commands will be told of, the weightiest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Attention {
+    pub(crate) power_on: bool,
+    pub(crate) medium_changed: bool,
+}
+
+impl Attention {
+    const POWER_ON: Triple = Triple::new(SenseKey::UNIT_ATTENTION, 0x29, 0x00);
+    const MEDIUM_CHANGED: Triple = Triple::new(SenseKey::UNIT_ATTENTION, 0x28, 0x00);
+
+    /// The next condition, which is then reported.
+    pub(crate) fn take(&mut self) -> Option<Sense> {
+        if std::mem::take(&mut self.power_on) {
+            Some(Sense::new(Self::POWER_ON))
+        } else if std::mem::take(&mut self.medium_changed) {
+            Some(Sense::new(Self::MEDIUM_CHANGED))
+        } else {
+            None
+        }
+    }
+}
+
+impl<S: Storage> Unit<S> {
+    /// Switches the drive on; `disc` is what lies in its tray.
+    pub fn new(storage: S, identity: Identity, disc: Option<Disc>, tray_open: bool) -> Self {
+        Self {
+            storage,
+            identity,
+            disc,
+            simulation: None,
+            tray_open,
+            prevented: false,
+            attention: Attention {
+                power_on: true,
+                medium_changed: false,
+            },
+        }
+    }
+
+    pub fn storage(&self) -> &S {
+        &self.storage
+    }
+
+    pub fn storage_mut(&mut self) -> &mut S {
+        &mut self.storage
+    }
+
+    /// The disc in the tray, be the tray open or closed.
+    pub fn disc(&self) -> Option<&Disc> {
+        self.disc.as_ref()
+    }
+
+    pub fn tray_open(&self) -> bool {
+        self.tray_open
+    }
+
+    /// Removal is prevented.
+    pub fn prevented(&self) -> bool {
+        self.prevented
+    }
+
+    /// A track is being recorded.
+    pub fn recording(&self) -> bool {
+        self.disc
+            .as_ref()
+            .is_some_and(|disc| disc.recording().is_some())
+    }
+
+    /// Closes the tray over `disc`.
+    pub fn put_in(&mut self, disc: Disc) {
+        self.disc = Some(disc);
+        self.simulation = None;
+        self.tray_open = false;
+        self.attention.medium_changed = true;
+    }
+
+    /// Leaves the tray open and empty.
+    pub fn take_out(&mut self) {
+        self.disc = None;
+        self.simulation = None;
+        self.tray_open = true;
+        self.attention.medium_changed = false;
+    }
+}
+
+impl<S: Storage> Transport for Unit<S> {
+    fn execute(
+        &mut self,
+        cdb: &[u8],
+        data: Data<'_>,
+        _timeout: Duration,
+    ) -> Result<Completion, TransportError> {
+        match commands::execute(self, cdb, data) {
+            Ok(Answer { transferred }) => Ok(Completion {
+                status: Status::GOOD,
+                transferred,
+                sense: None,
+            }),
+            Err(Refused::Sense(sense)) => Ok(Completion {
+                status: Status::CHECK_CONDITION,
+                transferred: 0,
+                sense: Some(sense),
+            }),
+            Err(Refused::Fault(fault)) => Err(fault.into()),
+        }
+    }
+}
