@@ -1,6 +1,7 @@
 //! Instants, and the two forms ECMA-119 records them in.
 
 use crate::wire::date_time::{RecordDateTime, VolumeDateTime};
+use std::fmt;
 
 const SECONDS_A_DAY: i64 = 86_400;
 const SECONDS_A_QUARTER: i64 = 900;
@@ -131,6 +132,24 @@ impl Timestamp {
     }
 }
 
+/// In whole seconds at Greenwich, as `2026-11-22T12:34:56Z` (ISO 8601).
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Civil {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        } = Civil::of(self.seconds);
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
+        )
+    }
+}
+
 /// A date of the proleptic Gregorian calendar and a time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Civil {
@@ -226,6 +245,13 @@ mod tests {
     #[test]
     fn volume_descriptors_hold_digits_and_hundredths() {
         assert_eq!(NOON.to_volume().as_bytes(), b"2026112212345678\0");
+    }
+
+    #[test]
+    fn instants_read_as_dates() {
+        assert_eq!(NOON.to_string(), "2026-11-22T12:34:56Z");
+        let before = Timestamp::from_seconds(-1);
+        assert_eq!(before.to_string(), "1969-12-31T23:59:59Z");
     }
 
     #[test]

@@ -205,6 +205,14 @@ impl Tree {
         Ok(id)
     }
 
+    /// Gives `latest` to every node that was modified later: what was made while a reproducible
+    /// image was being prepared shall not show when that was (SOURCE_DATE_EPOCH).
+    pub fn clamp_times(&mut self, latest: Timestamp) {
+        for node in &mut self.nodes {
+            node.modified = node.modified.min(latest);
+        }
+    }
+
     fn insert(
         &mut self,
         parent: NodeId,
@@ -273,6 +281,16 @@ mod tests {
         assert_eq!(first, again);
         assert_eq!(tree.node(first).modified, later);
         assert_eq!(tree.len(), 2);
+    }
+
+    #[test]
+    fn times_are_clamped_to_the_latest_allowed() {
+        let earlier = Timestamp::from_seconds(NOW.seconds - 1);
+        let mut tree = Tree::new(NOW);
+        let old = tree.add_directory(NodeId::ROOT, b"old", Timestamp::default());
+        tree.clamp_times(earlier);
+        assert_eq!(tree.node(NodeId::ROOT).modified, earlier);
+        assert_eq!(tree.node(old.unwrap()).modified, Timestamp::default());
     }
 
     #[test]
