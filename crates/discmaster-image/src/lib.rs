@@ -4,6 +4,7 @@
 //! computed without reading any content, and the writers and readers consume that plan.
 #![forbid(unsafe_code)]
 
+pub mod name;
 pub mod plan;
 pub mod read;
 pub mod scan;

@@ -1,74 +1,62 @@
 //! The plan of a disc: which block holds what, computed without reading any content.
+//!
+//! ```text
+//! 0..16    system area, zeros                      ECMA-119 6.2.1
+//! 16..     volume descriptors and terminator       8
+//!          path tables, types L and M, ISO tree    6.9, 9.4
+//!          the same for the Joliet tree
+//!          directories of the ISO tree             6.8, in path table order
+//!          directories of the Joliet tree
+//!          contents of files                       folder by folder, by name
+//!          padding, zeros
+//! ```
+//!
+//! Both trees have the shape of the source: without Rock Ridge there is no relocation of deep
+//! folders, so a tree of more than eight levels is recorded as it is. That goes beyond ECMA-119
+//! 6.8.2.1, and every reader we know takes it.
+//!
+//! A file of 1 MiB or more begins on an even block, so that file systems whose blocks have 4096
+//! bytes can share them between source and image instead of copying.
 
-use crate::time::Timestamp;
-use crate::tree::{NodeId, Tree};
+mod error;
+mod hierarchy;
+mod layout;
+mod metadata;
+mod options;
+mod volume;
 
-/// How the image is to be laid out; the same tree and options give the same bytes.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// None: level 2, or level 3 when a file needs more than one extent.
-    pub level: Option<Level>,
-    /// None: no Joliet tree.
-    pub joliet: Option<JolietNames>,
-    pub ids: Identifiers,
-    /// Recorded as the volume's creation and modification.
-    pub created: Timestamp,
-    /// Blocks of zeros after the last file. Linux reads ahead past the end of a track recorded
-    /// track-at-once; 150 blocks keep it off the run-out.
-    pub padding: u32,
-    /// The image is padded to at least this many blocks (a track has 300 at least: MMC-6 4.2.3.6).
-    pub minimum_blocks: u32,
-}
+pub use error::PlanError;
+pub use options::{Identifiers, JolietNames, Level, Options};
 
-/// Level of interchange (ECMA-119 10).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Names of 8 and 3 characters, one extent a file.
-    One,
-    /// Names of 31 characters, one extent a file.
-    Two,
-    /// Names of 31 characters, any number of extents a file.
-    Three,
-}
-
-/// How long a Joliet name may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JolietNames {
-    /// 64 UCS-2 units, as the Joliet specification says.
-    Standard,
-    /// 103 units: as many as a directory record holds with its version number, and known to be read by Windows and Linux.
-    Long,
-}
-
-impl JolietNames {
-    pub fn limit(self) -> usize {
-        match self {
-            Self::Standard => 64,
-            Self::Long => 103,
-        }
-    }
-}
-
-/// Identifiers of the volume (ECMA-119 8.4.5 and after).
-#[derive(Clone, Debug, Default)]
-pub struct Identifiers {
-    pub volume: String,
-    pub system: String,
-    pub volume_set: String,
-    pub publisher: String,
-    pub data_preparer: String,
-    pub application: String,
-}
+use crate::BLOCK;
+use crate::source::Source;
+use crate::tree::{NodeId, NodeKind, Tree};
+use hierarchy::Hierarchy;
+use volume::Volume;
 
 /// An address range on the disc and where its bytes come from. Extents begin on block boundaries;
 /// what lies between the end of one and the start of the next is zeros.
+///
+/// A file of more than 4 GiB is one extent here: the file sections that its directory records
+/// tell of (ECMA-119 6.5.1) lie one after another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extent {
     /// Logical block number of the first block.
     pub start: u32,
-    /// Bytes, not rounded up to blocks.
+    /// Bytes, not rounded up to blocks; never none.
     pub length: u64,
     pub content: Content,
+}
+
+impl Extent {
+    pub fn blocks(&self) -> u64 {
+        self.length.div_ceil(BLOCK)
+    }
+
+    /// Logical block number of the first block behind it.
+    pub fn end(&self) -> u64 {
+        u64::from(self.start) + self.blocks()
+    }
 }
 
 /// Where the bytes of an extent come from.
@@ -112,7 +100,97 @@ pub enum ByteOrder {
 /// The whole disc: a function from block address to bytes.
 #[derive(Debug)]
 pub struct Plan {
-    pub(crate) tree: Tree,
-    pub(crate) extents: Vec<Extent>,
-    pub(crate) blocks: u32,
+    tree: Tree,
+    level: Level,
+    volume: Volume,
+    iso: Hierarchy,
+    joliet: Option<Hierarchy>,
+    extents: Vec<Extent>,
+    /// By node: the first block of a file's content; 0 for folders.
+    contents: Vec<u32>,
+    blocks: u32,
+}
+
+impl Plan {
+    /// Lays the tree out. The order in which it was put together changes nothing.
+    pub fn new(tree: Tree, options: &Options) -> Result<Self, PlanError> {
+        layout::plan(tree, options)
+    }
+
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// The level asked for, or the one the tree needs.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// Whether there is a Joliet tree.
+    pub fn has_joliet(&self) -> bool {
+        self.joliet.is_some()
+    }
+
+    /// Sorted by start, never overlapping. Empty files have none.
+    pub fn extents(&self) -> &[Extent] {
+        &self.extents
+    }
+
+    /// The extents of files with their nodes and sources, in order of address.
+    pub fn files(&self) -> impl Iterator<Item = (&Extent, NodeId, &Source)> {
+        self.extents.iter().filter_map(|extent| {
+            let node = match extent.content {
+                Content::File { node, .. } => node,
+                Content::Metadata(_) => return None,
+            };
+            match &self.tree.node(node).kind {
+                NodeKind::File(source) => Some((extent, node, source)),
+                NodeKind::Directory(_) => None,
+            }
+        })
+    }
+
+    /// The extent that holds the content of a file; none for an empty file or a folder.
+    pub fn extent_of(&self, node: NodeId) -> Option<&Extent> {
+        let start = *self.contents.get(node.index())?;
+        let at = self
+            .extents
+            .binary_search_by_key(&start, |extent| extent.start)
+            .ok()?;
+        let extent = &self.extents[at];
+        matches!(extent.content, Content::File { node: of, .. } if of == node).then_some(extent)
+    }
+
+    /// Logical blocks of the image, padding included: the volume space size.
+    pub fn blocks(&self) -> u32 {
+        self.blocks
+    }
+
+    /// Bytes of the image.
+    pub fn bytes(&self) -> u64 {
+        u64::from(self.blocks) * BLOCK
+    }
+
+    /// The bytes of a structure, as many as its extent has; none for one that is not on this disc.
+    pub fn metadata(&self, which: Metadata) -> Vec<u8> {
+        match which {
+            Metadata::VolumeDescriptors => self.volume_descriptors(),
+            Metadata::PathTable { names, order } => self
+                .hierarchy(names)
+                .map(|hierarchy| self.path_table(hierarchy, order))
+                .unwrap_or_default(),
+            Metadata::Directory { names, node } => self
+                .hierarchy(names)
+                .and_then(|hierarchy| hierarchy.directory(node).map(|at| (hierarchy, at)))
+                .map(|(hierarchy, directory)| self.directory(hierarchy, directory))
+                .unwrap_or_default(),
+        }
+    }
+
+    fn hierarchy(&self, names: Names) -> Option<&Hierarchy> {
+        match names {
+            Names::Iso => Some(&self.iso),
+            Names::Joliet => self.joliet.as_ref(),
+        }
+    }
 }

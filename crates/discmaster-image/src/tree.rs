@@ -213,6 +213,19 @@ impl Tree {
         }
     }
 
+    /// Puts the children of every folder in the order of their names' bytes.
+    pub(crate) fn sort(&mut self) {
+        for at in 0..self.nodes.len() {
+            let NodeKind::Directory(children) = &mut self.nodes[at].kind else {
+                continue;
+            };
+            let mut children = std::mem::take(children);
+            children
+                .sort_unstable_by(|&one, &other| self.node(one).name.cmp(&self.node(other).name));
+            self.nodes[at].kind = NodeKind::Directory(children);
+        }
+    }
+
     fn insert(
         &mut self,
         parent: NodeId,

@@ -1,0 +1,43 @@
+//! Why a tree cannot be laid out as an image.
+
+use super::Level;
+use crate::name::joliet::BadName;
+
+/// Why there is no plan. Paths are those of the tree.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// Joliet cannot carry a name.
+    #[error("{path}: {fault}")]
+    JolietName { path: String, fault: BadName },
+    /// A file needs several extents, and the level asked for allows one.
+    #[error(
+        "{path}: a file of {size} bytes needs interchange level 3, and {level:?} was asked for"
+    )]
+    NeedsLevelThree {
+        path: String,
+        size: u64,
+        level: Level,
+    },
+    /// Path tables number directories in 16 bits (ECMA-119 9.4.4).
+    #[error("{count} folders, the root included; ISO 9660 holds 65,535 at most")]
+    TooManyDirectories { count: usize },
+    /// A folder's records fill more than the 32 bits of their length.
+    #[error("{path}: the folder holds too many files for ISO 9660")]
+    DirectoryTooLarge { path: String },
+    /// Blocks are numbered in 32 bits.
+    #[error(
+        "the image would have {blocks} blocks of 2048 bytes; ISO 9660 holds {}",
+        u32::MAX
+    )]
+    TooLarge { blocks: u64 },
+    /// An identifier of the volume does not fit its field.
+    #[error("the {field} identifier has {length} characters, and its field holds {limit}")]
+    IdentifierTooLong {
+        field: &'static str,
+        length: usize,
+        limit: usize,
+    },
+    /// Ten million names of one folder map to the same characters.
+    #[error("{path}: the folder holds too many names that ISO 9660 cannot tell apart")]
+    NamesAlike { path: String },
+}

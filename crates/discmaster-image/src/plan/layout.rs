@@ -1,0 +1,147 @@
+//! Which block holds what.
+
+use super::hierarchy::{Hierarchy, LONGEST_SECTION, content_length, sections};
+use super::options::{Level, Options};
+use super::volume::Volume;
+use super::{ByteOrder, Content, Extent, Metadata, Names, Plan, PlanError};
+use crate::BLOCK;
+use crate::tree::{NodeId, Tree};
+use crate::wire::volume_descriptor::FIRST_SECTOR;
+
+/// Files of this many bytes or more begin on an even block.
+const LARGE: u64 = 1 << 20;
+
+pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError> {
+    tree.sort();
+    let level = level(&tree, options.level)?;
+    let volume = Volume::new(options)?;
+    let mut iso = Hierarchy::iso(&tree, level)?;
+    let mut joliet = match options.joliet {
+        Some(names) => Some(Hierarchy::joliet(&tree, names)?),
+        None => None,
+    };
+
+    let mut layout = Layout {
+        extents: Vec::with_capacity(tree.len() + iso.directories().len() + 8),
+        next: u64::from(FIRST_SECTOR),
+    };
+    // Primary, perhaps supplementary, terminator.
+    let descriptors = 2 + u64::from(joliet.is_some());
+    layout.place_metadata(descriptors * BLOCK, Metadata::VolumeDescriptors);
+    layout.path_tables(&tree, Names::Iso, &iso);
+    if let Some(joliet) = &joliet {
+        layout.path_tables(&tree, Names::Joliet, joliet);
+    }
+    layout.directories(Names::Iso, &mut iso);
+    if let Some(joliet) = &mut joliet {
+        layout.directories(Names::Joliet, joliet);
+    }
+    let behind_directories = layout.next;
+    let mut contents = layout.files(&tree);
+
+    let blocks = layout
+        .next
+        .saturating_add(u64::from(options.padding))
+        .max(u64::from(options.minimum_blocks));
+    let blocks = u32::try_from(blocks).map_err(|_| PlanError::TooLarge { blocks })?;
+    // An empty file has no blocks, but its record must point into the volume.
+    let nowhere = u32::try_from(behind_directories).map_or(blocks - 1, |at| at.min(blocks - 1));
+    for (id, node) in tree.nodes() {
+        if !node.is_directory() && content_length(&tree, id) == 0 {
+            contents[id.index()] = nowhere;
+        }
+    }
+    Ok(Plan {
+        tree,
+        level,
+        volume,
+        iso,
+        joliet,
+        extents: layout.extents,
+        contents,
+        blocks,
+    })
+}
+
+/// The level asked for, or the lowest of 2 and 3 that can hold every file.
+fn level(tree: &Tree, asked: Option<Level>) -> Result<Level, PlanError> {
+    let long = tree
+        .files()
+        .find(|(_, source)| source.len() > LONGEST_SECTION);
+    match (asked, long) {
+        (None, None) => Ok(Level::Two),
+        (None, Some(_)) => Ok(Level::Three),
+        (Some(level @ (Level::One | Level::Two)), Some((id, source))) => {
+            debug_assert!(sections(source.len()) > 1);
+            Err(PlanError::NeedsLevelThree {
+                path: tree.path(id),
+                size: source.len(),
+                level,
+            })
+        }
+        (Some(level), _) => Ok(level),
+    }
+}
+
+/// Extents one behind the other.
+struct Layout {
+    extents: Vec<Extent>,
+    /// The next free block. It may pass 32 bits: that is refused at the end, when the size of the
+    /// whole is known and can be told.
+    next: u64,
+}
+
+impl Layout {
+    fn place(&mut self, length: u64, content: Content) -> u32 {
+        let start = u32::try_from(self.next).unwrap_or(u32::MAX);
+        self.next = self.next.saturating_add(length.div_ceil(BLOCK));
+        self.extents.push(Extent {
+            start,
+            length,
+            content,
+        });
+        start
+    }
+
+    fn place_metadata(&mut self, length: u64, which: Metadata) -> u32 {
+        self.place(length, Content::Metadata(which))
+    }
+
+    fn path_tables(&mut self, tree: &Tree, names: Names, hierarchy: &Hierarchy) {
+        let length = hierarchy.path_table_length(tree);
+        for order in [ByteOrder::Little, ByteOrder::Big] {
+            self.place_metadata(length, Metadata::PathTable { names, order });
+        }
+    }
+
+    fn directories(&mut self, names: Names, hierarchy: &mut Hierarchy) {
+        for directory in hierarchy.directories_mut() {
+            let node = directory.node;
+            let length = u64::from(directory.length);
+            directory.start = self.place_metadata(length, Metadata::Directory { names, node });
+        }
+    }
+
+    /// Contents in the order of names, the files of a folder before its subfolders: near the
+    /// order in which the sources lie on their disk. Returns the first block of each by node.
+    fn files(&mut self, tree: &Tree) -> Vec<u32> {
+        let mut contents = vec![0; tree.len()];
+        let mut folders = vec![NodeId::ROOT];
+        while let Some(folder) = folders.pop() {
+            let children = tree.children(folder);
+            for &node in children {
+                let length = content_length(tree, node);
+                if length == 0 {
+                    continue;
+                }
+                if length >= LARGE {
+                    self.next = self.next.saturating_add(self.next % 2);
+                }
+                contents[node.index()] = self.place(length, Content::File { node, offset: 0 });
+            }
+            let subfolders = children.iter().filter(|&&id| tree.node(id).is_directory());
+            folders.extend(subfolders.rev());
+        }
+        contents
+    }
+}

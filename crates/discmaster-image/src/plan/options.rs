@@ -1,0 +1,77 @@
+//! What can be chosen about an image.
+
+use crate::time::Timestamp;
+
+/// How the image is to be laid out; the same tree and options give the same bytes.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// None: level 2, or level 3 when a file needs more than one extent.
+    pub level: Option<Level>,
+    /// None: no Joliet tree.
+    pub joliet: Option<JolietNames>,
+    pub ids: Identifiers,
+    /// Recorded as the volume's creation and modification.
+    pub created: Timestamp,
+    /// Blocks of zeros after the last file. Linux reads ahead past the end of a track recorded
+    /// track-at-once; 150 blocks keep it off the run-out.
+    pub padding: u32,
+    /// The image is padded to at least this many blocks (a track has 300 at least: MMC-6 4.2.3.6).
+    pub minimum_blocks: u32,
+}
+
+impl Options {
+    /// Level as needed, Joliet as specified, no identifiers, 150 blocks of padding.
+    pub fn new(created: Timestamp) -> Self {
+        Self {
+            level: None,
+            joliet: Some(JolietNames::Standard),
+            ids: Identifiers::default(),
+            created,
+            padding: 150,
+            minimum_blocks: 0,
+        }
+    }
+}
+
+/// Level of interchange (ECMA-119 10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Names of 8 and 3 characters, one extent a file.
+    One,
+    /// Names of 31 characters, one extent a file.
+    Two,
+    /// Names of 31 characters, any number of extents a file.
+    Three,
+}
+
+/// How long a Joliet name may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JolietNames {
+    /// 64 UCS-2 units, as the Joliet specification says.
+    Standard,
+    /// 103 units: as many as a directory record holds with its version number, and known to be read by Windows and Linux.
+    Long,
+}
+
+impl JolietNames {
+    pub fn limit(self) -> usize {
+        match self {
+            Self::Standard => 64,
+            Self::Long => 103,
+        }
+    }
+}
+
+/// Identifiers of the volume (ECMA-119 8.4.5 and after), 32 characters for the volume and its
+/// system, 128 for the others. The primary descriptor records printable ASCII as it is given,
+/// lower case too (cloud-init looks for `cidata`), and `_` for every other character; that of
+/// Joliet records as many whole characters as fit half as many UCS-2 units.
+#[derive(Clone, Debug, Default)]
+pub struct Identifiers {
+    pub volume: String,
+    pub system: String,
+    pub volume_set: String,
+    pub publisher: String,
+    pub data_preparer: String,
+    pub application: String,
+}
