@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod command;
+pub mod response;
 pub mod sense;
 pub mod transport;
 pub mod wire;

@@ -1,0 +1,297 @@
+//! Configuration: the profile a drive works under, and its features.
+
+use super::{Malformed, claimed, from_three, head, length8, padded, three};
+use crate::wire::feature as wire;
+use std::fmt;
+use zerocopy::{FromBytes, IntoBytes};
+
+/// Profile number: the kind of medium that the drive sees (MMC-6 5.3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Profile(pub u16);
+
+macro_rules! profiles {
+    ($($constant:ident = $value:literal: $name:literal;)*) => {
+        impl Profile {
+            $(#[doc = $name] pub const $constant: Self = Self($value);)*
+
+            /// The name on the medium's box, where the profile has one.
+            pub const fn name(self) -> Option<&'static str> {
+                match self {
+                    $(Self::$constant => Some($name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+profiles! {
+    NONE = 0x0000: "no medium";
+    CD_ROM = 0x0008: "CD-ROM";
+    CD_R = 0x0009: "CD-R";
+    CD_RW = 0x000A: "CD-RW";
+    DVD_ROM = 0x0010: "DVD-ROM";
+    DVD_R = 0x0011: "DVD-R";
+    DVD_RAM = 0x0012: "DVD-RAM";
+    DVD_RW_RESTRICTED_OVERWRITE = 0x0013: "DVD-RW restricted overwrite";
+    DVD_RW_SEQUENTIAL = 0x0014: "DVD-RW sequential";
+    DVD_R_DL_SEQUENTIAL = 0x0015: "DVD-R DL sequential";
+    DVD_R_DL_LAYER_JUMP = 0x0016: "DVD-R DL layer jump";
+    DVD_PLUS_RW = 0x001A: "DVD+RW";
+    DVD_PLUS_R = 0x001B: "DVD+R";
+    DVD_PLUS_R_DL = 0x002B: "DVD+R DL";
+    BD_ROM = 0x0040: "BD-ROM";
+    BD_R_SEQUENTIAL = 0x0041: "BD-R";
+    BD_R_RANDOM = 0x0042: "BD-R random recording";
+    BD_RE = 0x0043: "BD-RE";
+}
+
+impl Profile {
+    /// A CD of any kind.
+    pub const fn is_cd(self) -> bool {
+        matches!(self, Self::CD_ROM | Self::CD_R | Self::CD_RW)
+    }
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => f.write_str(name),
+            None => write!(f, "profile {:04X}h", self.0),
+        }
+    }
+}
+
+/// Feature code (MMC-6 5.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FeatureCode(pub u16);
+
+impl FeatureCode {
+    pub const PROFILE_LIST: Self = Self(0x0000);
+    pub const CORE: Self = Self(0x0001);
+    pub const MORPHING: Self = Self(0x0002);
+    pub const REMOVABLE_MEDIUM: Self = Self(0x0003);
+    pub const RANDOM_READABLE: Self = Self(0x0010);
+    pub const MULTI_READ: Self = Self(0x001D);
+    pub const CD_READ: Self = Self(0x001E);
+    pub const DVD_READ: Self = Self(0x001F);
+    pub const RANDOM_WRITABLE: Self = Self(0x0020);
+    pub const INCREMENTAL_STREAMING_WRITABLE: Self = Self(0x0021);
+    pub const FORMATTABLE: Self = Self(0x0023);
+    pub const RESTRICTED_OVERWRITE: Self = Self(0x0026);
+    pub const DVD_PLUS_RW: Self = Self(0x002A);
+    pub const DVD_PLUS_R: Self = Self(0x002B);
+    pub const CD_TRACK_AT_ONCE: Self = Self(0x002D);
+    pub const CD_MASTERING: Self = Self(0x002E);
+    pub const DVD_R_RW_WRITE: Self = Self(0x002F);
+    pub const CD_RW_MEDIA_WRITE: Self = Self(0x0037);
+    pub const BD_R_PSEUDO_OVERWRITE: Self = Self(0x0038);
+    pub const DVD_PLUS_R_DL: Self = Self(0x003B);
+    pub const BD_READ: Self = Self(0x0040);
+    pub const BD_WRITE: Self = Self(0x0041);
+    pub const POWER_MANAGEMENT: Self = Self(0x0100);
+    pub const TIMEOUT: Self = Self(0x0105);
+    pub const REAL_TIME_STREAMING: Self = Self(0x0107);
+    pub const SERIAL_NUMBER: Self = Self(0x0108);
+}
+
+/// One feature, with its data as they came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feature {
+    pub code: FeatureCode,
+    /// Four bits.
+    pub version: u8,
+    pub persistent: bool,
+    pub current: bool,
+    /// A multiple of four bytes, 252 at most.
+    pub data: Vec<u8>,
+}
+
+/// What the CD track at once feature says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CdTrackAtOnce {
+    pub buffer_underrun_free: bool,
+    pub test_write: bool,
+    /// CD-RW tracks can be overwritten.
+    pub rewritable: bool,
+    /// One bit for each data block type of page 05h.
+    pub data_block_types: u16,
+}
+
+/// What the CD mastering feature says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CdMastering {
+    pub buffer_underrun_free: bool,
+    pub session_at_once: bool,
+    pub raw: bool,
+    pub test_write: bool,
+    /// Bytes; 24 bits.
+    pub maximum_cue_sheet: u32,
+}
+
+const fn flag(set: bool, mask: u8) -> u8 {
+    if set { mask } else { 0 }
+}
+
+impl CdTrackAtOnce {
+    pub fn encode(&self) -> Vec<u8> {
+        wire::CdTrackAtOnce {
+            flags: flag(self.buffer_underrun_free, wire::TAO_BUF)
+                | flag(self.test_write, wire::TAO_TEST_WRITE)
+                | flag(self.rewritable, wire::TAO_CD_RW),
+            reserved: 0,
+            data_block_types: self.data_block_types.into(),
+        }
+        .as_bytes()
+        .to_vec()
+    }
+}
+
+impl CdMastering {
+    pub fn encode(&self) -> Vec<u8> {
+        wire::CdMastering {
+            flags: flag(self.buffer_underrun_free, wire::MASTERING_BUF)
+                | flag(self.session_at_once, wire::MASTERING_SAO)
+                | flag(self.raw, wire::MASTERING_RAW)
+                | flag(self.test_write, wire::MASTERING_TEST_WRITE),
+            maximum_cue_sheet: three(self.maximum_cue_sheet),
+        }
+        .as_bytes()
+        .to_vec()
+    }
+}
+
+/// GET CONFIGURATION data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Configuration {
+    /// [`Profile::NONE`] where there is no medium.
+    pub profile: Profile,
+    pub features: Vec<Feature>,
+}
+
+impl Configuration {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+        let (header, _) = head::<wire::FeatureHeader>("the configuration", bytes)?;
+        let claim = usize::try_from(header.data_length.get()).unwrap_or(usize::MAX);
+        let mut rest = claimed(bytes, claim.saturating_add(4))
+            .get(size_of::<wire::FeatureHeader>()..)
+            .unwrap_or_default();
+        let mut features = Vec::new();
+        // A feature whose data are cut off is left out, as is whatever might follow it.
+        while let Ok((found, more)) = wire::FeatureDescriptor::read_from_prefix(rest)
+            && let Some((data, more)) = more.split_at_checked(usize::from(found.additional_length))
+        {
+            features.push(Feature {
+                code: FeatureCode(found.code.get()),
+                version: found.flags >> wire::VERSION_SHIFT & wire::VERSION,
+                persistent: found.flags & wire::PERSISTENT != 0,
+                current: found.flags & wire::CURRENT != 0,
+                data: data.to_vec(),
+            });
+            rest = more;
+        }
+        Ok(Self {
+            profile: Profile(header.current_profile.get()),
+            features,
+        })
+    }
+
+    /// Bytes that the whole answer has, by its header.
+    pub fn claimed_length(bytes: &[u8]) -> Result<usize, Malformed> {
+        let (header, _) = head::<wire::FeatureHeader>("the configuration", bytes)?;
+        let claim = usize::try_from(header.data_length.get()).unwrap_or(usize::MAX);
+        Ok(claim.saturating_add(4))
+    }
+
+    pub fn encode(&self) -> Vec<u8> {
+        let mut features = Vec::new();
+        for feature in &self.features {
+            let descriptor = wire::FeatureDescriptor {
+                code: feature.code.0.into(),
+                flags: (feature.version & wire::VERSION) << wire::VERSION_SHIFT
+                    | flag(feature.persistent, wire::PERSISTENT)
+                    | flag(feature.current, wire::CURRENT),
+                additional_length: length8(feature.data.len()),
+            };
+            features.extend_from_slice(descriptor.as_bytes());
+            features.extend_from_slice(&feature.data);
+        }
+        let header = wire::FeatureHeader {
+            data_length: u32::try_from(4 + features.len()).unwrap_or(u32::MAX).into(),
+            reserved: [0; 2],
+            current_profile: self.profile.0.into(),
+        };
+        [header.as_bytes(), &features].concat()
+    }
+
+    pub fn feature(&self, code: FeatureCode) -> Option<&Feature> {
+        self.features.iter().find(|feature| feature.code == code)
+    }
+
+    /// Whether a feature is there and active with this medium.
+    pub fn is_current(&self, code: FeatureCode) -> bool {
+        self.feature(code).is_some_and(|feature| feature.current)
+    }
+
+    /// Every profile the drive knows, as its profile list says.
+    pub fn profiles(&self) -> Vec<Profile> {
+        let list = self.feature(FeatureCode::PROFILE_LIST);
+        let mut rest = list.map_or(&[][..], |feature| &feature.data);
+        let mut profiles = Vec::new();
+        while let Ok((entry, more)) = wire::ProfileDescriptor::read_from_prefix(rest) {
+            profiles.push(Profile(entry.profile.get()));
+            rest = more;
+        }
+        profiles
+    }
+
+    pub fn cd_track_at_once(&self) -> Option<CdTrackAtOnce> {
+        let feature = self.feature(FeatureCode::CD_TRACK_AT_ONCE)?;
+        let tao: wire::CdTrackAtOnce = padded("the feature", &feature.data, 1).ok()?;
+        Some(CdTrackAtOnce {
+            buffer_underrun_free: tao.flags & wire::TAO_BUF != 0,
+            test_write: tao.flags & wire::TAO_TEST_WRITE != 0,
+            rewritable: tao.flags & wire::TAO_CD_RW != 0,
+            data_block_types: tao.data_block_types.get(),
+        })
+    }
+
+    pub fn cd_mastering(&self) -> Option<CdMastering> {
+        let feature = self.feature(FeatureCode::CD_MASTERING)?;
+        let mastering: wire::CdMastering = padded("the feature", &feature.data, 1).ok()?;
+        Some(CdMastering {
+            buffer_underrun_free: mastering.flags & wire::MASTERING_BUF != 0,
+            session_at_once: mastering.flags & wire::MASTERING_SAO != 0,
+            raw: mastering.flags & wire::MASTERING_RAW != 0,
+            test_write: mastering.flags & wire::MASTERING_TEST_WRITE != 0,
+            maximum_cue_sheet: from_three(mastering.maximum_cue_sheet),
+        })
+    }
+
+    /// The drive's serial number, where feature 0108h gives it.
+    pub fn serial_number(&self) -> Option<String> {
+        let feature = self.feature(FeatureCode::SERIAL_NUMBER)?;
+        let text = String::from_utf8_lossy(&feature.data);
+        let text = text.trim_matches(|c: char| c == ' ' || c == '\0');
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+}
+
+impl Feature {
+    /// The profile list, 0000h.
+    pub fn profile_list(profiles: &[Profile], current: Profile) -> Self {
+        let entry = |profile: &Profile| wire::ProfileDescriptor {
+            profile: profile.0.into(),
+            flags: flag(*profile == current, wire::CURRENT),
+            reserved: 0,
+        };
+        let entries: Vec<_> = profiles.iter().map(entry).collect();
+        Self {
+            code: FeatureCode::PROFILE_LIST,
+            version: 0,
+            persistent: true,
+            current: true,
+            data: entries.as_bytes().to_vec(),
+        }
+    }
+}
