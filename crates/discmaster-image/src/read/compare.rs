@@ -1,10 +1,18 @@
 //! A tree of an image compared with a folder, by content.
 
-use super::{Image, ReadAt, ReadError};
+use super::{Entry, Image, ReadAt, ReadError};
 use crate::plan::Names;
 use crate::write::Progress;
+use rustix::fs::{Mode, OFlags};
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
 use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+
+/// Bytes compared at once.
+const BUFFER: u64 = 1024 * 1024;
 
 /// How a tree and a folder compare.
 #[derive(Clone, Debug, Default)]
@@ -52,16 +60,178 @@ pub enum CompareError {
     },
 }
 
-/// Compares every folder and file of a tree with what lies in `folder`.
+/// Compares every folder and file of a tree with what lies in `folder`. Links are not followed.
 pub fn compare<R: ReadAt>(
     image: &Image<R>,
     names: Names,
     folder: &Path,
     progress: &dyn Progress,
 ) -> Result<Comparison, CompareError> {
-    todo!(
-        "{} {names:?} {folder:?} {}",
-        image.best() == Names::Iso,
-        progress.cancelled()
-    )
+    let total = total(image, names)?;
+    let mut found = Comparison::default();
+    let mut buffers = Buffers::default();
+    let mut seen = 0;
+    let mut open = vec![Listing::of(folder.to_owned(), Vec::new())?];
+    let mut walk = image.walk(names)?;
+    while let Some(entry) = walk.next().transpose()? {
+        if progress.cancelled() {
+            return Err(ReadError::Cancelled.into());
+        }
+        while open.len() > entry.depth() {
+            found.leave(open.pop());
+        }
+        let name = OsStr::from_bytes(entry.name());
+        let met = open.last_mut().and_then(|listing| {
+            let met = listing.left.remove(name);
+            met.then(|| listing.path.join(name))
+        });
+        let Some(path) = met else {
+            found.differs(&entry, What::Extra);
+            walk.skip_contents();
+            continue;
+        };
+        let kind =
+            std::fs::symlink_metadata(&path).map_err(|source| failed("look at", &path, source))?;
+        if entry.is_directory() && kind.is_dir() {
+            found.folders += 1;
+            open.push(Listing::of(path, entry.path)?);
+        } else if entry.is_directory() || !kind.is_file() {
+            found.differs(&entry, What::Kind);
+            walk.skip_contents();
+        } else {
+            let step = |compared| {
+                seen += compared;
+                progress.wrote(seen, total);
+                !progress.cancelled()
+            };
+            match content(image, &entry, &path, &mut buffers, step)? {
+                Some(what) => found.differs(&entry, what),
+                None => {
+                    found.files += 1;
+                    found.bytes += entry.size;
+                }
+            }
+        }
+    }
+    while let Some(listing) = open.pop() {
+        found.leave(Some(listing));
+    }
+    Ok(found)
+}
+
+impl Comparison {
+    /// Whether tree and folder hold the same files with the same bytes.
+    pub fn is_same(&self) -> bool {
+        self.differences.is_empty()
+    }
+
+    fn differs(&mut self, entry: &Entry, what: What) {
+        let path = entry.path.clone();
+        self.differences.push(Difference { path, what });
+    }
+
+    /// What is left of a folder when all its entries in the image have been met is missing there.
+    fn leave(&mut self, listing: Option<Listing>) {
+        let Some(listing) = listing else { return };
+        let mut left: Vec<_> = listing.left.into_iter().collect();
+        left.sort();
+        self.differences.extend(left.into_iter().map(|name| {
+            let mut path = listing.path_in_image.clone();
+            if !path.is_empty() {
+                path.push(b'/');
+            }
+            path.extend_from_slice(name.as_bytes());
+            Difference {
+                path,
+                what: What::Missing,
+            }
+        }));
+    }
+}
+
+/// A folder being compared, and the names in it that the image has not shown yet.
+struct Listing {
+    path: PathBuf,
+    path_in_image: Vec<u8>,
+    left: HashSet<OsString>,
+}
+
+impl Listing {
+    fn of(path: PathBuf, path_in_image: Vec<u8>) -> Result<Self, CompareError> {
+        let left = std::fs::read_dir(&path)
+            .and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect())
+            .map_err(|source| failed("list", &path, source))?;
+        Ok(Self {
+            path,
+            path_in_image,
+            left,
+        })
+    }
+}
+
+fn total<R: ReadAt>(image: &Image<R>, names: Names) -> Result<u64, ReadError> {
+    image.walk(names)?.try_fold(0u64, |sum, entry| {
+        let entry = entry?;
+        let size = if entry.is_directory() { 0 } else { entry.size };
+        Ok(sum.saturating_add(size))
+    })
+}
+
+#[derive(Default)]
+struct Buffers {
+    image: Vec<u8>,
+    folder: Vec<u8>,
+}
+
+/// Compares the content of a file; `step` learns of every piece, and ends the work by false.
+fn content<R: ReadAt>(
+    image: &Image<R>,
+    entry: &Entry,
+    path: &Path,
+    buffers: &mut Buffers,
+    mut step: impl FnMut(u64) -> bool,
+) -> Result<Option<What>, CompareError> {
+    // A pipe put there since would block, and a link would lead elsewhere.
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let folder = rustix::fs::open(path, flags, Mode::empty())
+        .map(std::fs::File::from)
+        .map_err(|errno| failed("open", path, errno.into()))?;
+    let length = folder
+        .metadata()
+        .map_err(|source| failed("look at", path, source))?
+        .len();
+    if length != entry.size {
+        let (image, folder) = (entry.size, length);
+        return Ok(Some(What::Size { image, folder }));
+    }
+    let file = image.file(entry)?;
+    let mut at = 0;
+    while at < length {
+        let piece = usize::try_from(BUFFER.min(length - at)).unwrap_or_default();
+        buffers.image.resize(piece, 0);
+        buffers.folder.resize(piece, 0);
+        file.read_at(&mut buffers.image, at)?;
+        folder
+            .read_exact_at(&mut buffers.folder, at)
+            .map_err(|source| failed("read", path, source))?;
+        if buffers.image != buffers.folder {
+            let same = buffers.image.iter().zip(&buffers.folder);
+            let first = same.take_while(|(one, other)| one == other).count();
+            let at = at + first as u64;
+            return Ok(Some(What::Content { at }));
+        }
+        at += piece as u64;
+        if !step(piece as u64) {
+            return Err(ReadError::Cancelled.into());
+        }
+    }
+    Ok(None)
+}
+
+fn failed(what: &'static str, path: &Path, source: io::Error) -> CompareError {
+    CompareError::Io {
+        what,
+        path: path.to_owned(),
+        source,
+    }
 }

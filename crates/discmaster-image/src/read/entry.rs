@@ -65,7 +65,7 @@ impl Entry {
 }
 
 /// A run of a file's bytes on the disc (a file section, ECMA-119 6.5.1), all of it within the image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Section {
     /// Byte of the image where the data begin.
     pub start: u64,
@@ -76,7 +76,7 @@ pub struct Section {
 }
 
 /// How an interleaved section alternates: so many bytes of the file, so many of others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Interleave {
     pub unit: u64,
     pub gap: u64,

@@ -96,7 +96,7 @@ impl<'a, R: ReadAt> Walk<'a, R> {
                 return Err(corrupt(CorruptKind::DirectoryLoop { block }));
             }
         }
-        if entry.size % SECTOR != 0 {
+        if !entry.size.is_multiple_of(SECTOR) {
             let kind = OddityKind::DirectoryLength { length: entry.size };
             self.oddities
                 .add(Oddity::new(entry.record_at, Some(&entry.path), kind));
