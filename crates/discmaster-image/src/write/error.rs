@@ -86,6 +86,7 @@ impl fmt::Display for Unfit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     Examine,
+    Open,
     OpenFolder,
     Create,
     Reserve,
@@ -101,6 +102,7 @@ impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Examine => "examine",
+            Self::Open => "open",
             Self::OpenFolder => "open the folder of",
             Self::Create => "create",
             Self::Reserve => "reserve room for",

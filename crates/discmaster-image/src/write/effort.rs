@@ -1,0 +1,34 @@
+//! How many workers, and how much each takes at a time.
+
+use std::thread;
+
+/// Workers and the pieces they are given. The bytes written are the same for every effort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort {
+    /// Threads that read; at least 1.
+    pub threads: usize,
+    /// Blocks of a chunk, which is what one thread reads at a time; at least 1.
+    pub chunk_blocks: u32,
+}
+
+impl Default for Effort {
+    /// More threads than processors: files that must come from the disk gain from a deep queue.
+    fn default() -> Self {
+        Self {
+            threads: thread::available_parallelism().map_or(4, |count| count.get().max(4)),
+            chunk_blocks: 2048,
+        }
+    }
+}
+
+impl Effort {
+    pub(super) fn threads(self) -> usize {
+        self.threads.max(1)
+    }
+
+    /// Bytes of a chunk.
+    pub(super) fn chunk(self) -> usize {
+        let bytes = u64::from(self.chunk_blocks.max(1)) * crate::BLOCK;
+        usize::try_from(bytes).unwrap_or(usize::MAX)
+    }
+}

@@ -1,0 +1,313 @@
+//! The image written into a file by several workers, each at its own place.
+
+use super::effort::Effort;
+use super::error::WriteError;
+use super::fill::fill;
+use super::jobs::{Job, Jobs};
+use super::room::Room;
+use super::sources::{self, Halt, OpenFile, Reader};
+use super::streams::Streams;
+use super::{POLL, Progress};
+use crate::plan::Plan;
+use crate::source::Source;
+use crate::tree::NodeId;
+use rustix::fd::{AsFd, BorrowedFd};
+use rustix::io::Errno;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+/// Files of this many bytes or more are left to the kernel, which copies or shares them; smaller
+/// ones cost less when they are read next to each other and written at once.
+pub(super) const LARGE: u64 = 1 << 20;
+
+/// Bytes copied between two looks at whether to stop.
+const STEP: u64 = 8 << 20;
+
+/// What the workers and the calling thread share.
+struct Site<'a> {
+    plan: &'a Plan,
+    file: BorrowedFd<'a>,
+    room: &'a Room<'a>,
+    chunk: usize,
+    streams: Streams,
+    state: Mutex<State<'a>>,
+    /// Some bytes were written, or a worker has left: for the calling thread.
+    changed: Condvar,
+}
+
+struct State<'a> {
+    jobs: Jobs<'a>,
+    written: u64,
+    workers: usize,
+    stopped: bool,
+    failure: Option<Failure>,
+}
+
+enum Failure {
+    /// In reading.
+    Halt(Halt),
+    /// In writing at a byte of the image.
+    Write { offset: u64, error: Errno },
+}
+
+impl<T: Into<Halt>> From<T> for Failure {
+    fn from(error: T) -> Self {
+        Self::Halt(error.into())
+    }
+}
+
+/// Writes every byte of the image into an empty file.
+pub(super) fn write_all(
+    plan: &Plan,
+    file: BorrowedFd<'_>,
+    room: &Room<'_>,
+    effort: Effort,
+    progress: &dyn Progress,
+) -> Result<(), WriteError> {
+    let threads = effort.threads();
+    let site = Site {
+        plan,
+        file,
+        room,
+        chunk: effort.chunk(),
+        streams: Streams::default(),
+        state: Mutex::new(State {
+            jobs: Jobs::new(plan, effort.chunk(), LARGE),
+            written: 0,
+            workers: threads,
+            stopped: false,
+            failure: None,
+        }),
+        changed: Condvar::new(),
+    };
+    thread::scope(|scope| {
+        // Also when `progress` panics, the workers must be sent away before the scope waits.
+        let _stop = Stop(&site);
+        for _ in 0..threads {
+            scope.spawn(|| site.work());
+        }
+        site.watch(progress)
+    })
+}
+
+impl<'a> Site<'a> {
+    fn work(&self) {
+        let _leave = Leave(self);
+        let mut worker = Worker {
+            site: self,
+            reader: Reader::new(self.plan.tree(), &self.streams),
+            buffer: Vec::new(),
+        };
+        while let Some(job) = self.take() {
+            if let Err(failure) = worker.perform(job) {
+                self.lock().failure.get_or_insert(failure);
+                return;
+            }
+        }
+    }
+
+    fn take(&self) -> Option<Job> {
+        let mut state = self.lock();
+        if state.stopped || state.failure.is_some() {
+            return None;
+        }
+        state.jobs.next()
+    }
+
+    fn wrote(&self, bytes: u64) -> Result<(), Failure> {
+        let mut state = self.lock();
+        state.written += bytes;
+        if state.stopped || state.failure.is_some() {
+            return Err(Halt::Stopped.into());
+        }
+        drop(state);
+        self.changed.notify_one();
+        Ok(())
+    }
+
+    /// Reports progress until the last worker has left.
+    fn watch(&self, progress: &dyn Progress) -> Result<(), WriteError> {
+        let total = self.plan.bytes();
+        let mut reported = 0;
+        loop {
+            if progress.cancelled() {
+                return Err(WriteError::Cancelled);
+            }
+            let mut state = self.lock();
+            if state.written == reported && state.failure.is_none() && state.workers > 0 {
+                state = self
+                    .changed
+                    .wait_timeout(state, POLL)
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .0;
+            }
+            if let Some(failure) = state.failure.take() {
+                drop(state);
+                return Err(self.explain(failure));
+            }
+            let (written, workers) = (state.written, state.workers);
+            drop(state);
+            if written > reported {
+                reported = written;
+                progress.wrote(written, total);
+            } else if workers == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    fn explain(&self, failure: Failure) -> WriteError {
+        match failure {
+            Failure::Halt(Halt::Source(error)) => error.into(),
+            Failure::Halt(Halt::Stopped) => WriteError::Cancelled,
+            Failure::Write { offset, error } => self.room.explain(offset, error),
+        }
+    }
+
+    fn stop(&self) {
+        self.lock().stopped = true;
+        self.streams.stop();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<'a>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Worker<'s, 'a> {
+    site: &'s Site<'a>,
+    reader: Reader<'s>,
+    buffer: Vec<u8>,
+}
+
+impl Worker<'_, '_> {
+    fn perform(&mut self, job: Job) -> Result<(), Failure> {
+        let plan = self.site.plan;
+        match job {
+            Job::Span { at, length, extent } => {
+                if self.buffer.len() < length {
+                    self.buffer.resize(length, 0);
+                }
+                let bytes = &mut self.buffer[..length];
+                fill(plan, &mut self.reader, at, extent, bytes)?;
+                self.write(at, length)?;
+                self.site.wrote(job.bytes())
+            }
+            Job::Copy {
+                at,
+                length,
+                node,
+                offset,
+            } => self.copy(at, length, node, offset),
+            Job::Empties { first, count } => Ok(self.reader.check_empties(first, count)?),
+        }
+    }
+
+    /// Writes the first `length` bytes of the buffer at a byte of the image.
+    fn write(&self, at: u64, length: usize) -> Result<(), Failure> {
+        let mut rest = &self.buffer[..length];
+        let mut offset = at;
+        while !rest.is_empty() {
+            match rustix::io::pwrite(self.site.file, rest, offset) {
+                Ok(0) => {
+                    return Err(Failure::Write {
+                        offset,
+                        error: Errno::IO,
+                    });
+                }
+                Ok(count) => {
+                    rest = &rest[count..];
+                    offset += count as u64;
+                }
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(Failure::Write { offset, error }),
+            }
+        }
+        Ok(())
+    }
+
+    fn copy(&mut self, at: u64, length: u64, node: NodeId, offset: u64) -> Result<(), Failure> {
+        let Source::File(file) = sources::of(self.site.plan.tree(), node) else {
+            unreachable!("only files of the file system are copied");
+        };
+        let source = self.reader.open(file, offset)?;
+        let mut done = 0;
+        while done < length {
+            let step = STEP.min(length - done);
+            let copied = match self.copy_step(&source, offset + done, at + done, step)? {
+                0 => self.carry_step(&source, offset + done, at + done, step)?,
+                copied => copied,
+            };
+            done += copied;
+            self.site.wrote(copied)?;
+        }
+        Ok(source.verify(offset + length)?)
+    }
+
+    /// Lets the kernel copy at most `length` bytes; 0 when it does not or cannot.
+    fn copy_step(
+        &self,
+        source: &OpenFile<'_>,
+        mut from: u64,
+        mut to: u64,
+        length: u64,
+    ) -> Result<u64, Failure> {
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        let offset = to;
+        loop {
+            return match rustix::fs::copy_file_range(
+                source.fd.as_fd(),
+                Some(&mut from),
+                self.site.file,
+                Some(&mut to),
+                length,
+            ) {
+                Ok(count) => Ok(count as u64),
+                Err(Errno::INTR) => continue,
+                Err(error @ (Errno::NOSPC | Errno::DQUOT)) => Err(Failure::Write { offset, error }),
+                // Not between these two file systems, or an error of which only reading and
+                // writing apart can tell on which side it lies.
+                Err(_) => Ok(0),
+            };
+        }
+    }
+
+    /// Copies at most `length` bytes through the buffer.
+    fn carry_step(
+        &mut self,
+        source: &OpenFile<'_>,
+        from: u64,
+        to: u64,
+        length: u64,
+    ) -> Result<u64, Failure> {
+        let length =
+            usize::try_from(length).map_or(self.site.chunk, |length| length.min(self.site.chunk));
+        if self.buffer.len() < length {
+            self.buffer.resize(length, 0);
+        }
+        source.read(from, &mut self.buffer[..length])?;
+        self.write(to, length)?;
+        Ok(length as u64)
+    }
+}
+
+struct Stop<'s, 'a>(&'s Site<'a>);
+
+impl Drop for Stop<'_, '_> {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
+
+/// Signs a worker off, also one that panics: nobody waits for it then.
+struct Leave<'s, 'a>(&'s Site<'a>);
+
+impl Drop for Leave<'_, '_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.stop();
+        }
+        self.0.lock().workers -= 1;
+        self.0.changed.notify_one();
+    }
+}

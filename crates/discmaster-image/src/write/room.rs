@@ -1,0 +1,131 @@
+//! Whether the image fits where it is to stand, found before a byte is written.
+
+use super::error::{Action, WriteError};
+use super::file::LARGE;
+use super::jobs::begin;
+use super::sources;
+use crate::plan::{Content, Extent, Plan};
+use crate::source::Source;
+use rustix::fd::BorrowedFd;
+use rustix::fs::FallocateFlags;
+use rustix::io::{Errno, retry_on_intr};
+use std::path::Path;
+
+/// Types of file systems (statfs) in which copy_file_range lets two files share their blocks:
+/// btrfs, XFS, bcachefs.
+const SHARING: [u64; 3] = [0x9123_683e, 0x5846_5342, 0xca45_1a4e];
+
+/// The room an image takes in a file.
+#[derive(Debug)]
+pub(super) struct Room<'a> {
+    target: &'a Path,
+    file: BorrowedFd<'a>,
+    needed: u64,
+}
+
+impl<'a> Room<'a> {
+    /// Gives the file its length and, where the file system can, its blocks.
+    pub(super) fn reserve(
+        plan: &Plan,
+        file: BorrowedFd<'a>,
+        target: &'a Path,
+    ) -> Result<Self, WriteError> {
+        let failed = |error: Errno| WriteError::Target {
+            target: target.to_owned(),
+            action: Action::Reserve,
+            error: error.into(),
+        };
+        let system = rustix::fs::fstatfs(file).map_err(failed)?;
+        #[expect(
+            clippy::cast_sign_loss,
+            clippy::cast_possible_truncation,
+            reason = "types of file systems are 32 bits wide; the field is signed on some machines"
+        )]
+        let shares = SHARING.contains(&u64::from(system.f_type as u32));
+        let device = rustix::fs::fstat(file).map_err(failed)?.st_dev;
+        let shared = |extent: &&Extent| shares && is_shared(plan, extent, device);
+        let needed = plan.bytes()
+            - plan
+                .extents()
+                .iter()
+                .filter(shared)
+                .map(|extent| extent.length)
+                .sum::<u64>();
+        let room = Self {
+            target,
+            file,
+            needed,
+        };
+
+        // Some file systems in user space do not count their blocks.
+        if let Some(available) = room.available()
+            && needed > available
+        {
+            return Err(room.short(available));
+        }
+        retry_on_intr(|| rustix::fs::ftruncate(file, plan.bytes())).map_err(failed)?;
+        let mut from = 0;
+        for extent in plan.extents().iter().filter(shared) {
+            room.allocate(from, begin(extent))?;
+            from = begin(extent) + extent.length;
+        }
+        room.allocate(from, plan.bytes())?;
+        Ok(room)
+    }
+
+    fn allocate(&self, from: u64, to: u64) -> Result<(), WriteError> {
+        if from >= to {
+            return Ok(());
+        }
+        let flags = FallocateFlags::empty();
+        match retry_on_intr(|| rustix::fs::fallocate(self.file, flags, from, to - from)) {
+            Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(()),
+            Err(Errno::NOSPC | Errno::DQUOT) => Err(self.short(self.available().unwrap_or(0))),
+            Err(error) => Err(WriteError::Target {
+                target: self.target.to_owned(),
+                action: Action::Reserve,
+                error: error.into(),
+            }),
+        }
+    }
+
+    /// Bytes that are free for this user or already taken by the file; none if not known.
+    fn available(&self) -> Option<u64> {
+        let system = rustix::fs::fstatvfs(self.file).ok()?;
+        let taken = rustix::fs::fstat(self.file).ok()?.st_blocks;
+        let free = system.f_bavail.saturating_mul(system.f_frsize);
+        (system.f_blocks != 0)
+            .then(|| free.saturating_add(u64::try_from(taken).unwrap_or(0).saturating_mul(512)))
+    }
+
+    fn short(&self, available: u64) -> WriteError {
+        WriteError::NoSpace {
+            target: self.target.to_owned(),
+            needed: self.needed,
+            available,
+        }
+    }
+
+    /// The error of a write at a byte of the image.
+    pub(super) fn explain(&self, offset: u64, error: Errno) -> WriteError {
+        match error {
+            Errno::NOSPC | Errno::DQUOT => self.short(self.available().unwrap_or(0)),
+            error => WriteError::Write {
+                target: Some(self.target.to_owned()),
+                offset,
+                error: error.into(),
+            },
+        }
+    }
+}
+
+/// Whether the kernel can share an extent's blocks instead of copying them: those of a large file
+/// on the same device, which lies in the image as it lies in its own blocks.
+fn is_shared(plan: &Plan, extent: &Extent, device: u64) -> bool {
+    let Content::File { node, offset } = extent.content else {
+        return false;
+    };
+    extent.length >= LARGE
+        && begin(extent) % 4096 == offset % 4096
+        && matches!(sources::of(plan.tree(), node), Source::File(file) if file.stamp.device == device)
+}

@@ -1,0 +1,285 @@
+//! Reading the sources, and seeing that they are what they were when they were listed.
+//!
+//! A file is looked at on its own descriptor before its first byte is read and after its last, so
+//! what is read is what was listed or the run ends. Of the file's times the kernel says no more
+//! than its clock resolves, and a writer through a shared mapping may change bytes after they
+//! are read without any sign.
+
+use super::error::{SourceError, SourceFault};
+use super::streams::Streams;
+use crate::source::{FileSource, Source, Stamp};
+use crate::time::Timestamp;
+use crate::tree::{NodeId, NodeKind, Tree};
+use rustix::fd::OwnedFd;
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat};
+use rustix::io::{Errno, retry_on_intr};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Why a worker stopped reading.
+#[derive(Debug)]
+pub(super) enum Halt {
+    Source(SourceError),
+    /// Another worker failed, or the run was cancelled.
+    Stopped,
+}
+
+impl From<SourceError> for Halt {
+    fn from(error: SourceError) -> Self {
+        Self::Source(error)
+    }
+}
+
+/// The source of a file of the tree.
+pub(super) fn of(tree: &Tree, node: NodeId) -> &Source {
+    match &tree.node(node).kind {
+        NodeKind::File(source) => source,
+        NodeKind::Directory(_) => unreachable!("only files have content in a plan"),
+    }
+}
+
+/// One worker's way to the sources.
+#[derive(Debug)]
+pub(super) struct Reader<'a> {
+    tree: &'a Tree,
+    streams: &'a Streams,
+    /// The folder of the file read last: its neighbours come next.
+    folder: Option<(Arc<Path>, OwnedFd)>,
+    /// Reading leaves no access time behind; allowed to the owner of a file only.
+    quiet: OFlags,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(tree: &'a Tree, streams: &'a Streams) -> Self {
+        Self {
+            tree,
+            streams,
+            folder: None,
+            quiet: OFlags::NOATIME,
+        }
+    }
+
+    /// Fills `into` with the bytes of a node's source from `offset` on.
+    pub(super) fn read(&mut self, node: NodeId, offset: u64, into: &mut [u8]) -> Result<(), Halt> {
+        match of(self.tree, node) {
+            Source::Bytes(bytes) => {
+                let from = usize::try_from(offset).unwrap_or(usize::MAX);
+                into.copy_from_slice(&bytes[from..][..into.len()]);
+                Ok(())
+            }
+            Source::File(file) => {
+                let open = self.open(file, offset)?;
+                open.read(offset, into)?;
+                open.verify(offset + into.len() as u64)?;
+                Ok(())
+            }
+            Source::Stream(stream) => {
+                let path = || PathBuf::from(self.tree.path(node));
+                self.streams.read(node, &**stream, offset, into, path)
+            }
+        }
+    }
+
+    /// Looks whether the sources that were empty still are, among `count` nodes from `first` on.
+    pub(super) fn check_empties(&mut self, first: usize, count: usize) -> Result<(), Halt> {
+        (first..first + count)
+            .flat_map(u32::try_from)
+            .try_for_each(|id| self.check_empty(NodeId(id)))
+    }
+
+    fn check_empty(&mut self, node: NodeId) -> Result<(), Halt> {
+        let NodeKind::File(source) = &self.tree.node(node).kind else {
+            return Ok(());
+        };
+        if !source.is_empty() {
+            return Ok(());
+        }
+        match source {
+            Source::Bytes(_) => Ok(()),
+            Source::File(file) => {
+                let found = self
+                    .folder(file)
+                    .and_then(|folder| rustix::fs::statat(folder, &*file.name, AtFlags::empty()))
+                    .map_err(|error| unreadable(file, 0, error))?;
+                Ok(compare(file, &found, 0)?)
+            }
+            Source::Stream(_) => self.read(node, 0, &mut []),
+        }
+    }
+
+    /// Opens a file and sees that it is the one that was listed; an error names `byte`.
+    pub(super) fn open<'f>(
+        &mut self,
+        file: &'f FileSource,
+        byte: u64,
+    ) -> Result<OpenFile<'f>, SourceError> {
+        let fd = self
+            .open_at(file)
+            .map_err(|error| unreadable(file, byte, error))?;
+        let open = OpenFile { file, fd };
+        open.verify(byte)?;
+        Ok(open)
+    }
+
+    fn open_at(&mut self, file: &FileSource) -> Result<OwnedFd, Errno> {
+        // A pipe that took the file's place must not hold us up.
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NONBLOCK;
+        let quiet = self.quiet;
+        let folder = self.folder(file)?;
+        let open =
+            |flags| retry_on_intr(|| rustix::fs::openat(folder, &*file.name, flags, Mode::empty()));
+        match open(flags | quiet) {
+            Err(Errno::PERM) if !quiet.is_empty() => {
+                let fd = open(flags)?;
+                self.quiet = OFlags::empty();
+                Ok(fd)
+            }
+            // Somebody holds a lease on the file, and needs a moment to give it up.
+            Err(Errno::WOULDBLOCK) => {
+                let found = rustix::fs::statat(folder, &*file.name, AtFlags::empty())?;
+                if FileType::from_raw_mode(found.st_mode) == FileType::RegularFile {
+                    open(flags - OFlags::NONBLOCK)
+                } else {
+                    Err(Errno::WOULDBLOCK)
+                }
+            }
+            result => result,
+        }
+    }
+
+    fn folder(&mut self, file: &FileSource) -> Result<&OwnedFd, Errno> {
+        let known = self
+            .folder
+            .take()
+            .filter(|(path, _)| Arc::ptr_eq(path, &file.folder) || **path == *file.folder);
+        let entry = match known {
+            Some(entry) => entry,
+            None => (Arc::clone(&file.folder), open_folder(&file.folder)?),
+        };
+        Ok(&self.folder.insert(entry).1)
+    }
+}
+
+/// Opens a folder for looking up names in it. A path too long for one system call is walked.
+fn open_folder(path: &Path) -> Result<OwnedFd, Errno> {
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    // A file of the working folder has the empty path for its folder.
+    let path = if path.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        path
+    };
+    match retry_on_intr(|| rustix::fs::openat(CWD, path, flags, Mode::empty())) {
+        Err(Errno::NAMETOOLONG) => match (path.parent(), path.file_name()) {
+            (Some(parent), Some(name)) => {
+                let parent = open_folder(parent)?;
+                retry_on_intr(|| rustix::fs::openat(&parent, name, flags, Mode::empty()))
+            }
+            _ => Err(Errno::NAMETOOLONG),
+        },
+        result => result,
+    }
+}
+
+/// A source file that was, when it was opened, the one that was listed.
+#[derive(Debug)]
+pub(super) struct OpenFile<'f> {
+    file: &'f FileSource,
+    pub(super) fd: OwnedFd,
+}
+
+impl OpenFile<'_> {
+    pub(super) fn read(&self, offset: u64, into: &mut [u8]) -> Result<(), SourceError> {
+        let mut done = 0;
+        while done < into.len() {
+            let byte = offset + done as u64;
+            match rustix::io::pread(&self.fd, &mut into[done..], byte) {
+                Ok(0) => {
+                    self.verify(byte)?;
+                    return Err(self.fault(
+                        byte,
+                        SourceFault::Unreadable(io::ErrorKind::UnexpectedEof.into()),
+                    ));
+                }
+                Ok(count) => done += count,
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(unreadable(self.file, byte, error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Sees that the file is as it was listed; if it is not, what lies after `byte` is in doubt.
+    pub(super) fn verify(&self, byte: u64) -> Result<(), SourceError> {
+        match rustix::fs::fstat(&self.fd) {
+            Ok(found) => compare(self.file, &found, byte),
+            Err(error) => Err(unreadable(self.file, byte, error)),
+        }
+    }
+
+    fn fault(&self, byte: u64, kind: SourceFault) -> SourceError {
+        SourceError {
+            path: self.file.path(),
+            byte,
+            kind,
+        }
+    }
+}
+
+fn compare(file: &FileSource, found: &Stat, byte: u64) -> Result<(), SourceError> {
+    let listed = file.stamp;
+    let now = stamp(found);
+    if now == listed && FileType::from_raw_mode(found.st_mode) == FileType::RegularFile {
+        return Ok(());
+    }
+    let (byte, kind) = if (now.device, now.inode) != (listed.device, listed.inode)
+        || FileType::from_raw_mode(found.st_mode) != FileType::RegularFile
+    {
+        (byte, SourceFault::Replaced)
+    } else if now.size < listed.size {
+        let kind = SourceFault::Shrank {
+            listed: listed.size,
+            now: now.size,
+        };
+        (now.size, kind)
+    } else if now.size > listed.size {
+        let kind = SourceFault::Grew {
+            listed: listed.size,
+            now: now.size,
+        };
+        (listed.size, kind)
+    } else {
+        (byte, SourceFault::Changed)
+    };
+    Err(SourceError {
+        path: file.path(),
+        byte,
+        kind,
+    })
+}
+
+fn stamp(found: &Stat) -> Stamp {
+    let time = |seconds: i64, nanoseconds: u64| Timestamp {
+        seconds,
+        nanoseconds: u32::try_from(nanoseconds).unwrap_or(0),
+    };
+    Stamp {
+        device: found.st_dev,
+        inode: found.st_ino,
+        size: u64::try_from(found.st_size).unwrap_or(0),
+        modified: time(found.st_mtime, found.st_mtime_nsec),
+        changed: time(found.st_ctime, found.st_ctime_nsec),
+    }
+}
+
+fn unreadable(file: &FileSource, byte: u64, error: Errno) -> SourceError {
+    SourceError {
+        path: file.path(),
+        byte,
+        kind: match error {
+            Errno::NOENT | Errno::NOTDIR => SourceFault::Vanished,
+            error => SourceFault::Unreadable(error.into()),
+        },
+    }
+}
