@@ -1,9 +1,25 @@
 //! What the drive does when a command comes.
 
+mod blanking;
+mod configuration;
+mod identity;
+mod information;
+mod mode_pages;
+mod reading;
+mod recording;
+mod status;
+mod toc;
+mod tray;
+
+pub(crate) use mode_pages::Modes;
+
 use crate::disc::Refusal;
+use crate::media::BLOCK;
 use crate::storage::{Fault, Storage};
 use crate::unit::Unit;
-use discmaster_mmc::sense::{Sense, SenseKey, Triple};
+use discmaster_mmc::address::Lba;
+use discmaster_mmc::command::{Command, Length, Transfer};
+use discmaster_mmc::sense::{FieldPointer, Sense, Triple};
 use discmaster_mmc::transport::Data;
 
 /// A command done.
@@ -11,6 +27,10 @@ use discmaster_mmc::transport::Data;
 pub(crate) struct Answer {
     /// Bytes that the data phase moved.
     pub(crate) transferred: usize,
+}
+
+impl Answer {
+    const NOTHING: Self = Self { transferred: 0 };
 }
 
 /// A command not done.
@@ -38,13 +58,151 @@ impl From<Triple> for Refused {
     }
 }
 
+/// Parses the CDB, tells of what happened meanwhile, does the command.
 pub(crate) fn execute<S: Storage>(
     unit: &mut Unit<S>,
-    _cdb: &[u8],
-    _data: Data<'_>,
+    cdb: &[u8],
+    data: Data<'_>,
 ) -> Result<Answer, Refused> {
-    if let Some(attention) = unit.attention.take() {
+    let command = Command::parse(cdb).map_err(|refusal| Refused::Sense(refusal.sense()))?;
+    if !passes_attention(&command)
+        && let Some(attention) = unit.attention.take()
+    {
         return Err(Refused::Sense(attention));
     }
-    Err(Triple::new(SenseKey::ILLEGAL_REQUEST, 0x20, 0x00).into())
+    match command {
+        Command::Read10 {
+            address, blocks, ..
+        } => reading::read(unit, address, blocks.into(), data),
+        Command::Read12 {
+            address, blocks, ..
+        } => reading::read(unit, address, blocks, data),
+        Command::Write10 {
+            address, blocks, ..
+        } => recording::write(unit, address, blocks.into(), &data),
+        Command::Write12 {
+            address, blocks, ..
+        } => recording::write(unit, address, blocks, &data),
+        Command::SynchronizeCache { .. } => recording::synchronize_cache(unit),
+        Command::CloseTrackSession {
+            function, number, ..
+        } => recording::close(unit, function, number),
+        Command::SendOpcInformation {
+            parameter_length, ..
+        } => recording::send_opc(unit, parameter_length),
+        Command::Blank { kind, .. } => blanking::blank(unit, kind),
+        Command::StartStopUnit { action, .. } => tray::start_stop(unit, action),
+        Command::PreventAllowMediumRemoval(removal) => Ok(tray::prevent_allow(unit, removal)),
+        Command::ModeSelect10 {
+            save,
+            page_format,
+            parameter_length,
+        } => mode_pages::select(unit, save, page_format, parameter_length, &data),
+        Command::SetCdSpeed { read, write, .. } => Ok(status::set_cd_speed(unit, read, write)),
+        Command::TestUnitReady => unit.ready().map(|_| Answer::NOTHING),
+        Command::ReserveTrack { .. } | Command::ReadFormatCapacities { .. } => {
+            Err(Triple::INVALID_COMMAND_OPERATION_CODE.into())
+        }
+        _ => {
+            let response = respond(unit, &command)?;
+            Ok(deliver(&response, &command, data))
+        }
+    }
+}
+
+/// The commands whose answer is data about the drive or the disc.
+fn respond<S: Storage>(unit: &mut Unit<S>, command: &Command) -> Result<Vec<u8>, Refused> {
+    match *command {
+        Command::RequestSense { descriptor, .. } => status::request_sense(unit, descriptor),
+        Command::Inquiry { page, .. } => identity::inquiry(&unit.identity, page),
+        Command::GetConfiguration {
+            range, starting, ..
+        } => Ok(configuration::get(unit, range, starting)),
+        Command::GetEventStatusNotification {
+            polled, classes, ..
+        } => status::events(unit, polled, classes),
+        Command::ModeSense10 {
+            control,
+            page,
+            subpage,
+            ..
+        } => mode_pages::sense(unit, control, page, subpage),
+        Command::ReadDiscInformation { data_type, .. } => {
+            information::disc(unit.ready()?, data_type)
+        }
+        Command::ReadTrackInformation { open, track, .. } => {
+            information::track(unit.ready()?, open, track)
+        }
+        Command::ReadTocPmaAtip {
+            format,
+            msf,
+            number,
+            ..
+        } => toc::read(unit.ready()?, format, msf, number),
+        Command::ReadCapacity => Ok(information::capacity(unit.ready()?)),
+        Command::ReadBufferCapacity { blocks, .. } => Ok(status::buffer_capacity(blocks)),
+        Command::MechanismStatus { .. } => Ok(status::mechanism(unit)),
+        Command::GetPerformance {
+            kind,
+            data_type,
+            descriptors,
+            ..
+        } => status::performance(unit, kind, data_type, descriptors),
+        _ => Err(Triple::INVALID_COMMAND_OPERATION_CODE.into()),
+    }
+}
+
+/// Commands that are answered although a unit attention waits (SAM-5, unit attention; MMC-6 names the last two).
+fn passes_attention(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Inquiry { .. }
+            | Command::RequestSense { .. }
+            | Command::GetConfiguration { .. }
+            | Command::GetEventStatusNotification { .. }
+    )
+}
+
+/// Gives as much of `response` as the allocation length and the host's buffer take.
+fn deliver(response: &[u8], command: &Command, data: Data<'_>) -> Answer {
+    let Data::In(buffer) = data else {
+        return Answer::NOTHING;
+    };
+    let allocation = match command.transfer() {
+        Transfer::In(Length::Bytes(bytes)) => usize::try_from(bytes).unwrap_or(usize::MAX),
+        _ => 0,
+    };
+    let transferred = response.len().min(allocation).min(buffer.len());
+    buffer[..transferred].copy_from_slice(&response[..transferred]);
+    Answer { transferred }
+}
+
+/// The data of a WRITE of `blocks`; a host that sends less than it announces is not understood.
+fn payload<'a>(data: &'a Data<'_>, blocks: u32) -> Result<&'a [u8], Refused> {
+    let bytes = usize::try_from(blocks)
+        .ok()
+        .and_then(|blocks| blocks.checked_mul(BLOCK));
+    match (data, bytes) {
+        (Data::Out(sent), Some(bytes)) => sent.get(..bytes).ok_or(Triple::DATA_PHASE_ERROR.into()),
+        _ => Err(Triple::DATA_PHASE_ERROR.into()),
+    }
+}
+
+fn out_of_range(address: Lba) -> Refused {
+    Refused::Sense(Sense {
+        information: Some(address.to_wire()),
+        ..Sense::new(Triple::LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE)
+    })
+}
+
+/// 5/24/00 that points at a byte of the CDB, and at the highest bit of the field in it.
+fn invalid_field(byte: u16, bit: Option<u8>) -> Refused {
+    Refused::Sense(Sense {
+        field: Some(FieldPointer {
+            in_cdb: true,
+            byte,
+            bit,
+        }),
+        ..Sense::new(Triple::INVALID_FIELD_IN_CDB)
+    })
 }

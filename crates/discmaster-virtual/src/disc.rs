@@ -4,7 +4,7 @@
 //! it or refuses, with the [`Refusal`] a drive would give, and then leaves it as it was.
 //!
 //! Addresses are logical block addresses; lengths are blocks. The arithmetic of track-at-once
-//! recording (MMC-6 4.2.3, 4.2.5):
+//! recording (MMC-6 4.2.3):
 //!
 //! ```text
 //! first track at 0 | data | 2 run-out | 150 pregap | next track | data | 2 run-out | lead-out
@@ -23,13 +23,13 @@ use crate::media::{Medium, MediumType};
 pub const RUN_OUT: u32 = 2;
 /// Blocks between a track's run-out and the next track of its session.
 pub const PREGAP: u32 = 150;
-/// The shortest track; a drive pads shorter ones (4 seconds, ECMA-130 20.2).
+/// The shortest track; a drive pads shorter ones (4 seconds).
 pub const SHORTEST_TRACK: u32 = 300;
 /// Lead-out, lead-in and pregap between the first session and the second: 1:30, 1:00 and 0:02.
 pub const FIRST_SESSION_GAP: u32 = 11_400;
 /// The same between later sessions, whose lead-out is 0:30.
 pub const LATER_SESSION_GAP: u32 = 6_900;
-/// Tracks on a disc (ECMA-130 22.3.3.1).
+/// Tracks on a disc (ECMA-130 22).
 pub const LAST_TRACK: u8 = 99;
 
 /// A disc and all that was recorded on it.
@@ -43,8 +43,17 @@ pub struct Disc {
 /// One session. The last may be open; all before it are closed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Session {
-    pub(crate) tracks: Vec<Track>,
-    pub(crate) closed: bool,
+    tracks: Vec<Track>,
+    closed: bool,
+    format: SessionFormat,
+}
+
+/// What a session's lead-in says of its tracks (disc type in pointer A0, MMC-6 6.25).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SessionFormat {
+    #[default]
+    CdRom,
+    CdRomXa,
 }
 
 /// One track.
@@ -61,7 +70,7 @@ pub struct Track {
     pub state: TrackState,
 }
 
-/// What a track's blocks hold (the control field of sub-channel Q, ECMA-130 22.3.1).
+/// What a track's blocks hold (the control field of subchannel Q, ECMA-130 22).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrackMode {
     /// Data, recorded uninterrupted: mode 1 blocks of 2048 bytes.
@@ -87,7 +96,7 @@ pub enum TrackState {
     Complete,
 }
 
-/// Disc status (READ DISC INFORMATION, MMC-6 6.21.3.1.1).
+/// Disc status (READ DISC INFORMATION, MMC-6 6.21).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DiscStatus {
     Blank,
@@ -122,6 +131,11 @@ impl Session {
 
     pub fn closed(&self) -> bool {
         self.closed
+    }
+
+    /// Known once the session is closed.
+    pub fn format(&self) -> SessionFormat {
+        self.format
     }
 
     /// Address where its lead-out starts; `None` without a track.
@@ -168,6 +182,7 @@ impl Disc {
             sessions: vec![Session {
                 tracks: vec![track],
                 closed: true,
+                format: SessionFormat::CdRom,
             }],
             finalised: true,
         }
@@ -300,7 +315,7 @@ impl Disc {
             Some(session) if !session.closed => session.tracks.push(track),
             _ => self.sessions.push(Session {
                 tracks: vec![track],
-                closed: false,
+                ..Session::default()
             }),
         }
         Ok(())
@@ -330,6 +345,34 @@ impl Disc {
             Some(_) if blocks > self.free_blocks() => Err(Refusal::Full),
             Some(_) => Ok(()),
         }
+    }
+
+    /// Whether the `blocks` from `lba` on hold user data, all of them.
+    pub fn may_read(&self, lba: u32, blocks: u32) -> Result<(), Refusal> {
+        if self.recording().is_some() {
+            return Err(Refusal::Sequence);
+        }
+        let recorded = self.last_track().map_or(0, Track::end);
+        let mut next = lba;
+        let mut left = blocks;
+        while left > 0 {
+            let here = self
+                .tracks()
+                .find(|track| (track.start..track.end()).contains(&next))
+                .map(|track| track.end() - next);
+            match here {
+                Some(readable) => {
+                    next += readable.min(left);
+                    left = left.saturating_sub(readable);
+                }
+                // The last track's run-out is on the disc; beyond it nothing is.
+                None if next < recorded || self.track_at(next).is_some() => {
+                    return Err(Refusal::NotReadable { lba: next });
+                }
+                None => return Err(Refusal::OutOfRange { lba: next }),
+            }
+        }
+        Ok(())
     }
 
     /// `blocks` more were written to the track that is being recorded.
@@ -373,7 +416,11 @@ impl Disc {
 
     /// Closes the open session. `next_session_allowed` is page 05's multi-session field: without
     /// it nothing can be added afterwards.
-    pub fn close_session(&mut self, next_session_allowed: bool) -> Result<(), Refusal> {
+    pub fn close_session(
+        &mut self,
+        format: SessionFormat,
+        next_session_allowed: bool,
+    ) -> Result<(), Refusal> {
         let Some(session) = self.sessions.last_mut().filter(|session| !session.closed) else {
             return Err(Refusal::Sequence);
         };
@@ -385,6 +432,7 @@ impl Disc {
             return Err(Refusal::IncompleteTrack);
         }
         session.closed = true;
+        session.format = format;
         self.finalised = !next_session_allowed;
         Ok(())
     }

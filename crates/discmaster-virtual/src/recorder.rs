@@ -110,6 +110,7 @@ impl Recorder {
     pub fn eject(&mut self) -> Result<Option<String>, TrayError> {
         let name = self.unit.storage().disc_name();
         if self.unit.prevented() {
+            self.unit.ask_for_eject();
             return Err(TrayError::Locked);
         }
         if self.unit.recording() {

@@ -1,9 +1,9 @@
 //! The drive: what a host can know of it between two commands, and how one is answered.
 
-use crate::commands::{self, Answer, Refused};
+use crate::commands::{self, Answer, Modes, Refused};
 use crate::disc::Disc;
 use crate::storage::{Identity, Storage};
-use discmaster_mmc::sense::{Sense, SenseKey, Triple};
+use discmaster_mmc::sense::{Sense, Triple};
 use discmaster_mmc::transport::{Completion, Data, Status, Transport, TransportError};
 use std::time::Duration;
 
@@ -18,6 +18,18 @@ pub struct Unit<S> {
     pub(crate) tray_open: bool,
     pub(crate) prevented: bool,
     pub(crate) attention: Attention,
+    pub(crate) event: MediaEvent,
+    pub(crate) modes: Modes,
+}
+
+/// What GET EVENT STATUS NOTIFICATION tells of the medium next (MMC-6 6.6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum MediaEvent {
+    #[default]
+    NoChange,
+    EjectRequest,
+    NewMedia,
+    MediaRemoval,
 }
 
 /// Conditions that the next commands will be told of, the weightiest first.
@@ -28,22 +40,19 @@ pub(crate) struct Attention {
 }
 
 impl Attention {
-    const POWER_ON: Triple = Triple::new(SenseKey::UNIT_ATTENTION, 0x29, 0x00);
-    const MEDIUM_CHANGED: Triple = Triple::new(SenseKey::UNIT_ATTENTION, 0x28, 0x00);
-
     /// The next condition, which is then reported.
     pub(crate) fn take(&mut self) -> Option<Sense> {
         if std::mem::take(&mut self.power_on) {
-            Some(Sense::new(Self::POWER_ON))
+            Some(Sense::new(Triple::RESET_OCCURRED))
         } else if std::mem::take(&mut self.medium_changed) {
-            Some(Sense::new(Self::MEDIUM_CHANGED))
+            Some(Sense::new(Triple::MEDIUM_MAY_HAVE_CHANGED))
         } else {
             None
         }
     }
 }
 
-impl<S: Storage> Unit<S> {
+impl<S> Unit<S> {
     /// Switches the drive on; `disc` is what lies in its tray.
     pub fn new(storage: S, identity: Identity, disc: Option<Disc>, tray_open: bool) -> Self {
         Self {
@@ -57,6 +66,8 @@ impl<S: Storage> Unit<S> {
                 power_on: true,
                 medium_changed: false,
             },
+            event: MediaEvent::default(),
+            modes: Modes::default(),
         }
     }
 
@@ -92,17 +103,48 @@ impl<S: Storage> Unit<S> {
     /// Closes the tray over `disc`.
     pub fn put_in(&mut self, disc: Disc) {
         self.disc = Some(disc);
-        self.simulation = None;
-        self.tray_open = false;
-        self.attention.medium_changed = true;
+        self.tray_closed();
     }
 
     /// Leaves the tray open and empty.
     pub fn take_out(&mut self) {
         self.disc = None;
+        self.tray_opened();
+    }
+
+    /// Somebody pressed the eject button of a locked tray.
+    pub fn ask_for_eject(&mut self) {
+        self.event = MediaEvent::EjectRequest;
+    }
+
+    pub(crate) fn tray_opened(&mut self) {
         self.simulation = None;
         self.tray_open = true;
         self.attention.medium_changed = false;
+        self.event = MediaEvent::MediaRemoval;
+    }
+
+    pub(crate) fn tray_closed(&mut self) {
+        self.simulation = None;
+        self.tray_open = false;
+        if self.disc.is_some() {
+            self.medium_changed();
+        }
+    }
+
+    /// The host has to look at the medium again.
+    pub(crate) fn medium_changed(&mut self) {
+        self.attention.medium_changed = true;
+        self.event = MediaEvent::NewMedia;
+    }
+
+    /// The disc, as far as the host can tell: during a test write the copy that it goes to.
+    pub(crate) fn ready(&self) -> Result<&Disc, Refused> {
+        match self.simulation.as_ref().or(self.disc.as_ref()) {
+            _ if self.tray_open => Err(Triple::NO_MEDIUM_TRAY_OPEN.into()),
+            Some(disc) => Ok(disc),
+            None => Err(Triple::NO_MEDIUM_TRAY_CLOSED.into()),
+        }
     }
 }
 

@@ -92,6 +92,7 @@ conditions! {
     WRITE_PROTECTED = DATA_PROTECT / 0x27 / 0x00: "the medium is write protected";
     BLANK = BLANK_CHECK / 0x00 / 0x00: "nothing is recorded here";
     ABORTED = ABORTED_COMMAND / 0x00 / 0x00: "the drive gave the command up";
+    DATA_PHASE_ERROR = ABORTED_COMMAND / 0x4B / 0x00: "the data that came did not fit the command";
 }
 
 impl Triple {

@@ -1,6 +1,6 @@
 //! Why a disc does not do what is asked of it.
 
-use discmaster_mmc::sense::{Sense, SenseKey, Triple};
+use discmaster_mmc::sense::{Sense, Triple};
 
 /// A transition that the disc, as it is, does not allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Refusal {
     OutOfRange { lba: u32 },
     /// The address is not the next writable one.
     NotNextWritable { lba: u32 },
+    /// The address lies in a run-out, a pregap or between sessions: no block of user data.
+    NotReadable { lba: u32 },
     /// It does not fit.
     Full,
     /// A track of the session is not ended, so that the session cannot be closed or extended.
@@ -22,20 +24,21 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The sense a drive gives for it (MMC-6 annex F).
+    /// The sense a drive gives for it.
     pub fn sense(self) -> Sense {
-        let (asc, ascq, information) = match self {
-            Self::CannotWrite => (0x30, 0x05, None),
-            Self::CannotBlank => (0x30, 0x08, None),
-            Self::OutOfRange { lba } => (0x21, 0x00, Some(lba)),
-            Self::NotNextWritable { lba } => (0x21, 0x02, Some(lba)),
-            Self::Full => (0x63, 0x00, None),
-            Self::IncompleteTrack => (0x72, 0x03, None),
-            Self::Sequence => (0x2C, 0x00, None),
+        let (triple, information) = match self {
+            Self::CannotWrite => (Triple::CANNOT_WRITE_INCOMPATIBLE_FORMAT, None),
+            Self::CannotBlank => (Triple::INCOMPATIBLE_MEDIUM_INSTALLED, None),
+            Self::OutOfRange { lba } => (Triple::LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE, Some(lba)),
+            Self::NotNextWritable { lba } => (Triple::INVALID_ADDRESS_FOR_WRITE, Some(lba)),
+            Self::NotReadable { lba } => (Triple::ILLEGAL_MODE_FOR_THIS_TRACK, Some(lba)),
+            Self::Full => (Triple::END_OF_USER_AREA_ON_TRACK, None),
+            Self::IncompleteTrack => (Triple::SESSION_FIXATION_INCOMPLETE_TRACK, None),
+            Self::Sequence => (Triple::COMMAND_SEQUENCE_ERROR, None),
         };
         Sense {
             information,
-            ..Sense::new(Triple::new(SenseKey::ILLEGAL_REQUEST, asc, ascq))
+            ..Sense::new(triple)
         }
     }
 }

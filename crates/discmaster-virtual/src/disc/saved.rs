@@ -1,7 +1,8 @@
 //! A disc's state as its file holds it, and the way back, which trusts nothing.
 
 use super::{
-    Disc, LAST_TRACK, PREGAP, RUN_OUT, SHORTEST_TRACK, Session, Track, TrackMode, TrackState,
+    Disc, LAST_TRACK, PREGAP, RUN_OUT, SHORTEST_TRACK, Session, SessionFormat, Track, TrackMode,
+    TrackState,
 };
 use crate::media::MediumType;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,7 @@ pub struct SavedAtip {
 #[serde(deny_unknown_fields)]
 pub struct SavedSession {
     pub closed: bool,
+    pub format: SavedFormat,
     pub tracks: Vec<SavedTrack>,
 }
 
@@ -47,6 +49,13 @@ pub struct SavedTrack {
     pub blocks: u32,
     pub run_out: u32,
     pub state: SavedState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SavedFormat {
+    CdRom,
+    CdRomXa,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +99,10 @@ impl SavedDisc {
             .iter()
             .map(|session| SavedSession {
                 closed: session.closed,
+                format: match session.format {
+                    SessionFormat::CdRom => SavedFormat::CdRom,
+                    SessionFormat::CdRomXa => SavedFormat::CdRomXa,
+                },
                 tracks: session.tracks.iter().map(SavedTrack::of).collect(),
             })
             .collect();
@@ -124,6 +137,10 @@ impl SavedDisc {
             let mut session = Session {
                 tracks: Vec::new(),
                 closed: saved.closed,
+                format: match saved.format {
+                    SavedFormat::CdRom => SessionFormat::CdRom,
+                    SavedFormat::CdRomXa => SessionFormat::CdRomXa,
+                },
             };
             for track in &saved.tracks {
                 let start = match session.tracks.last() {

@@ -20,7 +20,7 @@
 use super::atomic;
 use super::saved_recorder::{Identity, InTray, SavedRecorder, SavedTray};
 use super::{Fault, Storage};
-use crate::disc::{Disc, DiscStatus, SavedDisc, SavedDiscError, TrackState};
+use crate::disc::{Disc, DiscStatus, SavedDisc, SavedDiscError, Track, TrackState};
 use crate::media::{BLOCK, MediumType};
 use crate::recorder::OpenError;
 use serde::Serialize;
@@ -33,7 +33,7 @@ use std::path::{Path, PathBuf};
 /// A lead-out at 89:59:74 is the last that an MSF address names: from 90:00:00 on lie lead-ins.
 const LONGEST_DISC: u64 = 404_849;
 
-const ZEROS: [u8; 32 * BLOCK] = [0; 32 * BLOCK];
+static ZEROS: [u8; 32 * BLOCK] = [0; 32 * BLOCK];
 
 /// The folder, and the disc of the tray if one lies in it.
 #[derive(Debug)]
@@ -314,7 +314,7 @@ impl Folder {
             .tracks()
             .filter(|track| track.state == TrackState::Complete)
             .last()
-            .map_or(0, |track| track.end());
+            .map_or(0, Track::end);
         let needs = u64::from(recorded) * BLOCK as u64;
         let data = match opened {
             Ok(file) => Some(file),

@@ -6,14 +6,14 @@ use std::path::PathBuf;
 /// The file's content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SavedRecorder {
+pub(super) struct SavedRecorder {
     /// The layout of this file; 1.
-    pub format: u32,
-    pub identity: Identity,
-    pub tray: SavedTray,
+    pub(super) format: u32,
+    pub(super) identity: Identity,
+    pub(super) tray: SavedTray,
     /// Absent: nothing lies in the tray.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub disc: Option<InTray>,
+    pub(super) disc: Option<InTray>,
 }
 
 /// What INQUIRY and GET CONFIGURATION tell of the recorder; longer texts are cut to their fields
@@ -29,7 +29,7 @@ pub struct Identity {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum SavedTray {
+pub(super) enum SavedTray {
     Open,
     Closed,
 }
@@ -37,7 +37,7 @@ pub enum SavedTray {
 /// Which disc lies in the tray.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum InTray {
+pub(super) enum InTray {
     /// One of the folder's own, by name.
     Disc(String),
     /// An image file from elsewhere, read only.

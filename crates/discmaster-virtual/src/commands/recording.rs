@@ -1,0 +1,155 @@
+//! WRITE, SYNCHRONIZE CACHE, CLOSE TRACK/SESSION, SEND OPC INFORMATION: track-at-once recording.
+//!
+//! The first WRITE begins a track, SYNCHRONIZE CACHE ends it (in this way of recording there
+//! is no going on after the buffer was emptied); so do CLOSE TRACK and nothing
+//! else. With the test write bit of page 05h all of it happens to a copy of the disc that is
+//! thrown away when the track ends.
+
+use super::{Answer, Refused, invalid_field, out_of_range, payload};
+use crate::disc::{Disc, Padding, Refusal, TrackState};
+use crate::media::BLOCK;
+use crate::storage::{Fault, Storage};
+use crate::unit::Unit;
+use discmaster_mmc::address::Lba;
+use discmaster_mmc::command::CloseFunction;
+use discmaster_mmc::sense::Triple;
+use discmaster_mmc::transport::Data;
+
+static ZEROS: [u8; 32 * BLOCK] = [0; 32 * BLOCK];
+
+pub(super) fn write<S: Storage>(
+    unit: &mut Unit<S>,
+    address: Lba,
+    blocks: u32,
+    data: &Data<'_>,
+) -> Result<Answer, Refused> {
+    let disc = unit.ready()?;
+    let lba = u32::try_from(address.0).map_err(|_| out_of_range(address))?;
+    if disc.medium().recordable().is_none() {
+        return Err(Refusal::CannotWrite.into());
+    }
+    let parameters = unit.modes.recording()?;
+    disc.may_write(lba, blocks)?;
+    if blocks == 0 {
+        return Ok(Answer::NOTHING);
+    }
+    let bytes = payload(data, blocks)?;
+    if disc.recording().is_none() {
+        let mut begun = disc.clone();
+        begun.begin_track(parameters.track_mode)?;
+        if parameters.test {
+            unit.simulation = Some(begun);
+        } else {
+            unit.storage.commit(&begun)?;
+            unit.disc = Some(begun);
+        }
+    }
+    match (&mut unit.simulation, &mut unit.disc) {
+        (Some(copy), _) => copy.advance(blocks)?,
+        (None, Some(disc)) => {
+            unit.storage.write(lba, bytes)?;
+            disc.advance(blocks)?;
+        }
+        (None, None) => return Err(Triple::NO_MEDIUM.into()),
+    }
+    Ok(Answer {
+        transferred: bytes.len(),
+    })
+}
+
+pub(super) fn synchronize_cache<S: Storage>(unit: &mut Unit<S>) -> Result<Answer, Refused> {
+    let recording = unit.ready()?.recording().is_some();
+    if unit.simulation.take().is_none() && recording {
+        end_track(unit)?;
+    }
+    Ok(Answer::NOTHING)
+}
+
+pub(super) fn close<S: Storage>(
+    unit: &mut Unit<S>,
+    function: CloseFunction,
+    number: u16,
+) -> Result<Answer, Refused> {
+    let disc = unit.ready()?;
+    if disc.medium().recordable().is_none() {
+        return Err(Refusal::CannotWrite.into());
+    }
+    match function {
+        CloseFunction::TRACK => {
+            let state = u8::try_from(number)
+                .ok()
+                .and_then(|number| disc.track(number))
+                .map(|track| track.state);
+            match state {
+                None => return Err(invalid_field(4, None)),
+                Some(TrackState::Complete) => {}
+                Some(TrackState::Recording | TrackState::Damaged) => {
+                    if unit.simulation.take().is_none() {
+                        end_track(unit)?;
+                    }
+                }
+            }
+        }
+        CloseFunction::SESSION => close_session(unit)?,
+        _ => return Err(invalid_field(2, Some(2))),
+    }
+    Ok(Answer::NOTHING)
+}
+
+pub(super) fn send_opc<S: Storage>(unit: &Unit<S>, parameters: u16) -> Result<Answer, Refused> {
+    let disc = unit.ready()?;
+    if disc.next_writable().is_none() && disc.medium().recordable().is_none() {
+        return Err(Refusal::CannotWrite.into());
+    }
+    // Each OPC table entry has 8 bytes; there is no laser to be set by them.
+    if !parameters.is_multiple_of(8) {
+        return Err(Triple::PARAMETER_LIST_LENGTH_ERROR.into());
+    }
+    Ok(Answer {
+        transferred: parameters.into(),
+    })
+}
+
+fn close_session<S: Storage>(unit: &mut Unit<S>) -> Result<(), Refused> {
+    let disc = unit.ready()?;
+    if disc.recording().is_some() {
+        return Err(Refusal::IncompleteTrack.into());
+    }
+    let parameters = unit.modes.recording()?;
+    if parameters.test {
+        return Ok(());
+    }
+    let mut closed = disc.clone();
+    closed.close_session(parameters.session_format, parameters.next_session_allowed)?;
+    unit.storage.synchronize()?;
+    unit.storage.commit(&closed)?;
+    unit.disc = Some(closed);
+    // The kernel believes the old table of contents until it is told (recording changes the size).
+    unit.medium_changed();
+    Ok(())
+}
+
+/// Pads the open or damaged track, syncs it and makes its end known.
+fn end_track<S: Storage>(unit: &mut Unit<S>) -> Result<(), Refused> {
+    let Some(disc) = &unit.disc else {
+        return Err(Triple::NO_MEDIUM.into());
+    };
+    let mut ended: Disc = disc.clone();
+    ended.end_track()?;
+    if let Some(padding) = disc.padding() {
+        pad(&mut unit.storage, padding)?;
+    }
+    unit.storage.synchronize()?;
+    unit.storage.commit(&ended)?;
+    unit.disc = Some(ended);
+    Ok(())
+}
+
+fn pad<S: Storage>(storage: &mut S, padding: Padding) -> Result<(), Fault> {
+    let end = padding.start + padding.blocks;
+    for start in (padding.start..end).step_by(ZEROS.len() / BLOCK) {
+        let bytes = (end - start) as usize * BLOCK;
+        storage.write(start, &ZEROS[..bytes.min(ZEROS.len())])?;
+    }
+    Ok(())
+}

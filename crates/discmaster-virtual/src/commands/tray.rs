@@ -1,0 +1,47 @@
+//! START STOP UNIT, PREVENT ALLOW MEDIUM REMOVAL: the tray and its lock.
+
+use super::{Answer, Refused};
+use crate::disc::Refusal;
+use crate::storage::Storage;
+use crate::unit::Unit;
+use discmaster_mmc::command::{Removal, StartStop};
+use discmaster_mmc::sense::Triple;
+
+/// An ejected disc lies on the open tray: loading it makes it ready again. A hand that takes it
+/// away is [`crate::Recorder::eject`].
+pub(super) fn start_stop<S: Storage>(
+    unit: &mut Unit<S>,
+    action: StartStop,
+) -> Result<Answer, Refused> {
+    match action {
+        StartStop::Stop => {}
+        StartStop::Start => {
+            unit.ready()?;
+        }
+        StartStop::Eject => {
+            if unit.prevented {
+                return Err(Triple::MEDIUM_REMOVAL_PREVENTED.into());
+            }
+            if unit.recording() {
+                return Err(Refusal::Sequence.into());
+            }
+            if !unit.tray_open {
+                unit.storage.set_tray(true)?;
+                unit.tray_opened();
+            }
+        }
+        StartStop::Load => {
+            if unit.tray_open {
+                unit.storage.set_tray(false)?;
+                unit.tray_closed();
+            }
+        }
+    }
+    Ok(Answer::NOTHING)
+}
+
+/// The persistent lock is the same lock: there is one host.
+pub(super) fn prevent_allow<S>(unit: &mut Unit<S>, removal: Removal) -> Answer {
+    unit.prevented = matches!(removal, Removal::Prevent | Removal::PersistentPrevent);
+    Answer::NOTHING
+}
