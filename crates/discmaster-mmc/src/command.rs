@@ -289,3 +289,33 @@ impl Command {
         }
     }
 }
+
+/// `WRITE (10) of 32 blocks at LBA 1000`, `CLOSE TRACK/SESSION (close session)`.
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())?;
+        match *self {
+            Self::Read10 {
+                address, blocks, ..
+            }
+            | Self::Write10 {
+                address, blocks, ..
+            } => {
+                write!(f, " of {blocks} blocks at LBA {address}")
+            }
+            Self::Read12 {
+                address, blocks, ..
+            }
+            | Self::Write12 {
+                address, blocks, ..
+            } => {
+                write!(f, " of {blocks} blocks at LBA {address}")
+            }
+            Self::CloseTrackSession { function, .. } => write!(f, " ({})", function.name()),
+            Self::Blank { kind, .. } => write!(f, " ({})", kind.name()),
+            Self::ModeSense10 { page, .. } => write!(f, " (page {:02X}h)", page.0),
+            Self::ReadTocPmaAtip { format, .. } => write!(f, " ({})", format.name()),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! How a medium is recorded: one file for each way.
+
+pub mod track_at_once;

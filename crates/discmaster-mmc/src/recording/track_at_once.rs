@@ -1,0 +1,1 @@
+//! Track at once.
