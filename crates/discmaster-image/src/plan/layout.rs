@@ -1,6 +1,6 @@
 //! Which block holds what.
 
-use super::hierarchy::{Hierarchy, LONGEST_SECTION, content_length, sections};
+use super::hierarchy::{Hierarchy, LONGEST_SECTION, content_length};
 use super::options::{Level, Options};
 use super::volume::Volume;
 use super::{ByteOrder, Content, Extent, Metadata, Names, Plan, PlanError};
@@ -12,6 +12,14 @@ use crate::wire::volume_descriptor::FIRST_SECTOR;
 const LARGE: u64 = 1 << 20;
 
 pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError> {
+    // Contents alone may be too much: found first, since the records of such a file are no less.
+    let blocks = tree
+        .files()
+        .map(|(_, source)| source.len().div_ceil(BLOCK))
+        .fold(0, u64::saturating_add);
+    if blocks > u64::from(u32::MAX) {
+        return Err(PlanError::TooLarge { blocks });
+    }
     tree.sort();
     let level = level(&tree, options.level)?;
     let volume = Volume::new(options)?;
@@ -72,7 +80,6 @@ fn level(tree: &Tree, asked: Option<Level>) -> Result<Level, PlanError> {
         (None, None) => Ok(Level::Two),
         (None, Some(_)) => Ok(Level::Three),
         (Some(level @ (Level::One | Level::Two)), Some((id, source))) => {
-            debug_assert!(sections(source.len()) > 1);
             Err(PlanError::NeedsLevelThree {
                 path: tree.path(id),
                 size: source.len(),

@@ -80,8 +80,8 @@ impl Volume {
 fn ascii<const N: usize>(text: &str) -> [u8; N] {
     let mut field = [b' '; N];
     for (byte, character) in field.iter_mut().zip(text.chars()) {
-        *byte = match u8::try_from(character) {
-            Ok(printable @ b' '..=b'~') => printable,
+        *byte = match character {
+            ' '..='~' => u8::try_from(character).unwrap_or(b'_'),
             _ => b'_',
         };
     }

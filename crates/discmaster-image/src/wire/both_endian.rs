@@ -48,3 +48,24 @@ impl Both32 {
 }
 
 const _: () = assert!(size_of::<Both16>() == 4 && size_of::<Both32>() == 8);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn little_endian_comes_first() {
+        assert_eq!(Both16::new(0x1234).as_bytes(), [0x34, 0x12, 0x12, 0x34]);
+        assert_eq!(
+            Both32::new(0x1234_5678).as_bytes(),
+            [0x78, 0x56, 0x34, 0x12, 0x12, 0x34, 0x56, 0x78]
+        );
+    }
+
+    #[test]
+    fn recordings_that_differ_do_not_agree() {
+        let number = Both16::read_from_bytes(&[1, 0, 0, 2]).unwrap();
+        assert!(!number.agrees());
+        assert!(Both32::new(7).agrees());
+    }
+}

@@ -52,3 +52,36 @@ pub const fn record_length(identifier: usize) -> usize {
     let odd = size_of::<DirectoryRecord>() + identifier;
     odd + odd % 2
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every byte is its position in the table of ECMA-119 9.1.
+    #[test]
+    fn fields_lie_where_the_standard_says() {
+        let bytes: [u8; 33] = std::array::from_fn(|at| at as u8 + 1);
+        let record = DirectoryRecord::read_from_bytes(&bytes).unwrap();
+        assert_eq!(record.length, 1);
+        assert_eq!(record.extended_attribute_length, 2);
+        assert_eq!(record.extent.little.get(), 0x0605_0403);
+        assert_eq!(record.extent.big.get(), 0x0708_090A);
+        assert_eq!(record.data_length.little.get(), 0x0E0D_0C0B);
+        assert_eq!(record.data_length.big.get(), 0x0F10_1112);
+        assert_eq!(record.date_time.year, 19);
+        assert_eq!(record.date_time.offset, 25);
+        assert_eq!(record.flags, 26);
+        assert_eq!(record.file_unit_size, 27);
+        assert_eq!(record.interleave_gap, 28);
+        assert_eq!(record.volume_sequence_number.little.get(), 0x1E1D);
+        assert_eq!(record.volume_sequence_number.big.get(), 0x1F20);
+        assert_eq!(record.identifier_length, 33);
+    }
+
+    #[test]
+    fn records_are_of_even_length() {
+        assert_eq!(record_length(1), 34);
+        assert_eq!(record_length(2), 36);
+        assert_eq!(record_length(210), 244);
+    }
+}

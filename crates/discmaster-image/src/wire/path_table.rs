@@ -32,3 +32,30 @@ const _: () = assert!(size_of::<PathTableRecordL>() == 8 && size_of::<PathTableR
 pub const fn record_length(identifier: usize) -> usize {
     size_of::<PathTableRecordL>() + identifier + identifier % 2
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every byte is its position in the table of ECMA-119 9.4.
+    #[test]
+    fn fields_lie_where_the_standard_says() {
+        let bytes = [1, 2, 3, 4, 5, 6, 7, 8];
+        let little = PathTableRecordL::read_from_bytes(&bytes).unwrap();
+        assert_eq!(little.identifier_length, 1);
+        assert_eq!(little.extended_attribute_length, 2);
+        assert_eq!(
+            (little.extent.get(), little.parent.get()),
+            (0x0605_0403, 0x0807)
+        );
+        let big = PathTableRecordM::read_from_bytes(&bytes).unwrap();
+        assert_eq!((big.extent.get(), big.parent.get()), (0x0304_0506, 0x0708));
+    }
+
+    #[test]
+    fn records_are_of_even_length() {
+        assert_eq!(record_length(1), 10);
+        assert_eq!(record_length(2), 10);
+        assert_eq!(record_length(3), 12);
+    }
+}
