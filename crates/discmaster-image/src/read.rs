@@ -19,6 +19,8 @@ mod read_at;
 mod record;
 mod siblings;
 mod target;
+#[cfg(test)]
+mod tests;
 pub mod verify;
 mod volume;
 mod walk;

@@ -80,8 +80,8 @@ impl Corrupt {
     }
 
     #[cfg(test)]
-    pub(super) fn kind(&self) -> &CorruptKind {
-        &self.kind
+    pub(super) fn into_kind(self) -> CorruptKind {
+        self.kind
     }
 }
 

@@ -157,7 +157,7 @@ fn survey<R: ReadAt>(
     let mut siblings = Siblings::default();
     let mut found = HashSet::new();
     while let Some(entry) = next(&mut walk, wanted)? {
-        let path = || entry.path_lossy().into_owned();
+        let path = || format!("/{}", entry.path_lossy());
         if progress.cancelled() {
             return Err(ReadError::Cancelled.into());
         }

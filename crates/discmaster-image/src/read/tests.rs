@@ -1,0 +1,13 @@
+//! The reader against images laid by hand, whole, odd and damaged.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "images laid by hand are small"
+)]
+
+mod compare;
+mod damaged;
+mod extract;
+mod lay;
+mod odd;
+mod verify;
+mod whole;
