@@ -126,11 +126,11 @@ struct Scan<'a> {
     rules: &'a Rules,
     skipped: Vec<Skipped>,
     /// The folders from `path` down to the one being listed.
-    open: Vec<Level>,
+    open: Vec<Folder>,
 }
 
 /// A folder being listed.
-struct Level {
+struct Folder {
     /// Device and inode: what tells a link back to it.
     identity: (u64, u64),
     path: PathBuf,
@@ -142,8 +142,8 @@ impl Scan<'_> {
     /// A folder and all below it, without recursion: depth costs no stack.
     fn folder(&mut self, into: NodeId, path: &Path, metadata: &Metadata) -> Result<(), ScanError> {
         self.enter(into, path, metadata)?;
-        while let Some(level) = self.open.last_mut() {
-            match level.pending.pop() {
+        while let Some(folder) = self.open.last_mut() {
+            match folder.pending.pop() {
                 Some((id, path, metadata)) => self.enter(id, &path, &metadata)?,
                 None => {
                     self.open.pop();
@@ -156,7 +156,7 @@ impl Scan<'_> {
     /// Lists one folder: its files join the tree, its subfolders wait.
     fn enter(&mut self, into: NodeId, path: &Path, metadata: &Metadata) -> Result<(), ScanError> {
         let identity = (metadata.dev(), metadata.ino());
-        if let Some(holder) = self.open.iter().find(|level| level.identity == identity) {
+        if let Some(holder) = self.open.iter().find(|folder| folder.identity == identity) {
             return Err(ScanError::LinkLoop {
                 path: path.to_owned(),
                 target: holder.path.clone(),
@@ -180,7 +180,7 @@ impl Scan<'_> {
             }
         }
         pending.reverse();
-        self.open.push(Level {
+        self.open.push(Folder {
             identity,
             path: path.to_owned(),
             pending,
@@ -279,7 +279,7 @@ fn unsupported(kind: FileType) -> Option<Unsupported> {
 }
 
 /// What a file is like now, to be compared with what it is like when it is read.
-pub fn stamp(metadata: &Metadata) -> Stamp {
+fn stamp(metadata: &Metadata) -> Stamp {
     Stamp {
         device: metadata.dev(),
         inode: metadata.ino(),

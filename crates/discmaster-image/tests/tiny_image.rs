@@ -1,4 +1,5 @@
 //! The structures of a tiny image, against bytes laid by hand from the standard's tables.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use discmaster_image::plan::{ByteOrder, Content, Metadata, Names, Options, Plan};
 use discmaster_image::source::Source;

@@ -60,7 +60,11 @@ mod tests {
     /// Every byte is its position in the table of ECMA-119 9.1.
     #[test]
     fn fields_lie_where_the_standard_says() {
-        let bytes: [u8; 33] = std::array::from_fn(|at| at as u8 + 1);
+        let mut bytes = [0; 33];
+        bytes
+            .iter_mut()
+            .zip(1..)
+            .for_each(|(byte, position)| *byte = position);
         let record = DirectoryRecord::read_from_bytes(&bytes).unwrap();
         assert_eq!(record.length, 1);
         assert_eq!(record.extended_attribute_length, 2);
