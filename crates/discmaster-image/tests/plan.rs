@@ -322,6 +322,26 @@ fn large_files_begin_on_even_blocks() {
 }
 
 #[test]
+fn the_same_content_under_two_names_has_two_places() {
+    let mut tree = Tree::new(NOW);
+    let source = Source::Bytes(vec![7; 5000].into());
+    for name in [&b"one"[..], b"two"] {
+        tree.add_file(NodeId::ROOT, name, NOW, source.clone(), Existing::Refuse)
+            .unwrap();
+    }
+    let plan = Plan::new(tree, &Options::new(NOW)).unwrap();
+    let starts: Vec<_> = plan
+        .files()
+        .map(|(extent, node, _)| {
+            assert_eq!(plan.extent_of(node), Some(extent));
+            extent.start
+        })
+        .collect();
+    assert_eq!(starts[1], starts[0] + 3);
+    assert_eq!(plan.extent_of(NodeId::ROOT), None);
+}
+
+#[test]
 fn contents_lie_folder_by_folder_in_order_of_names() {
     let plan = plan_of([
         ("b/z", 1),

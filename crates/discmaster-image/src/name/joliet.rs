@@ -2,7 +2,8 @@
 //!
 //! A name is carried as it is or not at all: nothing is normalised, shortened or replaced. What
 //! lies outside the Basic Multilingual Plane is written as a surrogate pair, two units long, as
-//! Windows and Linux read it.
+//! Windows and Linux read it. Dots at the end of a name are recorded too, though Linux and
+//! libisofs leave them out when they list.
 
 use std::cmp::Ordering;
 
