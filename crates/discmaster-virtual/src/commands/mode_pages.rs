@@ -43,7 +43,7 @@ const CHANGEABLE_RECOVERY: RecoveryPage = [0x01, 10, 0xFF, 0xFF, 0, 0, 0, 0, 0, 
 pub(crate) struct Modes {
     recovery: RecoveryPage,
     write_parameters: WriteParametersPage,
-    /// kB/s.
+    /// kB/s, as the host asked for it.
     write_speed: u16,
 }
 

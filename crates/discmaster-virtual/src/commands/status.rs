@@ -108,7 +108,7 @@ pub(super) fn write_speed<S>(unit: &Unit<S>) -> u16 {
 /// The drive takes the fastest speed that is not above the one asked for, or its slowest. Reading is
 /// always as fast as it can be.
 pub(super) fn set_cd_speed<S>(unit: &mut Unit<S>, _read: u16, write: u16) -> Answer {
-    unit.modes.set_write_speed(nearest(&CD_R_SPEEDS, write));
+    unit.modes.set_write_speed(write);
     Answer::NOTHING
 }
 

@@ -1,0 +1,9 @@
+//! The drive as a host sees it: raw CDBs in, raw bytes and sense out, laid by hand from SPC-4 and
+//! MMC-6, not by the encoders of `discmaster-mmc`.
+
+mod answers;
+mod folder;
+mod host;
+mod life;
+mod order;
+mod properties;
