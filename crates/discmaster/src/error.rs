@@ -2,7 +2,17 @@
 
 use crate::machine::Call;
 use crate::{Code, verdict};
-use discmaster_mmc::transport::TransportError;
+use discmaster_image::BLOCK;
+use discmaster_image::plan::PlanError;
+use discmaster_image::read::ReadError;
+use discmaster_image::read::compare::CompareError;
+use discmaster_image::read::extract::ExtractError;
+use discmaster_image::scan::ScanError;
+use discmaster_image::tree::TreeError;
+use discmaster_image::write::{SourceError, WriteError};
+use discmaster_mmc::error::DriveError;
+use discmaster_mmc::recording::track_at_once::RecordError;
+use discmaster_virtual::OpenError;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -23,6 +33,12 @@ impl Error {
 
     pub fn cause(&self) -> &Cause {
         &self.cause
+    }
+
+    /// The whole chain of causes in one line, for people. A cause that the sentence before it
+    /// already tells is not told twice.
+    pub fn chain(&self) -> String {
+        chain(self)
     }
 }
 
@@ -56,6 +72,8 @@ impl std::error::Error for Error {
 pub enum Phase {
     /// Learning what the drive is and can.
     Identify,
+    /// Adding data to the image; no drive is concerned.
+    Stage,
     /// Learning what medium is in the drive.
     Inspect,
     /// Mode page 05, speed, power calibration: before the first block.
@@ -63,7 +81,9 @@ pub enum Phase {
     Write,
     /// Closing track and session.
     Close,
-    /// Reading the disc: comparing it, or showing what is on it.
+    /// Reading back what was just written.
+    Compare,
+    /// Reading a disc to show or copy what is on it.
     Read,
     Erase,
     /// Ejecting, locking and unlocking.
@@ -71,12 +91,14 @@ pub enum Phase {
 }
 
 impl Phase {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Identify,
+        Self::Stage,
         Self::Inspect,
         Self::Prepare,
         Self::Write,
         Self::Close,
+        Self::Compare,
         Self::Read,
         Self::Erase,
         Self::Tray,
@@ -88,13 +110,43 @@ impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Identify => "asking the drive what it is",
+            Self::Stage => "adding data to the image",
             Self::Inspect => "asking what disc is in the drive",
             Self::Prepare => "setting the drive up for writing",
             Self::Write => "writing the disc",
             Self::Close => "closing the disc",
+            Self::Compare => "comparing the disc with the image",
             Self::Read => "reading the disc",
             Self::Erase => "erasing the disc",
             Self::Tray => "moving or locking the tray",
+        })
+    }
+}
+
+/// What a burn that failed left of the disc.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Disc {
+    /// No disc is concerned.
+    None,
+    /// Nothing was written to it.
+    AsItWas,
+    /// Writing had begun.
+    Spoilt,
+    /// All is written, but the closing failed.
+    NotClosed,
+    /// It is recorded and closed.
+    Recorded,
+}
+
+/// The end of a sentence.
+impl fmt::Display for Disc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "",
+            Self::AsItWas => "; the disc is as it was",
+            Self::Spoilt => "; the disc is spoilt (a CD-RW can be erased and used again)",
+            Self::NotClosed => "; the disc is written but not closed, and few drives will read it",
+            Self::Recorded => "; the disc is recorded, but not compared to its end",
         })
     }
 }
@@ -129,16 +181,35 @@ pub enum Cause {
     #[error("cannot list the virtual recorders in {}", path.display())]
     ListRecorders { path: PathBuf, source: io::Error },
 
-    /// The way to the drive failed.
-    #[error("{recorder}: the drive cannot be reached, {phase}")]
-    Transport {
+    #[error("{recorder} cannot be opened: {source}")]
+    Open { recorder: String, source: OpenError },
+
+    /// This program already uses the recorder, from another thread or by another object.
+    #[error("{0} is busy with another call of this program")]
+    Busy(String),
+
+    /// A call of the recorder that needs OpenExclusive before it.
+    #[error("{0} must be opened exclusively first")]
+    NotHeld(String),
+
+    /// OpenExclusive twice.
+    #[error("{0} is open exclusively already")]
+    HeldAlready(String),
+
+    /// The drive, or the road to it, failed a command.
+    #[error("{recorder}, {phase}: {source}{disc}")]
+    Drive {
         recorder: String,
         phase: Phase,
-        source: TransportError,
+        disc: Disc,
+        source: DriveError,
     },
 
     #[error("{0}: there is no disc in the drive; put a blank CD-R or CD-RW in")]
     NoMedium(String),
+
+    #[error("{0}: nothing is recorded on the disc")]
+    NothingRecorded(String),
 
     #[error("{recorder}: {medium} cannot be used; put a blank CD-R or CD-RW in")]
     MediumKind { recorder: String, medium: String },
@@ -153,7 +224,7 @@ pub enum Cause {
     #[error(
         "the image needs {needed} blocks ({} MB) and the disc has {free} free ({} MB); \
          nothing was written, the disc is as it was",
-        megabytes(*needed), megabytes(*free)
+        self::needed(*needed), self::free(*free)
     )]
     TooMuch { needed: u64, free: u64 },
 
@@ -163,8 +234,39 @@ pub enum Cause {
     #[error("{0} cannot erase discs")]
     CannotErase(String),
 
-    #[error("cancelled {0}")]
-    Cancelled(Phase),
+    #[error("cancelled while {phase}{disc}")]
+    Cancelled { phase: Phase, disc: Disc },
+
+    #[error(transparent)]
+    Tree(#[from] TreeError),
+
+    #[error(transparent)]
+    Scan(#[from] ScanError),
+
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+
+    /// An image file could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+
+    /// An image could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+
+    #[error(transparent)]
+    Extract(#[from] ExtractError),
+
+    #[error(transparent)]
+    Compare(#[from] CompareError),
+
+    /// A source of the image failed while the disc was being recorded or compared.
+    #[error("{source}; this ended {phase}{disc}")]
+    Source {
+        phase: Phase,
+        disc: Disc,
+        source: SourceError,
+    },
 
     #[error(
         "the disc differs from the image at block {lba}, {place}: \
@@ -172,13 +274,65 @@ pub enum Cause {
     )]
     Differs { lba: u32, place: String },
 
+    #[error("{recorder}: {source}{disc}")]
+    Record {
+        recorder: String,
+        disc: Disc,
+        source: RecordError,
+    },
+
+    #[error("the drive calls the disc blank but would write at address {0}; nothing was written")]
+    Start(i32),
+
+    /// The first failure, and another one while cleaning up after it.
+    #[error("{first}; and afterwards: {}", chain(then))]
+    AndThen { first: Box<Cause>, then: Box<Cause> },
+
+    #[error("{0} is no CD recorder: it can only read")]
+    NotARecorder(String),
+
     /// A worker thread ended without saying why.
     #[error("a fault of this program: {0}")]
     Fault(&'static str),
 }
 
-/// Blocks in millions of bytes with one decimal, as discs are labelled.
-fn megabytes(blocks: u64) -> String {
-    let tenths = blocks.saturating_mul(2048).div_ceil(100_000);
+impl Cause {
+    /// This cause, and what else failed while its consequences were being cleared up.
+    pub(crate) fn then(self, cleared: Result<(), Self>) -> Self {
+        match cleared {
+            Ok(()) => self,
+            Err(then) => Self::AndThen {
+                first: Box::new(self),
+                then: Box::new(then),
+            },
+        }
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut told = error.to_string();
+    let mut below = error.source();
+    while let Some(error) = below {
+        let text = error.to_string();
+        if !told.contains(&text) {
+            told.push_str(": ");
+            told.push_str(&text);
+        }
+        below = error.source();
+    }
+    told
+}
+
+/// Blocks in millions of bytes, as discs are labelled, with one decimal: what is needed is rounded
+/// up, what is free down.
+fn needed(blocks: u64) -> String {
+    tenths(blocks.saturating_mul(BLOCK).div_ceil(100_000))
+}
+
+fn free(blocks: u64) -> String {
+    tenths(blocks.saturating_mul(BLOCK) / 100_000)
+}
+
+fn tenths(tenths: u64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }

@@ -29,18 +29,32 @@
 //! happened, to what, and what to do.
 #![forbid(unsafe_code)]
 
+mod burn;
 mod code;
+mod disc_image;
+mod door;
 mod error;
 mod format;
+mod joliet;
 pub mod machine;
+mod master;
+mod media;
 mod progress;
 mod recorder;
 mod registry;
+mod seat;
 pub mod verdict;
 
+pub use burn::BurnReport;
 pub use code::{Code, Entry};
-pub use error::{Cause, Error, Phase};
+pub use disc_image::DiscImage;
+pub use error::{Cause, Disc, Error, Phase};
 pub use format::Format;
-pub use progress::ProgressEvents;
+pub use joliet::JolietDiscMaster;
+pub use master::DiscMaster;
+pub use media::{
+    DisplayNames, Media, MediaFlags, MediaInfo, MediaType, RecorderState, RecorderType,
+};
+pub use progress::{Cookie, ProgressEvents};
 pub use recorder::DiscRecorder;
 pub use registry::{Address, Registry};

@@ -1,6 +1,8 @@
 //! What a session tells while it works (IDiscMasterProgressEvents).
 
-use crate::Code;
+use crate::error::Cause;
+use crate::{Code, Error};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// Called on the thread that called the disc master, while that call runs. Every method has a
 /// default that does nothing: a sink implements what it cares for. Several sinks may be
@@ -60,5 +62,141 @@ pub trait ProgressEvents: Send + Sync {
     /// NotifyEraseComplete: what Erase of the active recorder is about to return.
     fn notify_erase_complete(&self, status: Code) {
         let _ = status;
+    }
+}
+
+/// What ProgressAdvise gives, to name the sink to ProgressUnadvise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Cookie(pub u64);
+
+/// The registered sinks, in order of registration. Clones are the same list.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sinks {
+    shared: Arc<Mutex<List>>,
+}
+
+/// Sinks that end with the disc master they are registered at: for the recorder that it uses.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct WeakSinks {
+    shared: Weak<Mutex<List>>,
+}
+
+#[derive(Default)]
+struct List {
+    last: u64,
+    sinks: Vec<(Cookie, Arc<dyn ProgressEvents>)>,
+}
+
+impl Sinks {
+    pub(crate) fn advise(&self, sink: Arc<dyn ProgressEvents>) -> Cookie {
+        let mut list = self.list();
+        // Never 0: programs take it for "no cookie". Never used twice.
+        list.last += 1;
+        let cookie = Cookie(list.last);
+        list.sinks.push((cookie, sink));
+        cookie
+    }
+
+    pub(crate) fn unadvise(&self, cookie: Cookie) -> Result<(), Error> {
+        let mut list = self.list();
+        let at = list.sinks.iter().position(|(known, _)| *known == cookie);
+        let at = at.ok_or(Cause::UnknownCookie(cookie.0))?;
+        list.sinks.remove(at);
+        Ok(())
+    }
+
+    pub(crate) fn clear(&self) {
+        self.list().sinks.clear();
+    }
+
+    pub(crate) fn each(&self, mut tell: impl FnMut(&dyn ProgressEvents)) {
+        // Called without the lock: a sink may do as it likes.
+        let sinks = self.list().sinks.clone();
+        for (_, sink) in &sinks {
+            tell(&**sink);
+        }
+    }
+
+    /// Whether any sink wants the operation to stop. All are asked, as in IMAPI.
+    pub(crate) fn cancelled(&self) -> bool {
+        let mut any = false;
+        self.each(|sink| any |= sink.query_cancel());
+        any
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakSinks {
+        WeakSinks {
+            shared: Arc::downgrade(&self.shared),
+        }
+    }
+
+    fn list(&self) -> MutexGuard<'_, List> {
+        // Nothing is called under the lock, so that nothing can leave the list half changed.
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl WeakSinks {
+    /// The sinks, if their disc master is still there; otherwise none.
+    pub(crate) fn upgrade(&self) -> Sinks {
+        let shared = self.shared.upgrade();
+        shared.map_or_else(Sinks::default, |shared| Sinks { shared })
+    }
+}
+
+impl std::fmt::Debug for List {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let cookies = self.sinks.iter().map(|(cookie, _)| cookie);
+        f.debug_list().entries(cookies).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[derive(Default)]
+    struct Counter {
+        cancel: bool,
+        asked: AtomicU32,
+    }
+
+    impl ProgressEvents for Counter {
+        fn query_cancel(&self) -> bool {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            self.cancel
+        }
+    }
+
+    fn counter(cancel: bool) -> Arc<Counter> {
+        Arc::new(Counter {
+            cancel,
+            asked: AtomicU32::new(0),
+        })
+    }
+
+    #[test]
+    fn every_sink_is_asked_and_any_one_cancels() {
+        let sinks = Sinks::default();
+        let (first, second) = (counter(true), counter(false));
+        let cookie = sinks.advise(first.clone());
+        sinks.advise(second.clone());
+        assert!(sinks.cancelled());
+        sinks.unadvise(cookie).unwrap();
+        assert!(!sinks.cancelled());
+        assert_eq!(first.asked.load(Ordering::Relaxed), 1);
+        assert_eq!(second.asked.load(Ordering::Relaxed), 2);
+    }
+
+    #[test]
+    fn cookies_are_not_zero_and_are_not_used_again() {
+        let sinks = Sinks::default();
+        let first = sinks.advise(counter(false));
+        sinks.unadvise(first).unwrap();
+        let second = sinks.advise(counter(false));
+        assert!(first != second && first.0 != 0);
+        let error = sinks.unadvise(first).unwrap_err();
+        assert_eq!(error.code(), Code::E_GENERIC);
     }
 }

@@ -1,22 +1,37 @@
 //! The verdict: which code each cause of failure has. The only place where codes are assigned.
 //!
-//! Every `match` is exhaustive where the enum is ours, so that a new cause does not compile
-//! without a row here.
+//! Every `match` is exhaustive, so that a new cause does not compile without a row here.
 //!
 //! Choices where IMAPI's text leaves one:
 //! - A source that shrank, grew, changed, vanished or turned unreadable, and an image file that
 //!   cannot be written, are `IMAPI_E_FILEACCESS`: it is the one code about files of the host, and
 //!   none of the codes about the medium or the drive would be true. (`IMAPI_E_INVALIDIMAGE`
 //!   would blame the image as staged, and tell a program to stage again what cannot be read.)
+//! - No room on the host's disk is `IMAPI_E_NOTENOUGHDISKFORSTASH`, be it for an image file, for
+//!   extracted files or for a virtual recorder's disc: in each the host stands in for a disc.
 //! - A disc that is closed, refuses a write or reads back otherwise than written is
 //!   `IMAPI_E_CANNOT_WRITE_TO_MEDIA`; that the image is kept lets the program try another disc.
 //! - A recorder that another process holds is `IMAPI_E_DEVICE_STILL_IN_USE`; one that the calling
 //!   program itself holds with OpenExclusive is `IMAPI_E_DEVICE_NOTACCESSIBLE`.
 //! - A real drive is `IMAPI_E_DEVICE_INVALIDTYPE` as long as only virtual recorders are supported.
+//! - What ISO 9660 and Joliet cannot hold (links, sockets, devices) is `IMAPI_E_GENERIC`: IMAPI,
+//!   fed by storages and streams, never meets it.
 
-use crate::Code;
 use crate::error::{Cause, Phase};
-use discmaster_mmc::transport::TransportError;
+use crate::{Code, Error};
+use discmaster_image::plan::PlanError;
+use discmaster_image::read::ReadError;
+use discmaster_image::read::compare::CompareError;
+use discmaster_image::read::extract::ExtractError;
+use discmaster_image::scan::ScanError;
+use discmaster_image::tree::TreeError;
+use discmaster_image::write::{SourceError, SourceFault, WriteError};
+use discmaster_mmc::error::DriveError;
+use discmaster_mmc::recording::track_at_once::RecordError;
+use discmaster_mmc::sense::{Condition, Sense};
+use discmaster_mmc::transport::{Status, TransportError};
+use discmaster_virtual::OpenError;
+use std::io;
 
 /// The code of a cause.
 pub fn of(cause: &Cause) -> Code {
@@ -24,14 +39,32 @@ pub fn of(cause: &Cause) -> Code {
         Cause::Refused { code, .. } => *code,
         Cause::UnknownCookie(_) | Cause::NoHome | Cause::Fault(_) => Code::E_GENERIC,
         Cause::RecorderName { .. } | Cause::NoSuchRecorder { .. } => Code::E_DEVICE_NOTPRESENT,
-        Cause::RealDrive(_) | Cause::CannotErase(_) => Code::E_DEVICE_INVALIDTYPE,
-        Cause::ListRecorders { .. } => Code::E_DEVICE_NOTACCESSIBLE,
-        Cause::Transport { source, phase, .. } => transport(*phase, source),
+        Cause::RealDrive(_) | Cause::CannotErase(_) | Cause::NotARecorder(_) => {
+            Code::E_DEVICE_INVALIDTYPE
+        }
+        Cause::ListRecorders { .. } | Cause::Busy(_) | Cause::HeldAlready(_) => {
+            Code::E_DEVICE_NOTACCESSIBLE
+        }
+        Cause::NotHeld(_) => Code::E_NOTOPENED,
+        Cause::Open { source, .. } => open(source),
+        Cause::Drive { source, phase, .. } => drive(*phase, source),
         Cause::NoMedium(_) => Code::E_MEDIUM_NOTPRESENT,
+        Cause::NothingRecorded(_) => Code::E_INVALIDIMAGE,
         Cause::MediumKind { .. } | Cause::NotErasable { .. } => Code::E_MEDIUM_INVALIDTYPE,
         Cause::NotBlank { .. } | Cause::Differs { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
         Cause::TooMuch { .. } => Code::E_DISCFULL,
-        Cause::Cancelled(_) => Code::E_USERABORT,
+        Cause::Record { source, .. } => record(source),
+        Cause::Start(_) => Code::E_CANNOT_WRITE_TO_MEDIA,
+        Cause::AndThen { first, .. } => of(first),
+        Cause::Cancelled { .. } => Code::E_USERABORT,
+        Cause::Tree(error) => tree(error),
+        Cause::Scan(error) => scan(error),
+        Cause::Plan(error) => plan(error),
+        Cause::Write(error) => write(error),
+        Cause::Read(error) => read(error),
+        Cause::Extract(error) => extract(error),
+        Cause::Compare(error) => compare(error),
+        Cause::Source { source, .. } => self::source(source),
     }
 }
 
@@ -41,15 +74,204 @@ fn phase(phase: Phase) -> Code {
         Phase::Identify => Code::E_DEVICE_NOTACCESSIBLE,
         Phase::Inspect => Code::E_DISCINFO,
         Phase::Prepare => Code::E_INITIALIZE_WRITE,
-        Phase::Write => Code::E_CANNOT_WRITE_TO_MEDIA,
+        Phase::Write | Phase::Compare => Code::E_CANNOT_WRITE_TO_MEDIA,
         Phase::Close => Code::E_INITIALIZE_ENDWRITE,
-        Phase::Read | Phase::Erase | Phase::Tray => Code::E_GENERIC,
+        Phase::Stage | Phase::Read | Phase::Erase | Phase::Tray => Code::E_GENERIC,
+    }
+}
+
+fn open(error: &OpenError) -> Code {
+    match error {
+        OpenError::InUse { .. } => Code::E_DEVICE_STILL_IN_USE,
+        OpenError::NotJson { .. } | OpenError::Format { .. } => Code::E_DEVICE_NOTACCESSIBLE,
+        OpenError::Fault(fault) => host(&fault.source, Code::E_DEVICE_NOTACCESSIBLE),
     }
 }
 
 fn transport(at: Phase, error: &TransportError) -> Code {
     match error {
         TransportError::Gone => Code::E_DEVICE_NOTPRESENT,
-        TransportError::TimedOut(_) | TransportError::Io { .. } => phase(at),
+        TransportError::TimedOut(_) => phase(at),
+        TransportError::Io { source, .. } => host(source, phase(at)),
+    }
+}
+
+/// A failure of the host's file system: no room has a code of its own. An error of ours that
+/// travelled through the image reader as an `io::Error` keeps its code.
+fn host(error: &io::Error, otherwise: Code) -> Code {
+    let ours = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<Error>());
+    match (ours, error.kind()) {
+        (Some(ours), _) => ours.code(),
+        (None, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
+            Code::E_NOTENOUGHDISKFORSTASH
+        }
+        (None, _) => otherwise,
+    }
+}
+
+fn tree(error: &TreeError) -> Code {
+    match error {
+        TreeError::FileExists { .. }
+        | TreeError::DirectoryExists { .. }
+        | TreeError::NotADirectory { .. } => Code::E_FILEEXISTS,
+        TreeError::BadName { .. } => Code::E_BADJOLIETNAME,
+        TreeError::Full { .. } => Code::E_DISCFULL,
+    }
+}
+
+fn scan(error: &ScanError) -> Code {
+    match error {
+        ScanError::List { .. }
+        | ScanError::Look { .. }
+        | ScanError::Vanished { .. }
+        | ScanError::LinkLoop { .. } => Code::E_FILEACCESS,
+        ScanError::Unsupported { .. } => Code::E_GENERIC,
+        ScanError::NoName { .. } => Code::E_BADJOLIETNAME,
+        ScanError::Tree { source, .. } => tree(source),
+    }
+}
+
+fn plan(error: &PlanError) -> Code {
+    match error {
+        PlanError::JolietName { .. } | PlanError::IdentifierTooLong { .. } => Code::E_BADJOLIETNAME,
+        PlanError::TooLarge { .. } => Code::E_DISCFULL,
+        PlanError::NeedsLevelThree { .. }
+        | PlanError::TooManyDirectories { .. }
+        | PlanError::DirectoryTooLarge { .. }
+        | PlanError::NamesAlike { .. } => Code::E_GENERIC,
+    }
+}
+
+fn source(error: &SourceError) -> Code {
+    match &error.kind {
+        SourceFault::Vanished
+        | SourceFault::Replaced
+        | SourceFault::Shrank { .. }
+        | SourceFault::Grew { .. }
+        | SourceFault::Changed
+        | SourceFault::EndedEarly { .. }
+        | SourceFault::TooLong { .. } => Code::E_FILEACCESS,
+        SourceFault::Unreadable(error) => host(error, Code::E_FILEACCESS),
+    }
+}
+
+fn write(error: &WriteError) -> Code {
+    match error {
+        WriteError::Source(error) => source(error),
+        WriteError::NoSpace { .. } => Code::E_NOTENOUGHDISKFORSTASH,
+        WriteError::TargetIsSource { .. } | WriteError::UnfitTarget { .. } => Code::E_FILEACCESS,
+        WriteError::Target { error, .. } | WriteError::Write { error, .. } => {
+            host(error, Code::E_FILEACCESS)
+        }
+        WriteError::Cancelled => Code::E_USERABORT,
+    }
+}
+
+fn read(error: &ReadError) -> Code {
+    match error {
+        ReadError::Io { source, .. } => host(source, Code::E_FILEACCESS),
+        ReadError::NotAnImage { .. } | ReadError::Truncated { .. } | ReadError::Corrupt(_) => {
+            Code::E_INVALIDIMAGE
+        }
+        ReadError::Unsupported { .. }
+        | ReadError::NotFound { .. }
+        | ReadError::WrongKind { .. }
+        | ReadError::NoJoliet => Code::E_GENERIC,
+        ReadError::Cancelled => Code::E_USERABORT,
+    }
+}
+
+fn extract(error: &ExtractError) -> Code {
+    match error {
+        ExtractError::Read(error) => read(error),
+        ExtractError::Name { .. } | ExtractError::Collision { .. } => Code::E_INVALIDIMAGE,
+        ExtractError::Exists(_) | ExtractError::InTheWay { .. } => Code::E_FILEACCESS,
+        ExtractError::NoSpace { .. } => Code::E_NOTENOUGHDISKFORSTASH,
+        ExtractError::Io { source, .. } => host(source, Code::E_FILEACCESS),
+    }
+}
+
+fn compare(error: &CompareError) -> Code {
+    match error {
+        CompareError::Read(error) => read(error),
+        CompareError::Io { source, .. } => host(source, Code::E_FILEACCESS),
+    }
+}
+
+fn drive(at: Phase, error: &DriveError) -> Code {
+    match error {
+        DriveError::Refused { sense, .. }
+        | DriveError::Deferred { sense, .. }
+        | DriveError::StillBusy { sense, .. } => self::sense(at, sense),
+        DriveError::Status { status, .. } if *status == Status::RESERVATION_CONFLICT => {
+            Code::E_DEVICE_STILL_IN_USE
+        }
+        DriveError::NoSense { .. }
+        | DriveError::Status { .. }
+        | DriveError::Answer { .. }
+        | DriveError::Residue { .. }
+        | DriveError::NotBlocks { .. } => phase(at),
+        DriveError::Transport { source, .. } => transport(at, source),
+        DriveError::NotOptical(_) => Code::E_DEVICE_INVALIDTYPE,
+    }
+}
+
+fn record(error: &RecordError) -> Code {
+    match error {
+        RecordError::NoMedium => Code::E_MEDIUM_NOTPRESENT,
+        RecordError::NotWritable { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
+        RecordError::NoTestWrite(_) => Code::E_DEVICE_INVALIDTYPE,
+        RecordError::Empty => Code::E_INVALIDIMAGE,
+        RecordError::DoesNotFit { .. } => Code::E_DISCFULL,
+        RecordError::NoNextWritable => Code::E_INITIALIZE_WRITE,
+        RecordError::WrongLength { .. } => Code::E_GENERIC,
+        RecordError::Prepare { source } => drive(Phase::Prepare, source),
+        // What the drive took and could not flush is not on the disc.
+        RecordError::Write { source, .. } | RecordError::Flush { source } => {
+            drive(Phase::Write, source)
+        }
+        RecordError::Close { source } => drive(Phase::Close, source),
+    }
+}
+
+/// A condition that a drive reports, by what it was doing.
+fn sense(at: Phase, sense: &Sense) -> Code {
+    match sense.condition() {
+        Condition::NoMedium(_) => Code::E_MEDIUM_NOTPRESENT,
+        Condition::IncompatibleMedium => Code::E_MEDIUM_INVALIDTYPE,
+        Condition::LossOfStreaming => Code::E_LOSS_OF_STREAMING,
+        Condition::WriteError | Condition::WriteProtected | Condition::CopyProtected => {
+            Code::E_CANNOT_WRITE_TO_MEDIA
+        }
+        Condition::PowerCalibration => Code::E_INITIALIZE_WRITE,
+        Condition::Fixation => Code::E_INITIALIZE_ENDWRITE,
+        Condition::EndOfTrack => Code::E_DISCFULL,
+        Condition::RemovalPrevented => Code::E_DEVICE_NOTACCESSIBLE,
+        Condition::UnsupportedCommand => match at {
+            Phase::Erase => Code::E_DEVICE_INVALIDTYPE,
+            _ => phase(at),
+        },
+        Condition::None
+        | Condition::Recovered
+        | Condition::BecomingReady
+        | Condition::StartRequired
+        | Condition::OperationInProgress
+        | Condition::LongWriteInProgress
+        | Condition::MediumMayHaveChanged
+        | Condition::Reset
+        | Condition::UnitAttention
+        | Condition::ReadError
+        | Condition::EraseFailure
+        | Condition::MediumError
+        | Condition::HardwareError
+        | Condition::InvalidField
+        | Condition::AddressOutOfRange
+        | Condition::SequenceError
+        | Condition::IllegalTrackMode
+        | Condition::BlankCheck
+        | Condition::Aborted
+        | Condition::Other => phase(at),
     }
 }

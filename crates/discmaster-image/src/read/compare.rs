@@ -47,7 +47,6 @@ pub enum What {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum CompareError {
     #[error(transparent)]
     Read(#[from] ReadError),

@@ -4,7 +4,6 @@ use std::io;
 
 /// Why an image, or something in it, was not read.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum ReadError {
     #[error("cannot read {length} bytes at byte {offset} of the image")]
     Io {

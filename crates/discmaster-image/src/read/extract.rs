@@ -38,7 +38,6 @@ pub struct Extracted {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum ExtractError {
     #[error(transparent)]
     Read(#[from] ReadError),

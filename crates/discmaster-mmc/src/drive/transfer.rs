@@ -89,7 +89,7 @@ impl Drive {
         let fits = u32::try_from(bytes / BLOCK)
             .ok()
             .and_then(|blocks| address.forward(blocks));
-        if bytes % BLOCK == 0 && fits.is_some() {
+        if bytes.is_multiple_of(BLOCK) && fits.is_some() {
             Ok(address)
         } else {
             Err(DriveError::NotBlocks {

@@ -42,7 +42,7 @@ pub struct Folder {
     saved: SavedRecorder,
     loaded: Option<Loaded>,
     /// Its lock ends with the process, however that ends.
-    _lock: File,
+    _lock: Lock,
 }
 
 #[derive(Debug)]
@@ -88,6 +88,19 @@ pub enum DiscError {
     NotAnImage { path: PathBuf, bytes: u64 },
     #[error(transparent)]
     Fault(#[from] Fault),
+}
+
+/// The lock file, locked. Unlocked in so many words: a child process that another thread is just
+/// starting has a copy of every open file until it runs its own program, and closing ours would
+/// not end the lock.
+#[derive(Debug)]
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // The file is closed next, which unlocks it as far as it can.
+        let _ = self.0.unlock();
+    }
 }
 
 impl Folder {
@@ -140,7 +153,7 @@ impl Folder {
             path,
             saved,
             loaded: None,
-            _lock: lock,
+            _lock: Lock(lock),
         })
     }
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 /// A ring of `slots` slots of `slot` bytes. One thread fills it, another drains it, in order.
 pub(crate) fn ring(slots: usize, slot: usize) -> (Filler, Drainer) {
-    let (give, full) = sync_channel(slots);
+    // One more for the mark of the end.
+    let (give, full) = sync_channel(slots + 1);
     let (take_back, free) = sync_channel(slots);
     for _ in 0..slots {
         // There is room for all of them, and the receiver is right here.
@@ -57,12 +58,13 @@ impl Filler {
         Ok(())
     }
 
-    /// Hands over the last slot, which may be short. A filler dropped without this withholds it.
+    /// Hands over the last slot, which may be short, and the mark of the end: an empty slot. A
+    /// filler dropped without this withholds both, and the drainer sees that the bytes broke off.
     pub(crate) fn finish(mut self) -> Result<(), Gone> {
-        match self.current.take() {
-            Some(current) => self.full.send(current).map_err(|_| Gone),
-            None => Ok(()),
+        if let Some(current) = self.current.take() {
+            self.full.send(current).map_err(|_| Gone)?;
         }
+        self.full.send(Vec::new()).map_err(|_| Gone)
     }
 }
 
@@ -79,16 +81,19 @@ pub(crate) enum Next {
     Slot(Vec<u8>),
     /// Nothing came in time.
     NotYet,
-    /// The filler is gone and the ring is empty.
-    Ended,
+    /// All has come.
+    Complete,
+    /// The filler is gone, and not all has come.
+    BrokenOff,
 }
 
 impl Drainer {
     pub(crate) fn next(&self, wait: Duration) -> Next {
         match self.full.recv_timeout(wait) {
+            Ok(slot) if slot.is_empty() => Next::Complete,
             Ok(slot) => Next::Slot(slot),
             Err(RecvTimeoutError::Timeout) => Next::NotYet,
-            Err(RecvTimeoutError::Disconnected) => Next::Ended,
+            Err(RecvTimeoutError::Disconnected) => Next::BrokenOff,
         }
     }
 
@@ -115,12 +120,14 @@ mod tests {
             }
             filler.finish()
         });
-        let mut got = Vec::new();
-        while let Next::Slot(slot) = drainer.next(WAIT) {
-            got.push(String::from_utf8(slot.clone()).unwrap());
+        for expected in ["abcd", "efgh", "ij"] {
+            let Next::Slot(slot) = drainer.next(WAIT) else {
+                panic!("{expected} should have come");
+            };
+            assert_eq!(slot, expected.as_bytes());
             drainer.recycle(slot);
         }
-        assert_eq!(got, ["abcd", "efgh", "ij"]);
+        assert_eq!(drainer.next(WAIT), Next::Complete);
         fed.join().unwrap().unwrap();
     }
 
@@ -142,6 +149,6 @@ mod tests {
         filler.push(b"abcde").unwrap();
         drop(filler);
         assert_eq!(drainer.next(WAIT), Next::Slot(b"abcd".to_vec()));
-        assert_eq!(drainer.next(WAIT), Next::Ended);
+        assert_eq!(drainer.next(WAIT), Next::BrokenOff);
     }
 }

@@ -1,0 +1,108 @@
+//! The disc in a recorder as an image: bytes at any position, read block by block through MMC.
+
+use crate::Error;
+use crate::error::{Cause, Phase};
+use crate::seat::Seat;
+use discmaster_image::BLOCK;
+use discmaster_image::read::ReadAt;
+use discmaster_mmc::address::Lba;
+use discmaster_mmc::drive::Drive;
+use std::io;
+use std::sync::{Mutex, PoisonError};
+
+/// Blocks read at once when bytes from within blocks are wanted.
+const WINDOW_BLOCKS: u64 = 32;
+
+/// A disc in a recorder. Its drive is open, and nobody else can use it, until this is dropped.
+///
+/// An error of the drive comes out of [`ReadAt`] as an [`io::Error`] that holds an
+/// [`Error`](crate::Error), which keeps its code in every error made of it.
+#[derive(Debug)]
+pub struct DiscImage {
+    recorder: String,
+    blocks: u32,
+    drive: Mutex<Reading>,
+}
+
+/// The drive, and the blocks read last: readers of images ask for many small pieces in a row.
+#[derive(Debug)]
+struct Reading {
+    drive: Drive,
+    /// Block at which `window` begins.
+    at: u64,
+    window: Vec<u8>,
+}
+
+impl DiscImage {
+    pub(crate) fn of(recorder: String, mut drive: Drive) -> Result<Self, Cause> {
+        let medium = Seat::new(&recorder, &mut drive).medium()?;
+        let blocks = medium.recorded.map_or(0, |capacity| capacity.blocks());
+        if blocks == 0 {
+            return Err(Cause::NothingRecorded(recorder));
+        }
+        Ok(Self {
+            recorder,
+            blocks,
+            drive: Mutex::new(Reading {
+                drive,
+                at: 0,
+                window: Vec::new(),
+            }),
+        })
+    }
+
+    /// Blocks from address 0 to the end of the last track. The last two of a track recorded at
+    /// once are its run-out, and cannot be read.
+    pub fn blocks(&self) -> u32 {
+        self.blocks
+    }
+
+    /// Fills the window with the blocks from `block` on.
+    fn look(&self, reading: &mut Reading, block: u64, wanted: u64) -> Result<(), Cause> {
+        let many = wanted
+            .clamp(1, WINDOW_BLOCKS)
+            .min(u64::from(self.blocks) - block);
+        reading.window.clear();
+        reading
+            .window
+            .resize(usize::try_from(many * BLOCK).unwrap_or(0), 0);
+        reading.at = block;
+        let start = i32::try_from(block).map_or(Lba(i32::MAX), Lba);
+        let mut seat = Seat::new(&self.recorder, &mut reading.drive);
+        let read = seat.read(Phase::Read, start, &mut reading.window);
+        if read.is_err() {
+            reading.window.clear();
+        }
+        read
+    }
+}
+
+impl ReadAt for DiscImage {
+    fn read_exact_at(&self, mut buffer: &mut [u8], mut offset: u64) -> io::Result<()> {
+        let end = offset.checked_add(buffer.len() as u64);
+        if end.is_none_or(|end| end > self.len()) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let mut reading = self.drive.lock().unwrap_or_else(PoisonError::into_inner);
+        while !buffer.is_empty() {
+            let block = offset / BLOCK;
+            let held = reading.window.len() as u64 / BLOCK;
+            if !(reading.at..reading.at + held).contains(&block) {
+                let wanted = (offset % BLOCK + buffer.len() as u64).div_ceil(BLOCK);
+                self.look(&mut reading, block, wanted)
+                    .map_err(|cause| io::Error::other(Error::from(cause)))?;
+            }
+            let from = usize::try_from(offset - reading.at * BLOCK).unwrap_or(usize::MAX);
+            let ready = reading.window.get(from..).unwrap_or_default();
+            let (now, later) = buffer.split_at_mut(ready.len().min(buffer.len()));
+            now.copy_from_slice(&ready[..now.len()]);
+            offset += now.len() as u64;
+            buffer = later;
+        }
+        Ok(())
+    }
+
+    fn len(&self) -> u64 {
+        u64::from(self.blocks) * BLOCK
+    }
+}

@@ -1,0 +1,202 @@
+//! The data format (IJolietDiscMaster): staging of folders and files.
+
+use crate::error::{Cause, Disc, Phase};
+use crate::machine::Call;
+use crate::{DiscMaster, Error};
+use discmaster_image::BLOCK;
+use discmaster_image::plan::{JolietNames, Options, Plan};
+use discmaster_image::time::Timestamp;
+use discmaster_image::tree::{Existing, NodeId, NodeKind, Tree, TreeError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The shortest track, which the image is padded to (MMC-6 4.2.3.6).
+const MINIMUM_BLOCKS: u32 = 300;
+/// Zeros after the last file, that Linux's reading ahead does not meet the run-out of the track.
+const PADDING: u32 = 150;
+/// How many nodes are merged between two notices of progress.
+const STEP: usize = 4096;
+
+/// What is staged: a plan, and the options it was made with.
+#[derive(Debug)]
+pub(crate) struct Image {
+    options: Options,
+    plan: Option<Plan>,
+}
+
+impl Default for Image {
+    fn default() -> Self {
+        Self {
+            options: options(now()),
+            plan: None,
+        }
+    }
+}
+
+impl Image {
+    pub(crate) fn plan(&self) -> Option<&Plan> {
+        self.plan.as_ref()
+    }
+
+    /// Forgets the data. The options stay: they are settings of the session, not content.
+    pub(crate) fn clear(&mut self) {
+        self.plan = None;
+    }
+}
+
+/// The options a session begins with: the volume is named after the day it is created.
+fn options(created: Timestamp) -> Options {
+    let mut options = Options::new(created);
+    options.ids.volume = created
+        .to_string()
+        .chars()
+        .take_while(|c| *c != 'T')
+        .collect();
+    options.minimum_blocks = MINIMUM_BLOCKS;
+    options.padding = PADDING;
+    options
+}
+
+/// Now, or the beginning of Unix time on a machine whose clock is before it.
+fn now() -> Timestamp {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Timestamp::from_seconds(i64::try_from(since.as_secs()).unwrap_or_default())
+}
+
+/// Stages data for a data disc: ISO 9660 and Joliet in one track. Obtained from
+/// [`DiscMaster::joliet`].
+#[derive(Debug)]
+pub struct JolietDiscMaster<'a> {
+    master: &'a mut DiscMaster,
+}
+
+impl<'a> JolietDiscMaster<'a> {
+    pub(crate) fn of(master: &'a mut DiscMaster) -> Self {
+        Self { master }
+    }
+
+    /// IJolietDiscMaster::GetTotalDataBlocks: blocks that one track on the disc in the active
+    /// recorder can hold.
+    pub fn total_data_blocks(&self) -> Result<u32, Error> {
+        self.master.ask(Call::DataBlocks)?;
+        self.master.free_blocks()
+    }
+
+    /// IJolietDiscMaster::GetUsedDataBlocks: blocks of the staged image, padding included; 0 when
+    /// nothing is staged.
+    pub fn used_data_blocks(&self) -> Result<u32, Error> {
+        self.master.ask(Call::DataBlocks)?;
+        Ok(self.master.image.plan().map_or(0, Plan::blocks))
+    }
+
+    /// IJolietDiscMaster::GetDataBlockSize, in bytes.
+    pub fn data_block_size(&self) -> u64 {
+        BLOCK
+    }
+
+    /// The plan of what is staged.
+    pub fn plan(&self) -> Option<&Plan> {
+        self.master.image.plan()
+    }
+
+    /// IJolietDiscMaster::GetJolietProperties, as far as volume name (`ids.volume`) and layout go.
+    pub fn options(&self) -> &Options {
+        &self.master.image.options
+    }
+
+    /// IJolietDiscMaster::SetJolietProperties. `padding` and `minimum_blocks` are raised to what a
+    /// track needs, and Joliet is added when it is left out: this is the Joliet format. What is
+    /// staged is laid out anew; when that fails, or the disc is too small for it, nothing changes.
+    pub fn set_options(&mut self, options: &Options) -> Result<(), Error> {
+        self.master.ask(Call::JolietProperties)?;
+        let mut options = options.clone();
+        options.padding = options.padding.max(PADDING);
+        options.minimum_blocks = options.minimum_blocks.max(MINIMUM_BLOCKS);
+        options.joliet.get_or_insert(JolietNames::Standard);
+        if let Some(staged) = self.master.image.plan() {
+            let plan = Plan::new(staged.tree().clone(), &options)?;
+            self.check_size(&plan)?;
+            self.master.image.plan = Some(plan);
+        }
+        self.master.image.options = options;
+        Ok(())
+    }
+
+    /// IJolietDiscMaster::AddData: merges `tree` into the image. All of it or nothing: after a
+    /// failure the image is as it was. Contents are not read now but by RecordDisc, which finds
+    /// out when one has changed.
+    ///
+    /// Fails with `IMAPI_E_FILEEXISTS` on a name that is there already (unless `existing` says
+    /// to replace it), `IMAPI_E_BADJOLIETNAME` on a name Joliet cannot carry, `IMAPI_E_DISCFULL`
+    /// when the disc in the active recorder is too small.
+    pub fn add_data(&mut self, tree: Tree, existing: Existing) -> Result<(), Error> {
+        let next = self.master.ask(Call::AddData)?;
+        let steps = tree.len() as u64;
+        self.tell(0, steps)?;
+        let merged = match self.master.image.plan() {
+            None => tree,
+            Some(staged) => self.merged(staged.tree(), &tree, existing)?,
+        };
+        let plan = Plan::new(merged, &self.master.image.options)?;
+        self.check_size(&plan)?;
+        self.tell(steps, steps)?;
+        self.master.image.plan = Some(plan);
+        self.master.enter(next);
+        Ok(())
+    }
+
+    /// `staged` with all of `tree` in it.
+    fn merged(&self, staged: &Tree, tree: &Tree, existing: Existing) -> Result<Tree, Error> {
+        let mut merged = staged.clone();
+        // Where each node of `tree` went, by its index; parents come before their children.
+        let mut went: Vec<NodeId> = Vec::with_capacity(tree.len());
+        for (id, node) in tree.nodes() {
+            let place = if id == NodeId::ROOT {
+                NodeId::ROOT
+            } else {
+                let parent = went[node.parent.index()];
+                join(&mut merged, parent, node, existing)?
+            };
+            went.push(place);
+            if went.len().is_multiple_of(STEP) {
+                self.tell(went.len() as u64, tree.len() as u64)?;
+            }
+        }
+        Ok(merged)
+    }
+
+    fn check_size(&self, plan: &Plan) -> Result<(), Error> {
+        // Without a recorder there is no disc to measure by; RecordDisc measures again.
+        let Ok(free) = self.master.free_blocks() else {
+            return Ok(());
+        };
+        Ok(crate::burn::check_size(plan, free)?)
+    }
+
+    fn tell(&self, completed: u64, total: u64) -> Result<(), Error> {
+        let sinks = &self.master.sinks;
+        sinks.each(|sink| sink.notify_add_progress(completed, total));
+        if sinks.cancelled() {
+            return Err(Error::from(Cause::Cancelled {
+                phase: Phase::Stage,
+                disc: Disc::None,
+            }));
+        }
+        Ok(())
+    }
+}
+
+fn join(
+    merged: &mut Tree,
+    parent: NodeId,
+    node: &discmaster_image::tree::Node,
+    existing: Existing,
+) -> Result<NodeId, TreeError> {
+    match &node.kind {
+        NodeKind::Directory(_) => merged.add_directory(parent, &node.name, node.modified),
+        NodeKind::File(source) => {
+            merged.add_file(parent, &node.name, node.modified, source.clone(), existing)
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Sessions driven against a virtual recorder, through the public interface alone.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may panic, and so may its helpers"
+)]
+
+mod burning;
+mod cancelling;
+mod media;
+mod order;
+mod sources;
+mod studio;
