@@ -14,7 +14,6 @@ mod tray;
 pub(crate) use mode_pages::Modes;
 
 use crate::disc::Refusal;
-use crate::media::BLOCK;
 use crate::storage::{Fault, Storage};
 use crate::unit::Unit;
 use discmaster_mmc::address::Lba;
@@ -89,7 +88,7 @@ pub(crate) fn execute<S: Storage>(
         } => recording::close(unit, function, number),
         Command::SendOpcInformation {
             parameter_length, ..
-        } => recording::send_opc(unit, parameter_length),
+        } => recording::send_opc(unit, parameter_length, &data),
         Command::Blank { kind, .. } => blanking::blank(unit, kind),
         Command::StartStopUnit { action, .. } => tray::start_stop(unit, action),
         Command::PreventAllowMediumRemoval(removal) => Ok(tray::prevent_allow(unit, removal)),
@@ -177,15 +176,14 @@ fn deliver(response: &[u8], command: &Command, data: Data<'_>) -> Answer {
     Answer { transferred }
 }
 
-/// The data of a WRITE of `blocks`; a host that sends less than it announces is not understood.
-fn payload<'a>(data: &'a Data<'_>, blocks: u32) -> Result<&'a [u8], Refused> {
-    let bytes = usize::try_from(blocks)
-        .ok()
-        .and_then(|blocks| blocks.checked_mul(BLOCK));
-    match (data, bytes) {
-        (Data::Out(sent), Some(bytes)) => sent.get(..bytes).ok_or(Triple::DATA_PHASE_ERROR.into()),
-        _ => Err(Triple::DATA_PHASE_ERROR.into()),
-    }
+/// The first `length` bytes that the host sends; one that sends less than it announces is not
+/// understood.
+fn sent<'a>(data: &Data<'a>, length: usize) -> Result<&'a [u8], Refused> {
+    let sent = match *data {
+        Data::Out(sent) => sent,
+        Data::None | Data::In(_) => &[],
+    };
+    sent.get(..length).ok_or(Triple::DATA_PHASE_ERROR.into())
 }
 
 fn out_of_range(address: Lba) -> Refused {

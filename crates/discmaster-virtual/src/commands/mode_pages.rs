@@ -1,7 +1,7 @@
 //! MODE SENSE, MODE SELECT: pages 01h, 05h and 2Ah (MMC-6 clause 7 and its annex of legacy pages).
 
 use super::status::{self, BUFFER_KIB, FASTEST_READ};
-use super::{Answer, Refused, invalid_field};
+use super::{Answer, Refused, invalid_field, sent};
 use crate::disc::{Refusal, SessionFormat, TrackMode};
 use crate::storage::Storage;
 use crate::unit::Unit;
@@ -266,10 +266,7 @@ pub(super) fn select<S: Storage>(
     if length == 0 {
         return Ok(Answer::NOTHING);
     }
-    let list = match data {
-        Data::Out(sent) => sent.get(..length).ok_or(Triple::DATA_PHASE_ERROR)?,
-        _ => return Err(Triple::DATA_PHASE_ERROR.into()),
-    };
+    let list = sent(data, length)?;
     if unit.ready().is_ok_and(|disc| disc.recording().is_some()) {
         return Err(Refusal::Sequence.into());
     }

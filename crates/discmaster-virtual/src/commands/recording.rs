@@ -5,7 +5,7 @@
 //! else. With the test write bit of page 05h all of it happens to a copy of the disc that is
 //! thrown away when the track ends.
 
-use super::{Answer, Refused, invalid_field, out_of_range, payload};
+use super::{Answer, Refused, invalid_field, out_of_range, sent};
 use crate::disc::{Disc, Padding, Refusal, TrackState};
 use crate::media::BLOCK;
 use crate::storage::{Fault, Storage};
@@ -33,7 +33,7 @@ pub(super) fn write<S: Storage>(
     if blocks == 0 {
         return Ok(Answer::NOTHING);
     }
-    let bytes = payload(data, blocks)?;
+    let bytes = sent(data, (blocks as usize).saturating_mul(BLOCK))?;
     if disc.recording().is_none() {
         let mut begun = disc.clone();
         begun.begin_track(parameters.track_mode)?;
@@ -96,7 +96,11 @@ pub(super) fn close<S: Storage>(
     Ok(Answer::NOTHING)
 }
 
-pub(super) fn send_opc<S: Storage>(unit: &Unit<S>, parameters: u16) -> Result<Answer, Refused> {
+pub(super) fn send_opc<S>(
+    unit: &Unit<S>,
+    parameters: u16,
+    data: &Data<'_>,
+) -> Result<Answer, Refused> {
     let disc = unit.ready()?;
     if disc.next_writable().is_none() && disc.medium().recordable().is_none() {
         return Err(Refusal::CannotWrite.into());
@@ -105,8 +109,9 @@ pub(super) fn send_opc<S: Storage>(unit: &Unit<S>, parameters: u16) -> Result<An
     if !parameters.is_multiple_of(8) {
         return Err(Triple::PARAMETER_LIST_LENGTH_ERROR.into());
     }
+    let entries = sent(data, parameters.into())?;
     Ok(Answer {
-        transferred: parameters.into(),
+        transferred: entries.len(),
     })
 }
 

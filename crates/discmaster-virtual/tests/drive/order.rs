@@ -85,6 +85,18 @@ fn nothing_else_is_done_while_a_track_is_recorded() {
 }
 
 #[test]
+fn opc_entries_that_do_not_come_are_missed() {
+    let mut host = with_blank(MediumType::CdR80);
+    let send_opc = [0x54, 0, 0, 0, 0, 0, 0, 0, 16, 0];
+    assert_eq!(host.no_data(&send_opc), Err((0xB, 0x4B, 0x00)));
+    assert_eq!(host.data_out(&send_opc, &[0; 16]), Ok(16));
+    assert_eq!(
+        host.data_out(&[0x54, 0, 0, 0, 0, 0, 0, 0, 9, 0], &[0; 9]),
+        Err((5, 0x1A, 0x00))
+    );
+}
+
+#[test]
 fn a_cd_r_is_not_blanked() {
     let mut host = with_blank(MediumType::CdR80);
     assert_eq!(host.blank(1), Err((5, 0x30, 0x00)));
