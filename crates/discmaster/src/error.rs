@@ -12,7 +12,7 @@ use discmaster_image::tree::TreeError;
 use discmaster_image::write::{SourceError, WriteError};
 use discmaster_mmc::error::DriveError;
 use discmaster_mmc::recording::track_at_once::RecordError;
-use discmaster_virtual::OpenError;
+use discmaster_virtual::{OpenError, TrayError};
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -152,6 +152,8 @@ impl fmt::Display for Disc {
 }
 
 /// Everything that can make a call of the session fail.
+///
+/// A message tells the causes below it, too, where its sentence goes on after them.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Cause {
@@ -181,8 +183,12 @@ pub enum Cause {
     #[error("cannot list the virtual recorders in {}", path.display())]
     ListRecorders { path: PathBuf, source: io::Error },
 
-    #[error("{recorder} cannot be opened: {source}")]
+    #[error("{recorder} cannot be opened: {}", chain(source))]
     Open { recorder: String, source: OpenError },
+
+    /// The hand at a virtual recorder: not the session's doing, but its user's.
+    #[error("{recorder}: {}", chain(source))]
+    Tray { recorder: String, source: TrayError },
 
     /// This program already uses the recorder, from another thread or by another object.
     #[error("{0} is busy with another call of this program")]
@@ -197,7 +203,7 @@ pub enum Cause {
     HeldAlready(String),
 
     /// The drive, or the road to it, failed a command.
-    #[error("{recorder}, {phase}: {source}{disc}")]
+    #[error("{recorder}, {phase}: {}{disc}", chain(source))]
     Drive {
         recorder: String,
         phase: Phase,
@@ -261,7 +267,7 @@ pub enum Cause {
     Compare(#[from] CompareError),
 
     /// A source of the image failed while the disc was being recorded or compared.
-    #[error("{source}; this ended {phase}{disc}")]
+    #[error("{}; this ended {phase}{disc}", chain(source))]
     Source {
         phase: Phase,
         disc: Disc,
@@ -274,7 +280,7 @@ pub enum Cause {
     )]
     Differs { lba: u32, place: String },
 
-    #[error("{recorder}: {source}{disc}")]
+    #[error("{recorder}: {}{disc}", chain(source))]
     Record {
         recorder: String,
         disc: Disc,

@@ -238,10 +238,8 @@ impl DiscRecorder {
         call: impl FnOnce(&mut Seat<'_>) -> Result<T, Cause>,
     ) -> Result<T, Error> {
         self.with_drive(|seat| {
-            self.inner.burning.store(true, Ordering::Relaxed);
-            let done = call(seat);
-            self.inner.burning.store(false, Ordering::Relaxed);
-            done
+            let _burning = Burning::from(&self.inner.burning);
+            call(seat)
         })
     }
 
@@ -295,6 +293,22 @@ impl DiscRecorder {
             .sinks
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Says that a burn goes on as long as it lives, and no longer if the burn panics.
+struct Burning<'a>(&'a AtomicBool);
+
+impl<'a> From<&'a AtomicBool> for Burning<'a> {
+    fn from(flag: &'a AtomicBool) -> Self {
+        flag.store(true, Ordering::Relaxed);
+        Self(flag)
+    }
+}
+
+impl Drop for Burning<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
     }
 }
 

@@ -30,7 +30,8 @@ use discmaster_mmc::error::DriveError;
 use discmaster_mmc::recording::track_at_once::RecordError;
 use discmaster_mmc::sense::{Condition, Sense};
 use discmaster_mmc::transport::{Status, TransportError};
-use discmaster_virtual::OpenError;
+use discmaster_virtual::storage::DiscError;
+use discmaster_virtual::{OpenError, TrayError};
 use std::io;
 
 /// The code of a cause.
@@ -47,6 +48,7 @@ pub fn of(cause: &Cause) -> Code {
         }
         Cause::NotHeld(_) => Code::E_NOTOPENED,
         Cause::Open { source, .. } => open(source),
+        Cause::Tray { source, .. } => tray(source),
         Cause::Drive { source, phase, .. } => drive(*phase, source),
         Cause::NoMedium(_) => Code::E_MEDIUM_NOTPRESENT,
         Cause::NothingRecorded(_) => Code::E_INVALIDIMAGE,
@@ -85,6 +87,29 @@ fn open(error: &OpenError) -> Code {
         OpenError::InUse { .. } => Code::E_DEVICE_STILL_IN_USE,
         OpenError::NotJson { .. } | OpenError::Format { .. } => Code::E_DEVICE_NOTACCESSIBLE,
         OpenError::Fault(fault) => host(&fault.source, Code::E_DEVICE_NOTACCESSIBLE),
+    }
+}
+
+fn tray(error: &TrayError) -> Code {
+    match error {
+        TrayError::Occupied { .. } | TrayError::Locked | TrayError::Recording { .. } => {
+            Code::E_DEVICE_NOTACCESSIBLE
+        }
+        TrayError::Disc(error) => virtual_disc(error),
+        TrayError::Fault(fault) => host(&fault.source, Code::E_FILEACCESS),
+    }
+}
+
+fn virtual_disc(error: &DiscError) -> Code {
+    match error {
+        DiscError::NotFound { .. } => Code::E_MEDIUM_NOTPRESENT,
+        DiscError::NotAnImage { .. } => Code::E_INVALIDIMAGE,
+        DiscError::NotJson { .. }
+        | DiscError::State { .. }
+        | DiscError::DataMissing { .. }
+        | DiscError::Truncated { .. }
+        | DiscError::Stray { .. } => Code::E_DISCINFO,
+        DiscError::Fault(fault) => host(&fault.source, Code::E_FILEACCESS),
     }
 }
 
