@@ -9,5 +9,6 @@ mod damaged;
 mod extract;
 mod lay;
 mod odd;
+mod seeds;
 mod verify;
 mod whole;

@@ -1,0 +1,101 @@
+//! What the planner lays out, the reader reads.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use discmaster_image::plan::{Names, Options, Plan};
+use discmaster_image::read::verify::verify;
+use discmaster_image::read::{Image, ReadError};
+use discmaster_image::source::Source;
+use discmaster_image::time::Timestamp;
+use discmaster_image::tree::{Existing, NodeId, Tree};
+use discmaster_image::write::to_writer;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::io::Read;
+
+/// Paths and content; folders have none.
+type Files = BTreeMap<String, Option<Vec<u8>>>;
+
+fn image(files: &Files, time: Timestamp) -> Vec<u8> {
+    let mut tree = Tree::new(time);
+    let mut folders = BTreeMap::from([(String::new(), NodeId::ROOT)]);
+    for (path, content) in files {
+        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let parent = *folders.get(above).unwrap();
+        let name = name.as_bytes();
+        match content {
+            None => {
+                let folder = tree.add_directory(parent, name, time).unwrap();
+                folders.insert(path.clone(), folder);
+            }
+            Some(content) => {
+                let source = Source::Bytes(content.as_slice().into());
+                tree.add_file(parent, name, time, source, Existing::Refuse)
+                    .unwrap();
+            }
+        }
+    }
+    let plan = Plan::new(tree, &Options::new(time)).unwrap();
+    let mut bytes = Vec::new();
+    to_writer(&plan, &mut bytes, &()).unwrap();
+    bytes
+}
+
+fn read(image: &Image<Vec<u8>>, time: Timestamp) -> Files {
+    let mut files = Files::new();
+    for entry in image.walk(Names::Joliet).unwrap() {
+        let entry = entry.unwrap();
+        assert_eq!(entry.modified, Some(Timestamp::from_seconds(time.seconds)));
+        let content = (!entry.is_directory()).then(|| {
+            let mut content = Vec::new();
+            let mut file = image.file(&entry).unwrap();
+            file.read_to_end(&mut content).unwrap();
+            content
+        });
+        files.insert(String::from_utf8(entry.path).unwrap(), content);
+    }
+    files
+}
+
+prop_compose! {
+    /// A tree built top down: each name joins one of the folders before it.
+    fn trees()(
+        nodes in prop::collection::vec(
+            ("[a-zA-Z0-9 ._éß日\u{1f4bf}]{0,20}[a-z日\u{1f4bf}]", any::<prop::sample::Index>(), prop::option::of(0usize..5000)),
+            0..40,
+        ),
+    ) -> Files {
+        let mut folders = vec![String::new()];
+        let mut files = Files::new();
+        for (name, parent, length) in nodes {
+            let parent = parent.get(&folders);
+            let path = if parent.is_empty() { name } else { format!("{parent}/{name}") };
+            let unlike = |other: &String| other.to_lowercase() == path.to_lowercase();
+            if files.keys().any(unlike) {
+                continue;
+            }
+            let content = length.map(|length| (0..length).map(|nth| (nth % 253) as u8).collect());
+            if content.is_none() {
+                folders.push(path.clone());
+            }
+            files.insert(path, content);
+        }
+        files
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_planned_is_read(files in trees(), seconds in 0i64..5_000_000_000) {
+        let time = Timestamp::from_seconds(seconds);
+        let bytes = image(&files, time);
+        let mut short = bytes.clone();
+        let image = Image::open(bytes).unwrap();
+        prop_assert_eq!(read(&image, time), files);
+        let report = verify(&image, &()).unwrap();
+        let oddities: Vec<_> = report.oddities.iter().map(ToString::to_string).collect();
+        prop_assert!(oddities.is_empty(), "{oddities:#?}");
+        short.pop();
+        let truncated = Image::open(short);
+        prop_assert!(matches!(truncated, Err(ReadError::Truncated { .. })), "truncated");
+    }
+}

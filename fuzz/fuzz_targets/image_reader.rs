@@ -1,0 +1,96 @@
+//! Any bytes, read as an image: opened, walked, verified, searched, its files read.
+//!
+//! The input is the image from sector 16 on. The system area before it means nothing to a reader,
+//! and would only be ballast to the fuzzer.
+#![no_main]
+
+use discmaster_image::plan::Names;
+use discmaster_image::read::verify::verify;
+use discmaster_image::read::{Image, ReadAt, ReadError};
+use libfuzzer_sys::fuzz_target;
+use std::io;
+
+const SYSTEM_AREA: u64 = 16 * 2048;
+
+struct Input<'a>(&'a [u8]);
+
+impl ReadAt for Input<'_> {
+    fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+        assert!(buffer.len() <= 1024 * 1024 || buffer.len() <= self.0.len() + 32768);
+        let end = offset + buffer.len() as u64;
+        assert!(end <= self.len(), "the reader looked beyond the image");
+        for (nth, byte) in buffer.iter_mut().enumerate() {
+            let at = offset + nth as u64;
+            *byte = match at.checked_sub(SYSTEM_AREA) {
+                Some(at) => self.0[at as usize],
+                None => 0,
+            };
+        }
+        Ok(())
+    }
+
+    fn len(&self) -> u64 {
+        SYSTEM_AREA + self.0.len() as u64
+    }
+}
+
+fuzz_target!(|data: &[u8]| {
+    let open = [Image::open, Image::open_iso_only];
+    for open in open {
+        if let Ok(image) = open(Input(data)) {
+            for names in [Names::Iso, Names::Joliet] {
+                walk(&image, names);
+            }
+            if let Ok(report) = verify(&image, &()) {
+                assert!(report.bytes <= image.source().len());
+                for oddity in report.oddities.iter().take(10) {
+                    assert!(!oddity.to_string().is_empty());
+                }
+            }
+        }
+    }
+});
+
+fn walk(image: &Image<Input<'_>>, names: Names) {
+    let Ok(walk) = image.walk(names) else { return };
+    // Directories never overlap, and a record has 34 bytes at least.
+    let most = image.source().len() / 34;
+    let mut entries = 0;
+    let mut buffer = [0; 3000];
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                assert!(!error.to_string().is_empty());
+                return;
+            }
+        };
+        entries += 1;
+        assert!(entries <= most, "more entries than the image has room for");
+        assert!(entry.path.ends_with(entry.name()));
+        for section in &entry.sections {
+            assert!(section.end() <= image.source().len());
+        }
+        if entries < 50 {
+            match image.find(names, &entry.path) {
+                // A name with a slash in it is found only by luck.
+                Ok(found) => assert!(found.path.len() <= entry.path.len()),
+                Err(ReadError::NotFound { .. }) => assert!(odd(entry.name(), &entry.path)),
+                Err(_) => {}
+            }
+        }
+        if !entry.is_directory() && entries < 200 {
+            let file = image.file(&entry).expect("an entry of a file opens");
+            let read = file.read_at(&mut buffer, entry.size / 2);
+            let rest = entry.size - entry.size / 2;
+            let read = read.expect("a file in the image can be read");
+            assert_eq!(read as u64, rest.min(buffer.len() as u64));
+        }
+    }
+}
+
+/// Whether a path has names that cannot be asked for: empty, or with a slash; or one before it on
+/// the way has the same name and is not a folder.
+fn odd(name: &[u8], path: &[u8]) -> bool {
+    name.is_empty() || name.contains(&b'/') || path.contains(&b'/')
+}
