@@ -6,6 +6,8 @@ mod feed;
 mod place;
 mod report;
 mod ring;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub(crate) use disc::{blank_disc, check_size};

@@ -287,6 +287,10 @@ pub enum Cause {
         source: RecordError,
     },
 
+    /// A block that was just written cannot be read.
+    #[error("{cause}; what cannot be read is {place}")]
+    NotReadBack { place: String, cause: Box<Cause> },
+
     #[error("the drive calls the disc blank but would write at address {0}; nothing was written")]
     Start(i32),
 

@@ -57,7 +57,7 @@ pub fn of(cause: &Cause) -> Code {
         Cause::TooMuch { .. } => Code::E_DISCFULL,
         Cause::Record { source, .. } => record(source),
         Cause::Start(_) => Code::E_CANNOT_WRITE_TO_MEDIA,
-        Cause::AndThen { first, .. } => of(first),
+        Cause::AndThen { first: cause, .. } | Cause::NotReadBack { cause, .. } => of(cause),
         Cause::Cancelled { .. } => Code::E_USERABORT,
         Cause::Tree(error) => tree(error),
         Cause::Scan(error) => scan(error),
@@ -300,3 +300,6 @@ fn sense(at: Phase, sense: &Sense) -> Code {
         | Condition::Other => phase(at),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,7 +45,8 @@ fn slot(
     let at = Lba(0).forward(done).ok_or(Why::from(Cause::Fault(
         "the image runs past the end of addresses",
     )))?;
-    seat.read(Phase::Compare, at, read).map_err(Why::from)?;
+    seat.read(Phase::Compare, at, read)
+        .map_err(|cause| not_read_back(plan, done, cause))?;
     if let Some(block) = first_difference(&wanted, read) {
         return Err(Why::from(Cause::Differs {
             lba: done + block,
@@ -55,6 +56,21 @@ fn slot(
     let blocks = blocks(&wanted);
     feed.recycle(wanted);
     Ok(blocks)
+}
+
+/// Adds what should lie at the block that the drive names, or else at `block`.
+fn not_read_back(plan: &Plan, block: u32, cause: Cause) -> Cause {
+    let named = match &cause {
+        Cause::Drive { source, .. } => source.address(),
+        _ => None,
+    };
+    let block = named
+        .and_then(|lba| u32::try_from(lba.0).ok())
+        .unwrap_or(block);
+    Cause::NotReadBack {
+        place: place(plan, block),
+        cause: Box::new(cause),
+    }
 }
 
 /// The first block in which the two, of the same length, differ.
