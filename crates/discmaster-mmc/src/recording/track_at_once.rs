@@ -11,6 +11,7 @@ use crate::error::DriveError;
 use crate::medium::Medium;
 use crate::response::configuration::Profile;
 use crate::response::disc_information::DiscStatus;
+use crate::sense::Condition;
 use sequence::{MINIMUM_TRACK, Sequence, Step};
 
 /// What is to be recorded, and how.
@@ -73,6 +74,9 @@ pub enum RecordError {
         #[source]
         source: DriveError,
     },
+    /// A WRITE failed before; no more are sent.
+    #[error("the recording has failed already")]
+    Failed,
     #[error("{announced} blocks were announced, {came} came")]
     WrongLength { announced: u32, came: u64 },
     #[error("what the drive had taken could not be brought onto the disc")]
@@ -97,7 +101,7 @@ impl RecordError {
             | Self::DoesNotFit { .. }
             | Self::NoNextWritable
             | Self::Prepare { .. } => Phase::Preparing,
-            Self::Write { .. } | Self::WrongLength { .. } => Phase::Writing,
+            Self::Write { .. } | Self::Failed | Self::WrongLength { .. } => Phase::Writing,
             Self::Flush { .. } | Self::Close { .. } => Phase::Closing,
         }
     }
@@ -210,6 +214,9 @@ impl<'a> TrackAtOnce<'a> {
     /// [`RecordError::Write`], after which only [`TrackAtOnce::abort`] makes sense;
     /// [`RecordError::WrongLength`] for more blocks than were announced, of which none is written.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
+        if self.sequence.step() != Step::Write {
+            return Err(RecordError::Failed);
+        }
         let came = u64::from(self.written()) + (bytes.len() / BLOCK) as u64;
         if came > u64::from(self.job.blocks) {
             return Err(RecordError::WrongLength {
@@ -223,12 +230,17 @@ impl<'a> TrackAtOnce<'a> {
     fn put(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
         let address = self.position();
         self.sequence.touch();
-        self.drive
-            .write_blocks(address, bytes)
-            .map_err(|source| RecordError::Write {
+        if let Err(source) = self.drive.write_blocks(address, bytes) {
+            if is_lost(&source) {
+                self.sequence.abandon();
+            } else {
+                self.sequence.give_up();
+            }
+            return Err(RecordError::Write {
                 address: source.address().unwrap_or(address),
                 source,
-            })?;
+            });
+        }
         self.sequence
             .wrote(u32::try_from(bytes.len() / BLOCK).unwrap_or(u32::MAX));
         Ok(())
@@ -284,8 +296,8 @@ impl<'a> TrackAtOnce<'a> {
         released.map_err(|source| RecordError::Close { source })
     }
 
-    /// SYNCHRONIZE CACHE and CLOSE, both tried whatever becomes of the first, unless the drive is
-    /// gone. The first failure is told.
+    /// SYNCHRONIZE CACHE and CLOSE, both tried whatever becomes of the first, unless drive or disc
+    /// are lost. The first failure is told.
     fn close(&mut self, progress: &mut dyn FnMut(Closing, Option<u16>)) -> Result<(), RecordError> {
         let mut outcome = Ok(());
         loop {
@@ -302,19 +314,14 @@ impl<'a> TrackAtOnce<'a> {
                     .map_err(|source| RecordError::Close { source }),
                 _ => return outcome,
             };
-            let hopeless = failure
+            let lost = failure
                 .as_ref()
                 .err()
                 .and_then(RecordError::drive)
-                .is_some_and(|error| {
-                    // Another disc may lie there now: it is not ours to close.
-                    error.is_gone()
-                        || error
-                            .condition()
-                            .is_some_and(crate::sense::Condition::is_unit_attention)
-                });
+                .is_some_and(is_lost);
             outcome = outcome.and(failure);
-            if hopeless {
+            if lost {
+                self.sequence.abandon();
                 return outcome;
             }
             self.sequence.advance();
@@ -378,8 +385,18 @@ fn prepare(source: DriveError) -> RecordError {
     RecordError::Prepare { source }
 }
 
+/// Whether what lies in the drive may no longer be the disc of this recording: then it is not ours
+/// to flush or close.
+fn is_lost(error: &DriveError) -> bool {
+    error.is_gone()
+        || matches!(
+            error.condition(),
+            Some(Condition::MediumMayHaveChanged | Condition::Reset | Condition::NoMedium(_))
+        )
+}
+
 /// The class of a refusal of this very command; of nothing else may a step be skipped.
-fn plain_refusal(error: &DriveError) -> Option<crate::sense::Condition> {
+fn plain_refusal(error: &DriveError) -> Option<Condition> {
     match error {
         DriveError::Refused { .. } => error.condition(),
         _ => None,

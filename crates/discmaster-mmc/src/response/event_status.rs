@@ -5,7 +5,7 @@ use crate::command::EventClasses;
 use crate::wire::event as wire;
 use zerocopy::IntoBytes;
 
-/// Code of a media event (MMC-6 6.6); four bits.
+/// Code of a media event (MMC-6, GET EVENT STATUS NOTIFICATION); four bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MediaEventCode(pub u8);
 

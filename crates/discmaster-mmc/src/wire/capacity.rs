@@ -1,4 +1,4 @@
-//! READ CAPACITY and READ FORMAT CAPACITIES data (MMC-6 6.18, 6.23).
+//! READ CAPACITY and READ FORMAT CAPACITIES data (MMC-6, those commands).
 
 use zerocopy::big_endian::U32;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};

@@ -92,7 +92,7 @@ cdb! {
         group: u8,
         blocks: U16,
     }
-    /// READ TOC/PMA/ATIP (MMC-6).
+    /// READ TOC/PMA/ATIP (MMC-6 6.25).
     ReadToc: 10 {
         /// [`MSF`].
         flags: u8,
@@ -120,14 +120,14 @@ cdb! {
         reserved_5: [u8; 2],
         allocation_length: U16,
     }
-    /// READ DISC INFORMATION (MMC-6).
+    /// READ DISC INFORMATION (MMC-6 6.21).
     ReadDiscInformation: 10 {
         /// Data type in its three low bits.
         data_type: u8,
         reserved: [u8; 5],
         allocation_length: U16,
     }
-    /// READ TRACK INFORMATION (MMC-6).
+    /// READ TRACK INFORMATION (MMC-6 6.26).
     ReadTrackInformation: 10 {
         /// Address type in [`ADDRESS_TYPE`].
         address_type: u8,

@@ -1,4 +1,4 @@
-//! GET EVENT STATUS NOTIFICATION data (MMC-6 6.6).
+//! GET EVENT STATUS NOTIFICATION data (MMC-6, that command).
 
 use zerocopy::big_endian::U16;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};

@@ -1,4 +1,4 @@
-//! GET PERFORMANCE data (MMC-6 6.7).
+//! GET PERFORMANCE data (MMC-6, that command).
 
 use zerocopy::big_endian::U32;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};

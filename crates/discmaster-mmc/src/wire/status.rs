@@ -1,4 +1,4 @@
-//! READ BUFFER CAPACITY and MECHANISM STATUS data (MMC-6 6.16, 6.10).
+//! READ BUFFER CAPACITY and MECHANISM STATUS data (MMC-6, those commands).
 
 use zerocopy::big_endian::{U16, U32};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};

@@ -142,6 +142,11 @@ impl Sequence {
             _ => Step::Done,
         };
     }
+
+    /// Drive or disc are lost: nothing more is to be done to them.
+    pub const fn abandon(&mut self) {
+        self.step = Step::Done;
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,429 @@
+//! A host's side of the conversation.
+
+use crate::script::*;
+use discmaster_mmc::address::Lba;
+use discmaster_mmc::command::{BlankType, Command, PageCode, StartStop};
+use discmaster_mmc::drive::Readiness;
+use discmaster_mmc::drive::retry::{READY_CEILING, WRITE_CEILING};
+use discmaster_mmc::error::DriveError;
+use discmaster_mmc::response::configuration::Profile;
+use discmaster_mmc::response::disc_information::DiscStatus;
+use discmaster_mmc::response::inquiry::PeripheralType;
+use discmaster_mmc::response::mode_page::{ModePage, WriteParameters};
+use discmaster_mmc::sense::{Condition, Sense, Tray, Triple};
+use discmaster_mmc::transport::Status;
+use std::time::Duration;
+
+const TUR: Command = Command::TestUnitReady;
+
+#[test]
+fn opening_swallows_unit_attentions_and_waits_for_a_drive_that_gets_ready() {
+    let script = Script::new();
+    script
+        .on(INQUIRY, inquiry().encode())
+        .on(TUR, Triple::RESET_OCCURRED)
+        .on(TUR, Triple::MEDIUM_MAY_HAVE_CHANGED)
+        .on(TUR, Triple::BECOMING_READY)
+        .on(TUR, Triple::BECOMING_READY)
+        .on(TUR, Answer::Good);
+    let drive = script.open().unwrap();
+    assert_eq!(drive.inquiry().product, "RECORDER");
+    assert!(script.slept() > Duration::ZERO);
+    script.assert_played();
+}
+
+#[test]
+fn opening_an_empty_drive_is_no_error() {
+    let script = Script::new();
+    script
+        .on(INQUIRY, inquiry().encode())
+        .on(TUR, Triple::NO_MEDIUM_TRAY_OPEN)
+        .on(TUR, Triple::NO_MEDIUM_TRAY_OPEN)
+        .on(TUR, Triple::NO_MEDIUM_TRAY_CLOSED);
+    let mut drive = script.open().unwrap();
+    assert_eq!(drive.ready().unwrap(), Readiness::NoMedium(Tray::Open));
+    assert_eq!(drive.medium().unwrap(), None);
+    script.assert_played();
+}
+
+#[test]
+fn a_disk_is_no_recorder() {
+    let script = Script::new();
+    let mut disk = inquiry();
+    disk.peripheral = PeripheralType::DISK;
+    script.on(INQUIRY, disk.encode());
+    let error = script.open().unwrap_err();
+    assert!(matches!(
+        error,
+        DriveError::NotOptical(PeripheralType::DISK)
+    ));
+}
+
+#[test]
+fn a_storm_of_unit_attentions_ends() {
+    let script = Script::new();
+    script.on(INQUIRY, inquiry().encode());
+    for _ in 0..9 {
+        script.on(TUR, Triple::RESET_OCCURRED);
+    }
+    let error = script.open().unwrap_err();
+    assert_eq!(error.condition(), Some(Condition::Reset));
+    script.assert_played();
+}
+
+#[test]
+fn a_drive_that_never_gets_ready_is_given_up() {
+    let script = Script::new();
+    script.on(INQUIRY, inquiry().encode());
+    for _ in 0..200 {
+        script.on(TUR, Triple::BECOMING_READY);
+    }
+    let error = script.open().unwrap_err();
+    assert!(matches!(error, DriveError::StillBusy { waited, .. } if waited >= READY_CEILING));
+    assert!(script.slept() < READY_CEILING + Duration::from_secs(1));
+}
+
+#[test]
+fn a_drive_that_wants_a_start_command_gets_one() {
+    let script = Script::new();
+    let start = Command::StartStopUnit {
+        immediate: false,
+        action: StartStop::Start,
+    };
+    script
+        .on(INQUIRY, inquiry().encode())
+        .on(TUR, Triple::START_UNIT_REQUIRED)
+        .on(start, Answer::Good)
+        .on(TUR, Triple::START_UNIT_REQUIRED);
+    let error = script.open().unwrap_err();
+    assert_eq!(
+        error.condition(),
+        Some(Condition::StartRequired),
+        "once only"
+    );
+    script.assert_played();
+}
+
+#[test]
+fn a_blank_disc_is_described() {
+    let script = Script::new();
+    describe_blank(&script, 359_849, true);
+    let medium = script.ready().medium().unwrap().unwrap();
+    assert_eq!(medium.profile, Profile::CD_R);
+    assert_eq!(medium.status, DiscStatus::Blank);
+    assert_eq!(medium.sessions, 0);
+    assert_eq!(medium.next_writable, Some(Lba(0)));
+    assert_eq!(medium.free_blocks, 359_849);
+    assert_eq!(medium.atip, None, "a refused question is no failure");
+    assert!(medium.is_writable() && medium.is_blank());
+    assert!(medium.track_at_once.unwrap().buffer_underrun_free);
+    script.assert_played();
+}
+
+#[test]
+fn an_answer_that_is_too_short_names_its_command() {
+    let script = Script::new();
+    script.on(Command::ReadCapacity, vec![0, 0, 1]);
+    let error = script.ready().capacity().unwrap_err();
+    assert!(matches!(
+        error,
+        DriveError::Answer {
+            command: Command::ReadCapacity,
+            ..
+        }
+    ));
+    assert_eq!(
+        error.to_string(),
+        "READ CAPACITY: the answer is not understood"
+    );
+}
+
+#[test]
+fn reading_is_split_by_what_the_transport_carries() {
+    let read = |address, blocks| Command::Read10 {
+        address: Lba(address),
+        blocks,
+        force_unit_access: false,
+    };
+    let script = Script::new();
+    script
+        .on(read(10, 4), vec![1; 4 * 2048])
+        .on(read(14, 4), vec![2; 4 * 2048])
+        .on(read(18, 1), vec![3; 2048]);
+    let mut buffer = vec![0; 9 * 2048];
+    script.ready().read_blocks(Lba(10), &mut buffer).unwrap();
+    assert_eq!((buffer[0], buffer[4 * 2048], buffer[8 * 2048]), (1, 2, 3));
+    script.assert_played();
+}
+
+#[test]
+fn a_read_with_a_residue_is_no_success() {
+    let script = Script::new();
+    let read = Command::Read10 {
+        address: Lba(0),
+        blocks: 2,
+        force_unit_access: false,
+    };
+    script.on(read, vec![0; 2048]);
+    let error = script
+        .ready()
+        .read_blocks(Lba(0), &mut [0; 4096])
+        .unwrap_err();
+    assert!(matches!(
+        error,
+        DriveError::Residue {
+            wanted: 4096,
+            moved: 2048,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn a_write_with_a_residue_is_no_success() {
+    let script = Script::new();
+    script.on(write(0, 2), Answer::Moved(2048));
+    let error = script.ready().write_blocks(Lba(0), &[0; 4096]).unwrap_err();
+    assert!(matches!(
+        error,
+        DriveError::Residue {
+            wanted: 4096,
+            moved: 2048,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn bytes_that_are_not_blocks_never_reach_the_drive() {
+    let script = Script::new();
+    let mut drive = script.ready();
+    assert!(matches!(
+        drive.write_blocks(Lba(0), &[0; 100]),
+        Err(DriveError::NotBlocks { bytes: 100, .. })
+    ));
+    assert!(matches!(
+        drive.read_blocks(Lba(i32::MAX), &mut [0; 4096]),
+        Err(DriveError::NotBlocks { .. })
+    ));
+}
+
+#[test]
+fn a_read_error_names_the_block_that_the_drive_names() {
+    let script = Script::new();
+    let read = Command::Read10 {
+        address: Lba(100),
+        blocks: 4,
+        force_unit_access: false,
+    };
+    let mut sense = Sense::new(Triple::LEC_UNCORRECTABLE_ERROR);
+    sense.information = Some(102);
+    script.on(read, sense);
+    let error = script
+        .ready()
+        .read_blocks(Lba(100), &mut [0; 8192])
+        .unwrap_err();
+    assert_eq!(error.address(), Some(Lba(102)));
+    assert_eq!(error.condition(), Some(Condition::ReadError));
+    assert_eq!(
+        error.to_string(),
+        "READ (10) of 4 blocks at LBA 100: the medium could not be read: more errors than can be \
+         corrected (sense 3/11/05, at 102)"
+    );
+}
+
+#[test]
+fn a_full_buffer_is_offered_the_same_blocks_again() {
+    let script = Script::new();
+    script
+        .on_payload(write(0, 4), vec![7; 8192], Triple::LONG_WRITE_IN_PROGRESS)
+        .on_payload(write(0, 4), vec![7; 8192], Triple::LONG_WRITE_IN_PROGRESS)
+        .on_payload(write(0, 4), vec![7; 8192], Answer::Status(Status::BUSY))
+        .on_payload(write(0, 4), vec![7; 8192], Answer::Good)
+        .on_payload(write(4, 1), vec![7; 2048], Answer::Good);
+    script.ready().write_blocks(Lba(0), &[7; 5 * 2048]).unwrap();
+    assert!(script.slept() < Duration::from_millis(50));
+    script.assert_played();
+}
+
+#[test]
+fn a_buffer_that_stays_full_is_given_up() {
+    let script = Script::new();
+    for _ in 0..9000 {
+        script.on(write(0, 1), Triple::LONG_WRITE_IN_PROGRESS);
+    }
+    let error = script.ready().write_blocks(Lba(0), &[0; 2048]).unwrap_err();
+    assert!(matches!(error, DriveError::StillBusy { waited, .. } if waited >= WRITE_CEILING));
+}
+
+#[test]
+fn a_write_that_is_aborted_is_not_repeated_but_a_question_is() {
+    let script = Script::new();
+    script
+        .on(write(0, 1), Triple::ABORTED)
+        .on(Command::ReadCapacity, Triple::ABORTED)
+        .on(Command::ReadCapacity, Triple::ABORTED)
+        .on(Command::ReadCapacity, Triple::ABORTED);
+    let mut drive = script.ready();
+    let error = drive.write_blocks(Lba(0), &[0; 2048]).unwrap_err();
+    assert_eq!(error.condition(), Some(Condition::Aborted));
+    let error = drive.capacity().unwrap_err();
+    assert_eq!(error.condition(), Some(Condition::Aborted));
+    script.assert_played();
+}
+
+#[test]
+fn a_deferred_error_is_told_of_an_earlier_command_and_nothing_is_repeated() {
+    let script = Script::new();
+    script.on(write(32, 1), deferred(Triple::LONG_WRITE_IN_PROGRESS));
+    let error = script
+        .ready()
+        .write_blocks(Lba(32), &[0; 2048])
+        .unwrap_err();
+    assert!(matches!(error, DriveError::Deferred { .. }));
+    assert!(
+        error
+            .to_string()
+            .starts_with("a command before WRITE (10) of 1 blocks at LBA 32")
+    );
+    script.assert_played();
+}
+
+#[test]
+fn recovered_errors_are_success() {
+    let script = Script::new();
+    let command = Command::SetCdSpeed {
+        rotation: 0,
+        read: 0xFFFF,
+        write: 706,
+    };
+    script.on(command, Triple::POWER_CALIBRATION_AREA_ALMOST_FULL);
+    script.ready().set_speed(0xFFFF, 706).unwrap();
+    script.assert_played();
+}
+
+#[test]
+fn page_05_is_sent_in_another_length_where_its_own_is_refused() {
+    let own = ModePage::new(PageCode::WRITE_PARAMETERS, &[0; 54]);
+    let parameters = WriteParameters::track_at_once();
+    let script = Script::new();
+    sense_page(&script, &own);
+    select_page(
+        &script,
+        &parameters.patched(&own),
+        Triple::INVALID_FIELD_IN_PARAMETER_LIST,
+    );
+    select_page(&script, &parameters.patched(&own.resized(52)), Answer::Good);
+    script.ready().select_write_parameters(&parameters).unwrap();
+    script.assert_played();
+}
+
+#[test]
+fn page_05_refused_in_every_length_is_a_refusal() {
+    let own = ModePage::new(PageCode::WRITE_PARAMETERS, &[0; 50]);
+    let parameters = WriteParameters::track_at_once();
+    let script = Script::new();
+    sense_page(&script, &own);
+    select_page(
+        &script,
+        &parameters.patched(&own),
+        Triple::PARAMETER_LIST_LENGTH_ERROR,
+    );
+    select_page(
+        &script,
+        &parameters.patched(&own.resized(56)),
+        Triple::INVALID_FIELD_IN_PARAMETER_LIST,
+    );
+    let error = script
+        .ready()
+        .select_write_parameters(&parameters)
+        .unwrap_err();
+    assert_eq!(
+        error.sense().unwrap().triple,
+        Triple::INVALID_FIELD_IN_PARAMETER_LIST
+    );
+    script.assert_played();
+}
+
+#[test]
+fn blanking_is_polled_and_tells_how_far_it_is() {
+    let blank = Command::Blank {
+        immediate: true,
+        kind: BlankType::MINIMAL,
+        address: 0,
+    };
+    let mut quarter = Sense::new(Triple::OPERATION_IN_PROGRESS);
+    quarter.progress = Some(0x4000);
+    let mut half = Sense::new(Triple::OPERATION_IN_PROGRESS);
+    half.progress = Some(0x8000);
+    let script = Script::new();
+    script
+        .on(blank, Answer::Good)
+        .on(TUR, quarter)
+        .on(TUR, Triple::OPERATION_IN_PROGRESS)
+        .on(REQUEST_SENSE, half.encode().to_vec())
+        .on(TUR, Triple::MEDIUM_MAY_HAVE_CHANGED)
+        .on(TUR, Answer::Good);
+    let mut told = Vec::new();
+    script
+        .ready()
+        .blank(BlankType::MINIMAL, &mut |far| told.push(far))
+        .unwrap();
+    assert_eq!(told, [Some(0x4000), Some(0x8000)]);
+    script.assert_played();
+}
+
+#[test]
+fn a_failure_found_while_polling_is_the_operations() {
+    let blank = Command::Blank {
+        immediate: true,
+        kind: BlankType::DISC,
+        address: 0,
+    };
+    for sense in [
+        Sense::new(Triple::ERASE_FAILURE),
+        deferred(Triple::ERASE_FAILURE),
+    ] {
+        let script = Script::new();
+        script.on(blank, Answer::Good).on(TUR, sense);
+        let error = script
+            .ready()
+            .blank(BlankType::DISC, &mut |_| {})
+            .unwrap_err();
+        assert!(matches!(error, DriveError::Refused { command, .. } if command == blank));
+        assert_eq!(error.condition(), Some(Condition::EraseFailure));
+    }
+}
+
+#[test]
+fn an_operation_that_never_ends_is_given_up() {
+    let script = Script::new();
+    script.on(synchronize(true), Answer::Good);
+    let mut busy = Sense::new(Triple::LONG_WRITE_IN_PROGRESS);
+    busy.progress = Some(1);
+    for _ in 0..700 {
+        script.on(TUR, busy);
+    }
+    let error = script.ready().synchronize_cache(&mut |_| {}).unwrap_err();
+    assert!(matches!(error, DriveError::StillBusy { .. }));
+    assert!(script.slept() <= Duration::from_secs(601));
+}
+
+#[test]
+fn a_drive_without_immed_is_asked_without() {
+    let script = Script::new();
+    script
+        .on(synchronize(true), Triple::INVALID_FIELD_IN_CDB)
+        .on(synchronize(false), Answer::Good)
+        .on(TUR, Answer::Good);
+    script.ready().synchronize_cache(&mut |_| {}).unwrap();
+    script.assert_played();
+}
+
+#[test]
+fn a_drive_that_goes_away_is_said_to_be_gone() {
+    let script = Script::new();
+    script.on(Command::ReadCapacity, Answer::Gone);
+    let error = script.ready().capacity().unwrap_err();
+    assert!(error.is_gone());
+}

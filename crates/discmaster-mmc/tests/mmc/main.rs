@@ -1,0 +1,14 @@
+//! The crate from outside: bytes laid by hand, properties, and conversations with a drive that
+//! follows a script.
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests panic as tests do: that is how they fail"
+)]
+
+mod cdbs;
+mod drive;
+mod properties;
+mod responses;
+mod script;
+mod sense;
+mod track_at_once;

@@ -1,0 +1,297 @@
+//! Properties: what is encoded is read back, and no bytes make a parser panic.
+
+use discmaster_mmc::address::Lba;
+use discmaster_mmc::command::{
+    BlankType, CloseFunction, Command, EventClasses, FeatureRange, PageCode, PageControl,
+    PerformanceType, Removal, StartStop, TocFormat, TrackAddress,
+};
+use discmaster_mmc::response::capacity::{Capacity, FormatCapacities};
+use discmaster_mmc::response::configuration::Configuration;
+use discmaster_mmc::response::disc_information::DiscInformation;
+use discmaster_mmc::response::event_status::EventStatus;
+use discmaster_mmc::response::inquiry::Inquiry;
+use discmaster_mmc::response::mode_page::{
+    Capabilities, ModePage, ModeParameters, WriteParameters,
+};
+use discmaster_mmc::response::performance::WriteSpeeds;
+use discmaster_mmc::response::status::{BufferCapacity, MechanismStatus};
+use discmaster_mmc::response::toc::{Atip, FullToc, SessionInformation, Toc};
+use discmaster_mmc::response::track_information::TrackInformation;
+use discmaster_mmc::sense::{FieldPointer, Sense, SenseKey, Triple};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+fn lba() -> impl Strategy<Value = Lba> {
+    any::<i32>().prop_map(Lba)
+}
+
+fn enquiries() -> impl Strategy<Value = Command> {
+    let ranges = prop_oneof![
+        Just(FeatureRange::All),
+        Just(FeatureRange::Current),
+        Just(FeatureRange::One)
+    ];
+    let tracks = prop_oneof![
+        lba().prop_map(TrackAddress::Block),
+        any::<u32>().prop_map(TrackAddress::Track),
+        any::<u32>().prop_map(TrackAddress::Session)
+    ];
+    prop_oneof![
+        Just(Command::TestUnitReady),
+        Just(Command::ReadCapacity),
+        any::<(bool, u8)>().prop_map(|(descriptor, allocation)| Command::RequestSense {
+            descriptor,
+            allocation
+        }),
+        any::<(Option<u8>, u16)>()
+            .prop_map(|(page, allocation)| Command::Inquiry { page, allocation }),
+        any::<u16>().prop_map(|allocation| Command::ReadFormatCapacities { allocation }),
+        any::<u16>().prop_map(|allocation| Command::MechanismStatus { allocation }),
+        (0u8..6, any::<(bool, u8, u16)>()).prop_map(|(format, (msf, number, allocation))| {
+            Command::ReadTocPmaAtip {
+                format: TocFormat(format),
+                msf,
+                number,
+                allocation,
+            }
+        }),
+        (ranges, any::<(u16, u16)>()).prop_map(|(range, (starting, allocation))| {
+            Command::GetConfiguration {
+                range,
+                starting,
+                allocation,
+            }
+        }),
+        any::<(bool, u8, u16)>().prop_map(|(polled, classes, allocation)| {
+            Command::GetEventStatusNotification {
+                polled,
+                classes: EventClasses(classes),
+                allocation,
+            }
+        }),
+        (0u8..8, any::<u16>()).prop_map(|(data_type, allocation)| {
+            Command::ReadDiscInformation {
+                data_type,
+                allocation,
+            }
+        }),
+        (tracks, any::<(bool, u16)>()).prop_map(|(track, (open, allocation))| {
+            Command::ReadTrackInformation {
+                open,
+                track,
+                allocation,
+            }
+        }),
+        any::<(bool, u16)>()
+            .prop_map(|(blocks, allocation)| Command::ReadBufferCapacity { blocks, allocation }),
+        (0u8..6, 0u8..32, lba(), any::<u16>()).prop_map(
+            |(kind, data_type, address, descriptors)| Command::GetPerformance {
+                kind: PerformanceType(kind),
+                data_type,
+                address,
+                descriptors,
+            }
+        ),
+    ]
+}
+
+fn actions() -> impl Strategy<Value = Command> {
+    let control = prop_oneof![
+        Just(PageControl::Current),
+        Just(PageControl::Changeable),
+        Just(PageControl::Default),
+        Just(PageControl::Saved)
+    ];
+    let motion = prop_oneof![
+        Just(StartStop::Stop),
+        Just(StartStop::Start),
+        Just(StartStop::Eject),
+        Just(StartStop::Load)
+    ];
+    let removal = prop_oneof![
+        Just(Removal::Allow),
+        Just(Removal::Prevent),
+        Just(Removal::PersistentAllow),
+        Just(Removal::PersistentPrevent)
+    ];
+    prop_oneof![
+        (any::<bool>(), motion)
+            .prop_map(|(immediate, action)| Command::StartStopUnit { immediate, action }),
+        removal.prop_map(Command::PreventAllowMediumRemoval),
+        (lba(), any::<(u16, bool)>()).prop_map(|(address, (blocks, force_unit_access))| {
+            Command::Read10 {
+                address,
+                blocks,
+                force_unit_access,
+            }
+        }),
+        (lba(), any::<(u16, bool)>()).prop_map(|(address, (blocks, force_unit_access))| {
+            Command::Write10 {
+                address,
+                blocks,
+                force_unit_access,
+            }
+        }),
+        (lba(), any::<(u32, bool, bool)>()).prop_map(
+            |(address, (blocks, force_unit_access, streaming))| Command::Read12 {
+                address,
+                blocks,
+                force_unit_access,
+                streaming,
+            }
+        ),
+        (lba(), any::<(u32, bool, bool)>()).prop_map(
+            |(address, (blocks, force_unit_access, streaming))| Command::Write12 {
+                address,
+                blocks,
+                force_unit_access,
+                streaming,
+            }
+        ),
+        (lba(), any::<(bool, u16)>()).prop_map(|(address, (immediate, blocks))| {
+            Command::SynchronizeCache {
+                immediate,
+                address,
+                blocks,
+            }
+        }),
+        any::<u32>().prop_map(|blocks| Command::ReserveTrack { blocks }),
+        any::<(bool, u16)>().prop_map(|(calibrate, parameter_length)| {
+            Command::SendOpcInformation {
+                calibrate,
+                parameter_length,
+            }
+        }),
+        any::<(bool, bool, u16)>().prop_map(|(save, page_format, parameter_length)| {
+            Command::ModeSelect10 {
+                save,
+                page_format,
+                parameter_length,
+            }
+        }),
+        (control, 0u8..64, any::<(bool, u8, u16)>()).prop_map(
+            |(control, page, (no_block_descriptors, subpage, allocation))| Command::ModeSense10 {
+                no_block_descriptors,
+                control,
+                page: PageCode(page),
+                subpage,
+                allocation,
+            }
+        ),
+        (0u8..8, any::<(bool, u16)>()).prop_map(|(function, (immediate, number))| {
+            Command::CloseTrackSession {
+                immediate,
+                function: CloseFunction(function),
+                number,
+            }
+        }),
+        (0u8..7, any::<(bool, u32)>()).prop_map(|(kind, (immediate, address))| Command::Blank {
+            immediate,
+            kind: BlankType(kind),
+            address,
+        }),
+        (0u8..4, any::<(u16, u16)>()).prop_map(|(rotation, (read, write))| Command::SetCdSpeed {
+            rotation,
+            read,
+            write
+        }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn every_command_survives_its_cdb(command in prop_oneof![enquiries(), actions()]) {
+        prop_assert_eq!(Command::parse(command.to_cdb().as_bytes()), Ok(command));
+    }
+
+    #[test]
+    fn no_cdb_panics(cdb in vec(any::<u8>(), 0..20)) {
+        match Command::parse(&cdb) {
+            Ok(command) => {
+                // What the parser understood, it understands again.
+                prop_assert_eq!(Command::parse(command.to_cdb().as_bytes()), Ok(command));
+                let _ = (command.transfer(), command.address(), command.to_string());
+            }
+            Err(refusal) => {
+                let _ = (refusal.sense(), refusal.to_string());
+            }
+        }
+    }
+
+    #[test]
+    fn sense_survives_encoding(
+        key in 0u8..16,
+        asc: u8,
+        ascq: u8,
+        information: Option<u32>,
+        deferred: bool,
+        value: u16,
+        bit in proptest::option::of(0u8..8),
+        in_cdb: bool,
+    ) {
+        let key = SenseKey(key);
+        let mut sense = Sense::new(Triple::new(key, asc, ascq));
+        sense.information = information;
+        sense.deferred = deferred;
+        match key {
+            SenseKey::ILLEGAL_REQUEST => {
+                sense.field = Some(FieldPointer { in_cdb, byte: value, bit });
+            }
+            SenseKey::NOT_READY | SenseKey::NO_SENSE => sense.progress = Some(value),
+            _ => {}
+        }
+        prop_assert_eq!(Sense::parse(&sense.encode()), Some(sense));
+    }
+
+    #[test]
+    fn no_answer_panics(bytes in vec(any::<u8>(), 0..200), code: u8) {
+        let mut sense = bytes.clone();
+        if let Some(first) = sense.first_mut() {
+            *first = 0x70 | code & 0x83;
+        }
+        if let Some(sense) = Sense::parse(&sense) {
+            let _ = (sense.to_string(), sense.condition());
+        }
+        let page = ModePage::new(PageCode(code), &bytes);
+        let _ = Inquiry::parse(&bytes);
+        let _ = WriteParameters::parse(&page);
+        let _ = WriteParameters::track_at_once().patched(&page.resized(code.into()));
+        let _ = Capabilities::parse(&page);
+        let _ = ModeParameters::claimed_length(&bytes);
+        let _ = Configuration::claimed_length(&bytes);
+        let _ = Capacity::parse(&bytes).map(|capacity| capacity.blocks());
+        let _ = BufferCapacity::parse(&bytes);
+        let _ = MechanismStatus::parse(&bytes);
+    }
+
+    /// Reading what was read and encoded again gives the same: nothing is lost on the way but
+    /// what has no meaning.
+    #[test]
+    fn answers_that_are_understood_are_stable(mut bytes in vec(any::<u8>(), 0..120), small: bool) {
+        if small && bytes.len() > 3 {
+            // Plausible lengths, so that more of the answer is looked at.
+            bytes[0] = 0;
+            bytes[1] = 60;
+        }
+        macro_rules! stable {
+            ($($type:ty),*) => {$(
+                if let Ok(answer) = <$type>::parse(&bytes) {
+                    prop_assert_eq!(<$type>::parse(&answer.encode()), Ok(answer));
+                }
+            )*};
+        }
+        stable!(
+            DiscInformation, TrackInformation, FullToc, Atip, EventStatus,
+            FormatCapacities, Configuration, ModeParameters, WriteSpeeds, Capacity
+        );
+        if let Ok(toc) = Toc::parse(&bytes, false) {
+            prop_assert_eq!(Toc::parse(&toc.encode(false), false), Ok(toc));
+        }
+        let _ = Toc::parse(&bytes, true).map(|toc| toc.encode(true));
+        if let Ok(session) = SessionInformation::parse(&bytes, false) {
+            prop_assert_eq!(SessionInformation::parse(&session.encode(false), false), Ok(session));
+        }
+    }
+}
