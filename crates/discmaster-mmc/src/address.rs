@@ -1,4 +1,4 @@
-//! Addresses on a disc: logical blocks, and minutes, seconds and frames (MMC-6 annex A).
+//! Addresses on a disc: logical blocks, and minutes, seconds and frames (MMC-6, LBA to MSF).
 
 use std::fmt;
 

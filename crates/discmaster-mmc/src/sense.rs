@@ -12,7 +12,7 @@ use zerocopy::{FromBytes, IntoBytes};
 
 pub use condition::{Condition, Tray};
 
-/// Sense key (SPC-4 table 49). An integer newtype: a key we do not know survives.
+/// Sense key (SPC-4 4.5). An integer newtype: a key we do not know survives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SenseKey(pub u8);
 

@@ -129,7 +129,7 @@ impl PerformanceType {
     }
 }
 
-/// Which values of a page MODE SENSE is to give (SPC-4 6.9.1.2).
+/// Which values of a page MODE SENSE is to give (SPC-3, MODE SENSE).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PageControl {
     Current,

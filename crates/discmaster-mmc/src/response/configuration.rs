@@ -5,7 +5,7 @@ use crate::wire::feature as wire;
 use std::fmt;
 use zerocopy::{FromBytes, IntoBytes};
 
-/// Profile number: the kind of medium that the drive sees (MMC-6 5.3.1).
+/// Profile number: the kind of medium that the drive sees (MMC-6 5.3, profile list).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Profile(pub u16);
 

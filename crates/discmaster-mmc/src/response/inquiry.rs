@@ -5,7 +5,7 @@ use crate::wire::inquiry as wire;
 use std::fmt;
 use zerocopy::IntoBytes;
 
-/// Peripheral device type (SPC-4 table 147).
+/// Peripheral device type (SPC-3, INQUIRY).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PeripheralType(pub u8);
 

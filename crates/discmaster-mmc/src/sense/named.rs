@@ -1,4 +1,4 @@
-//! The conditions that recording meets, by name (SPC-4 annex D, MMC-6 annex F), each with a plain
+//! The conditions that recording meets, by name (SPC-4 and MMC-6, their lists of ASC and ASCQ), each with a plain
 //! sentence.
 
 use super::{SenseKey, Triple};

@@ -24,18 +24,18 @@ macro_rules! cdb {
 }
 
 cdb! {
-    /// TEST UNIT READY (SPC-4 6.37).
+    /// TEST UNIT READY (SPC-3 6.33).
     TestUnitReady: 6 {
         reserved: [u8; 4],
     }
-    /// REQUEST SENSE (SPC-4 6.29).
+    /// REQUEST SENSE (SPC-3 6.27).
     RequestSense: 6 {
         /// [`DESC`].
         flags: u8,
         reserved: [u8; 2],
         allocation_length: u8,
     }
-    /// INQUIRY (SPC-4 6.4).
+    /// INQUIRY (SPC-3 6.4).
     Inquiry: 6 {
         /// [`EVPD`].
         flags: u8,
@@ -149,14 +149,14 @@ cdb! {
         reserved: [u8; 5],
         parameter_length: U16,
     }
-    /// MODE SELECT (10) (SPC-4 6.8).
+    /// MODE SELECT (10) (SPC-3 6.8).
     ModeSelect: 10 {
         /// [`PAGE_FORMAT`], [`SAVE_PAGES`].
         flags: u8,
         reserved: [u8; 5],
         parameter_length: U16,
     }
-    /// MODE SENSE (10) (SPC-4 6.10).
+    /// MODE SENSE (10) (SPC-3 6.10).
     ModeSense: 10 {
         /// [`DBD`].
         flags: u8,

@@ -1,4 +1,4 @@
-//! Standard INQUIRY data (SPC-4 6.4.2).
+//! Standard INQUIRY data (SPC-3 6.4.2).
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 

@@ -1,9 +1,9 @@
-//! Mode parameters (SPC-4 7.5; pages of MMC-6 clause 7).
+//! Mode parameters (SPC-3 7.4; pages of MMC-6 clause 7).
 
 use zerocopy::big_endian::{U16, U32};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
-/// Mode parameter header of the ten byte commands (SPC-4 7.5.5).
+/// Mode parameter header of the ten byte commands (SPC-3 7.4.3).
 #[derive(Clone, Copy, Debug, Default, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
 pub struct ModeParameterHeader {
@@ -34,7 +34,7 @@ pub const PAGE_CODE: u8 = 0x3F;
 /// Byte 0 of a page: the drive can save it.
 pub const PARAMETERS_SAVEABLE: u8 = 0x80;
 
-/// Write parameters page, 05h (MMC-6, annex of legacy pages), without the vendor's tail.
+/// Write parameters page, 05h (MMC-6 clause 7), without the vendor's tail.
 #[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
 pub struct WriteParametersPage {

@@ -100,9 +100,10 @@ fn left_by(error: &RecordError, simulate: bool) -> Disc {
         | RecordError::DoesNotFit { .. }
         | RecordError::NoNextWritable
         | RecordError::Prepare { .. } => Disc::AsItWas,
-        RecordError::Write { .. } | RecordError::WrongLength { .. } | RecordError::Flush { .. } => {
-            Disc::Spoilt
-        }
+        RecordError::Write { .. }
+        | RecordError::Failed
+        | RecordError::WrongLength { .. }
+        | RecordError::Flush { .. } => Disc::Spoilt,
         RecordError::Close { .. } => Disc::NotClosed,
     }
 }
