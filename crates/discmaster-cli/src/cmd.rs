@@ -26,10 +26,18 @@ impl Command {
 
     pub fn run(&self, output: &Arc<Output>) -> Result<Done, Failure> {
         match self {
+            Self::Burn(burn) => burn.run(output),
+            Self::Image(image) => image.run(output),
+            Self::Ls(ls) => ls.run(output),
+            Self::Extract(extract) => extract.run(output),
+            Self::Verify(verify) => verify.run(output),
+            Self::Recorders(recorders) => recorders.run(output),
+            Self::Info(info) => info.run(output),
+            Self::Disc(disc) => disc.run(output),
+            Self::Erase(erase) => erase.run(output),
             Self::Codes(codes) => codes.run(output),
             Self::Completions(completions) => completions.run(output),
             Self::Man(man) => man.run(output),
-            _ => Err(Failure::other("this command is not here yet", None)),
         }
     }
 }

@@ -9,7 +9,12 @@ mod args;
 mod cmd;
 mod facts;
 mod output;
+
 mod signals;
+mod stage;
+mod subject;
+mod tray;
+mod watch;
 
 use args::Cli;
 use clap::Parser;

@@ -12,6 +12,7 @@ pub mod text;
 
 use crate::args::Manner;
 use bar::Bar;
+use discmaster_image::scan::Skipped;
 use event::Event;
 use outcome::{Done, Failure};
 use serde::Serialize;
@@ -97,21 +98,24 @@ impl Output {
     }
 
     /// Something of the input was left out, because the user said so. Told even when quiet.
-    pub fn skipped(&self, path: &str, kind: &'static str) {
+    pub fn skipped(&self, left_out: &Skipped) {
+        let path = left_out.path.to_string_lossy().into_owned();
         if self.manner.json {
             self.event(&Event::Skipped {
-                path: path.to_owned(),
-                kind,
+                path,
+                kind: event::kind(left_out.kind),
             });
         } else {
-            let path = text::plain(path);
-            self.aside(format_args!("discmaster: left out {path}: {kind}"));
+            let (path, kind) = (text::plain(&path), left_out.kind);
+            self.aside(format_args!("discmaster: left out {path}, which is {kind}"));
         }
     }
 
-    /// Whether what was said so far could not be written.
-    pub fn is_broken(&self) -> bool {
-        self.channel().failed.is_some()
+    /// Something a person should know that is no failure, on stderr. A script gets it in the result.
+    pub fn note(&self, text: fmt::Arguments<'_>) {
+        if !self.manner.json && !self.manner.quiet {
+            self.aside(text);
+        }
     }
 
     /// The last word, and the exit status.

@@ -4,7 +4,7 @@ use crate::error::{Cause, Disc, Phase};
 use crate::machine::Call;
 use crate::{DiscMaster, Error};
 use discmaster_image::BLOCK;
-use discmaster_image::plan::{JolietNames, Options, Plan};
+use discmaster_image::plan::{Options, Plan};
 use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{Existing, NodeId, NodeKind, Tree, TreeError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -26,7 +26,7 @@ pub(crate) struct Image {
 impl Default for Image {
     fn default() -> Self {
         Self {
-            options: options(now()),
+            options: JolietDiscMaster::default_options(now()),
             plan: None,
         }
     }
@@ -41,19 +41,6 @@ impl Image {
     pub(crate) fn clear(&mut self) {
         self.plan = None;
     }
-}
-
-/// The options a session begins with: the volume is named after the day it is created.
-fn options(created: Timestamp) -> Options {
-    let mut options = Options::new(created);
-    options.ids.volume = created
-        .to_string()
-        .chars()
-        .take_while(|c| *c != 'T')
-        .collect();
-    options.minimum_blocks = MINIMUM_BLOCKS;
-    options.padding = PADDING;
-    options
 }
 
 /// Now, or the beginning of Unix time on a machine whose clock is before it.
@@ -74,6 +61,20 @@ pub struct JolietDiscMaster<'a> {
 impl<'a> JolietDiscMaster<'a> {
     pub(crate) fn of(master: &'a mut DiscMaster) -> Self {
         Self { master }
+    }
+
+    /// The options a session begins with: the volume is named after the day it is created, as
+    /// `2026-11-22` (IMAPI names it after the day, in a form it does not tell).
+    pub fn default_options(created: Timestamp) -> Options {
+        let mut options = Options::new(created);
+        options.ids.volume = created
+            .to_string()
+            .chars()
+            .take_while(|c| *c != 'T')
+            .collect();
+        options.minimum_blocks = MINIMUM_BLOCKS;
+        options.padding = PADDING;
+        options
     }
 
     /// IJolietDiscMaster::GetTotalDataBlocks: blocks that one track on the disc in the active
@@ -105,15 +106,14 @@ impl<'a> JolietDiscMaster<'a> {
         &self.master.image.options
     }
 
-    /// IJolietDiscMaster::SetJolietProperties. `padding` and `minimum_blocks` are raised to what a
-    /// track needs, and Joliet is added when it is left out: this is the Joliet format. What is
-    /// staged is laid out anew; when that fails, or the disc is too small for it, nothing changes.
+    /// IJolietDiscMaster::SetJolietProperties. `minimum_blocks` is raised to what a track needs;
+    /// all else is taken as it is, even to leave out Joliet or the padding, which no IMAPI program
+    /// can ask for. What is staged is laid out anew; when that fails, or the disc is too small for
+    /// it, nothing changes.
     pub fn set_options(&mut self, options: &Options) -> Result<(), Error> {
         self.master.ask(Call::JolietProperties)?;
         let mut options = options.clone();
-        options.padding = options.padding.max(PADDING);
         options.minimum_blocks = options.minimum_blocks.max(MINIMUM_BLOCKS);
-        options.joliet.get_or_insert(JolietNames::Standard);
         if let Some(staged) = self.master.image.plan() {
             let plan = Plan::new(staged.tree().clone(), &options)?;
             self.check_size(&plan)?;

@@ -15,7 +15,8 @@ pub struct Mastering {
 
     /// Label of the volume; without it the date, as 2026-11-22
     ///
-    /// The date is that of SOURCE_DATE_EPOCH if that is set, else today's, at Greenwich.
+    /// The date is that of SOURCE_DATE_EPOCH if that is set, else today's, at Greenwich. 32 characters at
+    /// most.
     #[arg(long, value_name = "LABEL")]
     pub label: Option<String>,
 

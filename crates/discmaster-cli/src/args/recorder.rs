@@ -20,24 +20,29 @@ pub struct RecorderOption {
 }
 
 impl RecorderOption {
+    /// The one the user named; an empty variable names none.
+    pub fn named(&self) -> Option<&str> {
+        self.recorder.as_deref().filter(|name| !name.is_empty())
+    }
+
     pub fn name(&self) -> &str {
-        self.recorder.as_deref().unwrap_or(DEFAULT)
+        self.named().unwrap_or(DEFAULT)
     }
 }
 
 /// Blank discs the virtual recorder has a supply of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Blank {
-    /// CD-R of 74 minutes, 333,000 blocks
+    /// CD-R of 74 minutes, 682 MB
     #[value(name = "cd-r74")]
     CdR74,
-    /// CD-R of 80 minutes, 360,000 blocks
+    /// CD-R of 80 minutes, 737 MB
     #[value(name = "cd-r80")]
     CdR80,
-    /// CD-RW of 74 minutes, 333,000 blocks
+    /// CD-RW of 74 minutes, 682 MB
     #[value(name = "cd-rw74")]
     CdRw74,
-    /// CD-RW of 80 minutes, 360,000 blocks
+    /// CD-RW of 80 minutes, 737 MB
     #[value(name = "cd-rw80")]
     CdRw80,
 }

@@ -2,7 +2,22 @@
 
 use crate::args::mastering::Mastering;
 use crate::args::recorder::{Blank, RecorderOption};
+use crate::output::Output;
+use crate::output::outcome::{Done, Failure};
+use crate::output::text::{self, plain};
+use crate::signals::Stop;
+use crate::stage::{Contents, Stage};
+use crate::tray::Tray;
+use crate::watch::{Phase, Watch};
 use clap::Args;
+use discmaster::{BurnReport, DiscMaster, DiscRecorder, Error, Registry};
+use discmaster_image::BLOCK;
+use discmaster_image::tree::Existing;
+use discmaster_virtual::DiscSummary;
+use serde::Serialize;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Instant;
 
 /// Record folders and files on a disc, read it back and compare
 ///
@@ -34,6 +49,132 @@ pub struct Burn {
     /// Eject the disc at the end
     #[arg(long)]
     pub eject: bool,
+}
+
+/// The result of `--json`.
+#[derive(Serialize)]
+struct Report {
+    recorder: String,
+    medium: String,
+    /// The file the disc lies in; null after a simulation.
+    disc: Option<String>,
+    #[serde(flatten)]
+    contents: Contents,
+    blocks: u32,
+    bytes: u64,
+    simulated: bool,
+    /// Every block was read back and is the one that was to be written.
+    compared: bool,
+    ejected: bool,
+    /// From start to end, and how much of the image that is for each.
+    seconds: f64,
+    bytes_per_second: f64,
+}
+
+impl Burn {
+    pub fn run(&self, output: &Arc<Output>) -> Result<Done, Failure> {
+        let start = Instant::now();
+        let stop = Stop::on_signals()?;
+        let registry = Registry::of_user()?;
+        let name = self.recorder.name();
+        // What is to be recorded is looked at before any disc is taken out of its box.
+        let stage = Stage::from(&self.mastering, output)?;
+        let contents = stage.contents;
+        if let Some(blank) = self.fresh() {
+            Tray::reach(&registry, name)?.insert_blank(blank.into())?;
+        }
+        let recorder = registry.recorder(name)?;
+        let watch = Arc::new(Watch::new(output, stop, Phase::Record));
+        let burnt = record(registry.clone(), &recorder, stage, &watch, self.simulate)?;
+        let disc = Tray::reach(&registry, name)?.disc();
+        if self.eject {
+            eject(&recorder)?;
+        }
+        let report = self.report(&recorder, disc, contents, &burnt, start);
+        output.report(format_args!("{report}"));
+        Ok(Done::acted(&report))
+    }
+
+    /// The blank disc to put in: the one asked for, or one for a recorder nobody named.
+    fn fresh(&self) -> Option<Blank> {
+        let unnamed = self.recorder.named().is_none();
+        self.blank.or(unnamed.then_some(Blank::CdR80))
+    }
+
+    fn report(
+        &self,
+        recorder: &DiscRecorder,
+        disc: Option<DiscSummary>,
+        contents: Contents,
+        burnt: &BurnReport,
+        start: Instant,
+    ) -> Report {
+        let seconds = text::seconds(start.elapsed());
+        let (medium, path) = disc.map_or((None, None), |disc| (Some(disc.medium), disc.path));
+        Report {
+            recorder: recorder.name().to_owned(),
+            medium: medium.map(|medium| medium.to_string()).unwrap_or_default(),
+            disc: path.map(|path| path.to_string_lossy().into_owned()),
+            contents,
+            blocks: burnt.blocks,
+            bytes: u64::from(burnt.blocks) * BLOCK,
+            simulated: self.simulate,
+            compared: burnt.compared == Some(burnt.blocks),
+            ejected: self.eject,
+            seconds,
+            bytes_per_second: f64::from(burnt.blocks) * 2048.0 / seconds,
+        }
+    }
+}
+
+fn record(
+    registry: Registry,
+    recorder: &DiscRecorder,
+    stage: Stage,
+    watch: &Arc<Watch>,
+    simulate: bool,
+) -> Result<BurnReport, Error> {
+    let mut master = DiscMaster::new(registry);
+    master.open()?;
+    master.progress_advise(Arc::clone(watch) as _)?;
+    master.set_active_recorder(recorder)?;
+    let mut joliet = master.joliet()?;
+    joliet.set_options(&stage.options)?;
+    joliet.add_data(stage.tree, Existing::Refuse)?;
+    let burnt = master.record_disc(simulate, false)?;
+    master.close();
+    Ok(burnt)
+}
+
+fn eject(recorder: &DiscRecorder) -> Result<(), Error> {
+    recorder.open_exclusive()?;
+    let ejected = recorder.eject();
+    let closed = recorder.close();
+    ejected.and(closed)
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let recorder = plain(&self.recorder);
+        if self.simulated {
+            write!(f, "{recorder}: gone through without recording")?;
+        } else {
+            write!(f, "{recorder}: recorded, read back and compared")?;
+        }
+        write!(
+            f,
+            ": {}, {}, {} in {:.1} s ({}/s)",
+            text::count(self.contents.files, "file"),
+            text::count(self.contents.folders, "folder"),
+            text::bytes(self.bytes),
+            self.seconds,
+            text::rate(self.bytes, self.seconds)
+        )?;
+        match &self.disc {
+            Some(disc) => write!(f, "\nthe disc lies at {}", plain(disc)),
+            None => Ok(()),
+        }
+    }
 }
 
 const EXAMPLES: &str = "\

@@ -1,7 +1,14 @@
 //! `discmaster disc`: what lies in a virtual recorder's tray.
 
 use crate::args::recorder::{Blank, RecorderOption};
+use crate::output::Output;
+use crate::output::outcome::{Done, Failure};
+use crate::output::text;
+use crate::tray::Tray;
 use clap::{Args, Subcommand};
+use discmaster::Registry;
+use discmaster_virtual::DiscSummary;
+use serde::Serialize;
 use std::path::PathBuf;
 
 /// Put a disc into a virtual recorder, or eject the one in it
@@ -44,6 +51,98 @@ pub struct Eject {
     pub recorder: RecorderOption,
 }
 
+/// The result of `--json`.
+#[derive(Serialize)]
+struct Report {
+    recorder: String,
+    /// Null: there was none.
+    disc: Option<DiscReport>,
+}
+
+/// A disc of a virtual recorder.
+#[derive(Serialize)]
+pub struct DiscReport {
+    pub name: String,
+    pub medium: String,
+    pub status: String,
+    /// Its file; a blank disc has none.
+    pub path: Option<String>,
+}
+
+impl From<DiscSummary> for DiscReport {
+    fn from(disc: DiscSummary) -> Self {
+        Self {
+            name: disc.name,
+            medium: disc.medium.to_string(),
+            status: disc.status.to_string(),
+            path: disc.path.map(|path| path.to_string_lossy().into_owned()),
+        }
+    }
+}
+
+impl Disc {
+    pub fn run(&self, output: &Output) -> Result<Done, Failure> {
+        match &self.action {
+            Action::Insert(insert) => insert.run(output),
+            Action::Eject(eject) => eject.run(output),
+        }
+    }
+}
+
+impl Insert {
+    fn run(&self, output: &Output) -> Result<Done, Failure> {
+        let name = self.recorder.name();
+        let mut tray = Tray::reach(&Registry::of_user()?, name)?;
+        let disc = match &self.image {
+            Some(image) => tray.insert_image(image)?,
+            None => tray.insert_blank(self.blank.unwrap_or(Blank::CdR80).into())?,
+        };
+        output.report(format_args!(
+            "{name}: {}, {}, {}",
+            text::plain(&disc.name),
+            disc.medium,
+            disc.status
+        ));
+        Ok(Done::acted(&Report {
+            recorder: name.to_owned(),
+            disc: Some(disc.into()),
+        }))
+    }
+}
+
+impl Eject {
+    fn run(&self, output: &Output) -> Result<Done, Failure> {
+        let name = self.recorder.name();
+        let registry = Registry::of_user()?;
+        // Only one that is there: to eject a disc is no reason to make a recorder.
+        registry.recorder(name)?;
+        let mut tray = Tray::reach(&registry, name)?;
+        let disc = tray.eject()?;
+        let report = Report {
+            recorder: name.to_owned(),
+            disc: disc.map(DiscReport::from),
+        };
+        match &report.disc {
+            None => output.report(format_args!(
+                "{name}: the tray is open; there was no disc in it"
+            )),
+            Some(DiscReport {
+                name: disc, path, ..
+            }) => {
+                let disc = text::plain(disc);
+                match path {
+                    None => output.report(format_args!("{name}: {disc} is out")),
+                    Some(path) => {
+                        let path = text::plain(path);
+                        output.report(format_args!("{name}: {disc} is out; it lies at {path}"));
+                    }
+                }
+            }
+        }
+        Ok(Done::acted(&report))
+    }
+}
+
 const EXAMPLES: &str = "\
 EXAMPLES
   discmaster disc insert --blank cd-rw80
@@ -52,6 +151,6 @@ EXAMPLES
 
 EXIT STATUS
   0   done
-  15  there is no disc to eject (IMAPI_E_MEDIUM_NOTPRESENT)
-  18  the recorder is in use (IMAPI_E_DEVICE_NOTACCESSIBLE)
+  19  there is no such recorder (IMAPI_E_DEVICE_NOTPRESENT)
+  38  the recorder is in use (IMAPI_E_DEVICE_STILL_IN_USE)
   2   wrong usage; 1 and others: see discmaster --help";

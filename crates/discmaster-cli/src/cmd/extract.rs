@@ -1,7 +1,19 @@
 //! `discmaster extract`: files out of an image or a disc.
 
+use crate::output::Output;
+use crate::output::outcome::{Done, Failure};
+use crate::output::text;
+use crate::signals::Stop;
+use crate::subject::Subject;
+use crate::watch::{Phase, Watch};
 use clap::Args;
+use discmaster_image::read::extract::{Existing, Extracted, Selection, extract};
+use serde::Serialize;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
 
 /// Copy files and folders out of an image or a disc
 ///
@@ -16,7 +28,7 @@ pub struct Extract {
 
     /// Paths on the disc to take, with all that is under them; without any, the whole disc
     #[arg(value_name = "PATH")]
-    pub paths: Vec<String>,
+    pub paths: Vec<OsString>,
 
     /// Folder to put them in; it is made if need be
     #[arg(long, short, value_name = "DIR")]
@@ -25,6 +37,57 @@ pub struct Extract {
     /// Replace files that are in the folder already; without it the first one is an error
     #[arg(long)]
     pub replace: bool,
+}
+
+/// The result of `--json`.
+#[derive(Serialize)]
+struct Report {
+    directory: String,
+    files: u64,
+    folders: u64,
+    bytes: u64,
+    seconds: f64,
+}
+
+impl Extract {
+    pub fn run(&self, output: &Arc<Output>) -> Result<Done, Failure> {
+        let start = Instant::now();
+        let stop = Stop::on_signals()?;
+        let subject = Subject::named(&self.subject);
+        let image = subject.image()?;
+        let selection = Selection {
+            names: image.best(),
+            paths: self.paths.iter().cloned().map(OsString::into_vec).collect(),
+            existing: if self.replace {
+                Existing::Replace
+            } else {
+                Existing::Refuse
+            },
+        };
+        let watch = Watch::new(output, stop, Phase::Extract);
+        let extracted = extract(&image, &self.directory, &selection, &watch);
+        let Extracted {
+            files,
+            folders,
+            bytes,
+        } = extracted.map_err(|error| subject.failure(error))?;
+        let report = Report {
+            directory: self.directory.to_string_lossy().into_owned(),
+            files,
+            folders,
+            bytes,
+            seconds: text::seconds(start.elapsed()),
+        };
+        output.report(format_args!(
+            "{}: {}, {}, {} in {:.1} s",
+            text::plain(&report.directory),
+            text::count(files, "file"),
+            text::count(folders, "folder"),
+            text::bytes(bytes),
+            report.seconds
+        ));
+        Ok(Done::acted(&report))
+    }
 }
 
 const EXAMPLES: &str = "\
@@ -36,5 +99,6 @@ EXAMPLES
 EXIT STATUS
   0   everything asked for lies in the folder
   13  interrupted (IMAPI_E_USERABORT)
-  36  a file is there already (IMAPI_E_FILEEXISTS)
+  24  a file is there already, or cannot be written (IMAPI_E_FILEACCESS)
+  30  the image is damaged or cut short (IMAPI_E_INVALIDIMAGE)
   2   wrong usage; 1 and others: see discmaster --help";

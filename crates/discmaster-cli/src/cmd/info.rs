@@ -1,6 +1,14 @@
 //! `discmaster info`: a drive and the disc in it, or an image.
 
+mod image;
+mod recorder;
+
+use crate::output::Output;
+use crate::output::outcome::{Done, Failure};
+use crate::subject::Subject;
 use clap::Args;
+use serde::Serialize;
+use std::fmt::Display;
 
 /// Show a recorder and the disc in it, or an image file
 ///
@@ -12,6 +20,25 @@ pub struct Info {
     /// Recorder (virtual:NAME) or image file; without it the default recorder
     #[arg(value_name = "RECORDER")]
     pub subject: Option<String>,
+}
+
+impl Info {
+    pub fn run(&self, output: &Output) -> Result<Done, Failure> {
+        let subject = Subject::or_default(self.subject.as_deref());
+        match &subject {
+            Subject::Recorder(name) => show(&recorder::Report::of(name)?, output),
+            Subject::File(_) => show(&image::Report::of(&subject)?, output),
+        }
+        Ok(Done::Shown)
+    }
+}
+
+fn show(report: &(impl Serialize + Display), output: &Output) {
+    if output.json() {
+        output.json_line(report);
+    } else {
+        output.line(format_args!("{report}"));
+    }
 }
 
 const EXAMPLES: &str = "\

@@ -1,7 +1,20 @@
 //! `discmaster verify`: read all of an image or a disc.
 
+use crate::output::Output;
+use crate::output::outcome::{Done, Failure};
+use crate::output::text;
+use crate::signals::Stop;
+use crate::subject::{Bytes, Subject};
+use crate::watch::{Phase, Watch};
 use clap::Args;
-use std::path::PathBuf;
+use discmaster::Code;
+use discmaster_image::read::compare::{Comparison, Difference, What, compare};
+use discmaster_image::read::verify::verify;
+use discmaster_image::read::{Image, Oddities, Oddity, Severity};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
 
 /// Read all of an image or a disc, and compare it with a folder if one is given
 ///
@@ -19,6 +32,134 @@ pub struct Verify {
     pub against: Option<PathBuf>,
 }
 
+/// The result of `--json`.
+#[derive(Serialize)]
+struct Report {
+    image: String,
+    files: u64,
+    folders: u64,
+    bytes: u64,
+    /// What is unusual, and yet read alike by everybody.
+    notes: Vec<String>,
+    against: Option<String>,
+    seconds: f64,
+}
+
+/// As many of a long list as are said.
+const SAID: usize = 100;
+
+impl Verify {
+    pub fn run(&self, output: &Arc<Output>) -> Result<Done, Failure> {
+        let start = Instant::now();
+        let stop = Stop::on_signals()?;
+        let subject = Subject::or_default(self.subject.as_deref());
+        let image = subject.image()?;
+        let watch = Watch::new(output, stop.clone(), Phase::Read);
+        let found = verify(&image, &watch).map_err(|error| subject.failure(error))?;
+        if !found.is_sound() {
+            return Err(unsound(&subject, &found.oddities));
+        }
+        if let Some(folder) = &self.against {
+            let watch = Watch::new(output, stop, Phase::Compare);
+            same(&subject, &image, folder, &watch)?;
+        }
+        let report = Report {
+            image: subject.name(),
+            files: found.files,
+            folders: found.folders,
+            bytes: found.bytes,
+            notes: said(&found.oddities, Severity::Note),
+            against: self
+                .against
+                .as_ref()
+                .map(|folder| folder.to_string_lossy().into_owned()),
+            seconds: text::seconds(start.elapsed()),
+        };
+        for note in &report.notes {
+            output.note(format_args!("discmaster: note: {}", text::plain(note)));
+        }
+        output.report(format_args!("{report}"));
+        Ok(Done::acted(&report))
+    }
+}
+
+fn unsound(subject: &Subject, oddities: &Oddities) -> Failure {
+    let message = format!(
+        "the image has {}: readers may see different files or bytes",
+        text::count(oddities.faults(), "fault")
+    );
+    Failure::verdict(
+        Code::E_INVALIDIMAGE,
+        message,
+        said(oddities, Severity::Fault),
+    )
+    .about(&subject.name())
+}
+
+fn said(oddities: &Oddities, severity: Severity) -> Vec<String> {
+    let wanted = |oddity: &&Oddity| oddity.severity() == severity;
+    oddities
+        .iter()
+        .filter(wanted)
+        .take(SAID)
+        .map(ToString::to_string)
+        .collect()
+}
+
+fn same(
+    subject: &Subject,
+    image: &Image<Bytes>,
+    folder: &Path,
+    watch: &Watch,
+) -> Result<(), Failure> {
+    let compared = compare(image, image.best(), folder, watch);
+    let Comparison { differences, .. } = compared.map_err(|error| subject.failure(error))?;
+    if differences.is_empty() {
+        return Ok(());
+    }
+    let number = differences.len() as u64;
+    let message = format!(
+        "{} from {}",
+        text::count(number, "difference"),
+        folder.display()
+    );
+    let said = differences.iter().take(SAID).map(difference).collect();
+    Err(Failure::different(message, said)
+        .about(&subject.name())
+        .with("differences", number))
+}
+
+fn difference(Difference { path, what }: &Difference) -> String {
+    let path = String::from_utf8_lossy(path);
+    match what {
+        What::Missing => format!("/{path} is in the folder and not on the disc"),
+        What::Extra => format!("/{path} is on the disc and not in the folder"),
+        What::Kind => format!("/{path} is a file in one and something else in the other"),
+        What::Size { image, folder } => {
+            format!("/{path} has {image} bytes on the disc and {folder} in the folder")
+        }
+        What::Content { at } => format!("/{path} differs at byte {at}"),
+    }
+}
+
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{}: {}, {}, {} read in {:.1} s",
+            text::plain(&self.image),
+            text::count(self.files, "file"),
+            text::count(self.folders, "folder"),
+            text::bytes(self.bytes),
+            self.seconds
+        )?;
+        match &self.against {
+            Some(folder) => write!(f, "; the same as {}", text::plain(folder)),
+            None => Ok(()),
+        }
+    }
+}
+
 const EXAMPLES: &str = "\
 EXAMPLES
   discmaster verify photos.iso
@@ -27,5 +168,6 @@ EXAMPLES
 EXIT STATUS
   0   all of it could be read (and is the same as the folder)
   13  interrupted (IMAPI_E_USERABORT)
+  1   the disc and the folder differ
   30  the image is damaged or cut short (IMAPI_E_INVALIDIMAGE)
-  2   wrong usage; 1 and others: see discmaster --help";
+  2   wrong usage; others: see discmaster --help";

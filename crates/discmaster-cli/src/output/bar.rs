@@ -1,64 +1,78 @@
 //! The progress bar on a terminal's stderr.
 
-use discmaster_image::BLOCK;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// One bar, used for one phase after the other. Hidden: it draws nothing and costs nothing.
+/// One bar at a time, a new one for each phase. Not drawn: it costs nothing.
 #[derive(Debug)]
-pub struct Bar(ProgressBar);
+pub struct Bar {
+    drawn: bool,
+    phase: Mutex<ProgressBar>,
+}
 
 const DRAWS_A_SECOND: u8 = 10;
 
+/// Of a phase whose amount of bytes is known.
+const MEASURED: &str = "{prefix:>10} {wide_bar} {decimal_bytes}/{decimal_total_bytes} \
+     {decimal_bytes_per_sec} {eta} left";
+/// Of a phase that tells nothing while it lasts.
+const SILENT: &str = "{prefix:>10} {msg}";
+
 impl Bar {
     pub fn new(drawn: bool) -> Self {
-        let target = if drawn {
-            ProgressDrawTarget::stderr_with_hz(DRAWS_A_SECOND)
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        Self(ProgressBar::with_draw_target(None, target))
+        Self {
+            drawn,
+            phase: Mutex::new(ProgressBar::hidden()),
+        }
     }
 
     /// Begins a phase with a known amount of bytes.
     pub fn phase(&self, name: &'static str, total: u64) {
-        self.restyle("{prefix:>10} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
-        self.0.set_prefix(name);
-        self.0.set_length(total);
-        self.0.reset();
+        let bar = ProgressBar::hidden();
+        bar.set_length(total);
+        self.begin(bar, name, MEASURED);
     }
 
-    /// Begins a phase that takes about so many seconds, and tells nothing while it lasts.
+    /// Begins a phase that takes about so many seconds (0: nobody knows).
     pub fn wait(&self, name: &'static str, seconds: u32) {
-        self.restyle("{prefix:>10} {spinner} {msg}");
-        self.0.set_prefix(name);
-        self.0.reset();
-        if seconds > 0 {
-            self.0.set_message(format!("about {seconds} s"));
-        }
-        self.0.tick();
+        let message = match seconds {
+            0 => String::new(),
+            known => format!("for about {known} s"),
+        };
+        self.begin(ProgressBar::hidden().with_message(message), name, SILENT);
     }
 
     pub fn at(&self, bytes: u64) {
-        self.0.set_position(bytes);
-    }
-
-    pub fn at_block(&self, block: u64) {
-        self.at(block.saturating_mul(BLOCK));
+        self.current().set_position(bytes);
     }
 
     pub fn clear(&self) {
-        self.0.finish_and_clear();
+        self.current().finish_and_clear();
     }
 
     /// Takes the bar off the terminal while `act` writes there.
     pub fn suspend(&self, act: impl FnOnce()) {
-        self.0.suspend(act);
+        self.current().suspend(act);
     }
 
-    fn restyle(&self, template: &'static str) {
-        let style =
-            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        self.0.set_style(style);
+    /// A bar is put together before it is shown, lest it be drawn half made.
+    fn begin(&self, bar: ProgressBar, name: &'static str, template: &str) {
+        if !self.drawn {
+            return;
+        }
+        let style = ProgressStyle::with_template(template);
+        let bar = bar
+            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+            .with_prefix(name);
+        let mut phase = self.current();
+        phase.finish_and_clear();
+        bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(DRAWS_A_SECOND));
+        bar.tick();
+        *phase = bar;
+    }
+
+    fn current(&self) -> MutexGuard<'_, ProgressBar> {
+        self.phase.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -68,22 +82,19 @@ mod tests {
 
     #[test]
     fn the_templates_are_understood() {
-        for template in [
-            "{prefix:>10} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}",
-            "{prefix:>10} {spinner} {msg}",
-        ] {
+        for template in [MEASURED, SILENT] {
             ProgressStyle::with_template(template).unwrap();
         }
     }
 
     #[test]
-    fn a_hidden_bar_goes_through_every_phase() {
+    fn a_bar_that_is_not_drawn_goes_through_every_phase() {
         let bar = Bar::new(false);
         bar.wait("preparing", 3);
-        bar.phase("recording", 10 * BLOCK);
-        bar.at_block(4);
+        bar.phase("recording", 10);
+        bar.at(4);
         bar.suspend(|| {});
         bar.clear();
-        assert!(bar.0.is_hidden());
+        assert!(bar.current().is_hidden());
     }
 }

@@ -2,6 +2,7 @@
 
 use super::outcome::Outcome;
 use discmaster::Code;
+use discmaster_image::scan::Unsupported;
 use serde::Serialize;
 
 /// One line of `--json`. Scripts rely on these names and members: none may change.
@@ -24,6 +25,18 @@ pub enum Event {
     EraseComplete(CodeText),
     /// The last line.
     Result(Outcome),
+}
+
+/// A kind of file that was left out, as JSON has it.
+pub fn kind(kind: Unsupported) -> &'static str {
+    match kind {
+        Unsupported::SymbolicLink => "symbolic-link",
+        Unsupported::Socket => "socket",
+        Unsupported::Pipe => "pipe",
+        Unsupported::BlockDevice => "block-device",
+        Unsupported::CharacterDevice => "character-device",
+        Unsupported::Unknown => "unknown",
+    }
 }
 
 /// A code as JSON has it: 0x and eight hexadecimal digits, and its name.

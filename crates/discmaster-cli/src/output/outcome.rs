@@ -95,6 +95,24 @@ impl Failure {
         }
     }
 
+    /// Found out by looking, with a code of IMAPI.
+    pub fn verdict(code: Code, message: String, causes: Vec<String>) -> Self {
+        Self {
+            code,
+            exit_status: code.exit_status(),
+            causes,
+            ..Self::other(message, None)
+        }
+    }
+
+    /// Two things are not the same, and none of them is at fault: no code of IMAPI, exit status 1.
+    pub fn different(message: String, causes: Vec<String>) -> Self {
+        Self {
+            causes,
+            ..Self::other(message, None)
+        }
+    }
+
     /// What was to be said could not be written to stdout. That its reader has gone (a pipe
     /// into `head`) is told by the exit status alone.
     #[expect(
@@ -120,6 +138,13 @@ impl Failure {
     #[must_use]
     pub fn with(mut self, name: &str, fact: impl Into<Value>) -> Self {
         self.facts.insert(name.to_owned(), fact.into());
+        self
+    }
+
+    /// Puts in front what the failure is about: an image, a recorder.
+    #[must_use]
+    pub fn about(mut self, subject: &str) -> Self {
+        self.message = format!("{subject}: {}", self.message);
         self
     }
 
@@ -172,17 +197,17 @@ impl fmt::Display for Failure {
     }
 }
 
-/// What lies below an error. A cause whose text its parent already ends with is not said twice.
+/// What lies below an error. What was told before is not told twice.
 fn causes(error: &dyn Error) -> Vec<String> {
-    let mut said = error.to_string();
+    let mut told = error.to_string();
     let mut causes = Vec::new();
     let mut next = error.source();
     while let Some(cause) = next {
         let text = cause.to_string();
-        if !said.ends_with(&text) {
-            causes.push(text.clone());
+        if !told.contains(&text) {
+            told.push_str(&text);
+            causes.push(text);
         }
-        said = text;
         next = cause.source();
     }
     causes

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::time::Duration;
 
 /// Text that is safe on a terminal and on one line: control characters (a name on a disc may hold
 /// any) and those that turn the direction of writing are shown as `\u{1b}`.
@@ -39,6 +40,22 @@ pub fn bytes(bytes: u64) -> String {
         unit += 1;
     }
     format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
+}
+
+/// Seconds to the millisecond.
+pub fn seconds(elapsed: Duration) -> f64 {
+    (elapsed.as_secs_f64() * 1000.0).round() / 1000.0
+}
+
+/// Bytes a second, as [`bytes`] writes them.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a rate for people; a float that is too large saturates"
+)]
+pub fn rate(done: u64, seconds: f64) -> String {
+    bytes((done as f64 / seconds.max(0.001)) as u64)
 }
 
 /// `1 file`, `2 files`

@@ -1,6 +1,17 @@
+#![expect(
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "a test program exports nothing, and fails by panicking"
+)]
 //! The built binary, run as a user or a script runs it.
 
+mod burn;
 mod codes;
+mod disc;
 mod help;
+mod image;
+mod left_out;
 mod program;
+mod read;
+mod signals;
 mod usage;

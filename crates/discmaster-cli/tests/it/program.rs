@@ -28,6 +28,30 @@ impl World {
         self.folder.path()
     }
 
+    /// A file in the scratch folder, with the folders it is in.
+    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        let path = self.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+
+    pub fn read(&self, path: &str) -> Vec<u8> {
+        std::fs::read(self.path().join(path)).unwrap()
+    }
+
+    pub fn has(&self, path: &str) -> bool {
+        self.path().join(path).symlink_metadata().is_ok()
+    }
+
+    /// `tree/`: a few files and folders.
+    pub fn plant(&self) {
+        self.write("tree/a.txt", "alpha\n");
+        self.write("tree/empty", "");
+        self.write("tree/sub/Ünïcode name.txt", "beta\n");
+        self.write("tree/sub/deeper/big.bin", vec![0x5A; 300_000]);
+        std::fs::create_dir(self.path().join("tree/hollow")).unwrap();
+    }
+
     /// The program, to be run in the scratch folder, at a fixed time.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_discmaster"));
@@ -65,6 +89,11 @@ impl Run {
         serde_json::from_str(self.text()).unwrap()
     }
 
+    /// stdout as a JSON value a line.
+    pub fn json_lines(&self) -> Vec<Value> {
+        lines(self.text())
+    }
+
     #[track_caller]
     pub fn succeeds(self) -> Self {
         assert_eq!(self.status, 0, "{}", self.stderr);
@@ -77,4 +106,21 @@ impl Run {
         assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
         self
     }
+}
+
+/// Text as a JSON value a line.
+pub fn lines(text: &str) -> Vec<Value> {
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// The names of events, each once for a run of the same.
+pub fn phases(events: &[Value]) -> Vec<&str> {
+    let mut names: Vec<&str> = events
+        .iter()
+        .map(|event| event["event"].as_str().unwrap())
+        .collect();
+    names.dedup();
+    names
 }

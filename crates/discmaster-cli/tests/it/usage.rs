@@ -1,6 +1,10 @@
 //! Command lines that are wrong: status 2, and the nearest right word.
 
-use crate::program::World;
+use crate::program::{Run, World};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use std::ffi::OsStr;
+use std::fs::File;
+use std::os::unix::ffi::OsStrExt;
 
 #[test]
 fn an_unknown_option_is_refused_with_the_nearest_name() {
@@ -44,4 +48,20 @@ fn arguments_that_must_be_there_are_asked_for() {
     world.run(&["image", "."]).fails(2);
     world.run(&["extract", "x.iso"]).fails(2);
     world.run(&["disc"]).fails(2);
+}
+
+#[test]
+fn an_image_is_not_written_to_a_terminal() {
+    let world = World::new();
+    world.plant();
+    let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&controller).unwrap();
+    unlockpt(&controller).unwrap();
+    let name = ptsname(&controller, Vec::new()).unwrap();
+    let terminal = File::options()
+        .write(true)
+        .open(OsStr::from_bytes(name.to_bytes()));
+    let mut command = world.command(&["image", "tree", "-o", "-"]);
+    let run = Run::from(command.stdout(terminal.unwrap()).output().unwrap()).fails(2);
+    assert!(run.stderr.contains("terminal"), "{}", run.stderr);
 }

@@ -1,0 +1,74 @@
+//! What a command reads: an image file, or the disc in a recorder.
+
+use crate::args::recorder::DEFAULT;
+use crate::output::outcome::Failure;
+use discmaster::{Error, Registry};
+use discmaster_image::read::{Image, ImageFile, ReadAt};
+use std::path::PathBuf;
+
+/// An image file or a recorder, by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    File(PathBuf),
+    Recorder(String),
+}
+
+/// Bytes to read an image from.
+pub type Bytes = Box<dyn ReadAt + Send + Sync>;
+
+impl Subject {
+    /// A name of a recorder begins with `virtual:` or `/dev/`; anything else is a file. A file of
+    /// such a name can be given as `./virtual:x`.
+    pub fn named(name: &str) -> Self {
+        if name.starts_with("virtual:") || name.starts_with("/dev/") {
+            Self::Recorder(name.to_owned())
+        } else {
+            Self::File(PathBuf::from(name))
+        }
+    }
+
+    /// The one named, else the default recorder.
+    pub fn or_default(name: Option<&str>) -> Self {
+        let environment = std::env::var("DISCMASTER_RECORDER").ok();
+        let environment = environment.filter(|name| !name.is_empty());
+        name.map_or_else(
+            || Self::Recorder(environment.unwrap_or_else(|| DEFAULT.to_owned())),
+            Self::named,
+        )
+    }
+
+    /// As the user named it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.to_string_lossy().into_owned(),
+            Self::Recorder(name) => name.clone(),
+        }
+    }
+
+    pub fn open(&self) -> Result<Bytes, Failure> {
+        match self {
+            Self::File(path) => match ImageFile::open(path) {
+                Ok(file) => Ok(Box::new(file)),
+                Err(error) => Err(Failure::other(
+                    format!("{} cannot be opened", path.display()),
+                    Some(&error),
+                )
+                .at(path)),
+            },
+            Self::Recorder(name) => {
+                let recorder = Registry::of_user()?.recorder(name)?;
+                Ok(Box::new(recorder.read_disc()?))
+            }
+        }
+    }
+
+    /// The image on it.
+    pub fn image(&self) -> Result<Image<Bytes>, Failure> {
+        Image::open(self.open()?).map_err(|error| self.failure(error))
+    }
+
+    /// A failure of reading, with the name of what was read.
+    pub fn failure(&self, error: impl Into<Error>) -> Failure {
+        Failure::from(error.into()).about(&self.name())
+    }
+}
