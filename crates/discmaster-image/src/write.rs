@@ -89,7 +89,7 @@ pub fn to_file_with(
     if let Some(older) = older {
         older.refuse_source(plan.tree(), target)?;
     }
-    let draft = publish::Draft::create(&path, older)?;
+    let draft = publish::Draft::create(&path, older, plan.bytes())?;
     let room = room::Room::reserve(plan, draft.file(), target)?;
     file::write_all(plan, draft.file(), &room, effort, progress)?;
     draft.publish()

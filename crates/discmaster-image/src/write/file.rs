@@ -30,6 +30,9 @@ struct Site<'a> {
     room: &'a Room<'a>,
     chunk: usize,
     streams: Streams,
+    /// Held in writing from a buffer. The kernel lets one write at a time into a file, and those who
+    /// wait for it spin on their processors; here they sleep.
+    writing: Mutex<()>,
     state: Mutex<State<'a>>,
     /// Some bytes were written, or a worker has left: for the calling thread.
     changed: Condvar,
@@ -71,6 +74,7 @@ pub(super) fn write_all(
         room,
         chunk: effort.chunk(),
         streams: Streams::default(),
+        writing: Mutex::new(()),
         state: Mutex::new(State {
             jobs: Jobs::new(plan, effort.chunk(), LARGE),
             written: 0,
@@ -207,6 +211,11 @@ impl Worker<'_, '_> {
     fn write(&self, at: u64, length: usize) -> Result<(), Failure> {
         let mut rest = &self.buffer[..length];
         let mut offset = at;
+        let _turn = self
+            .site
+            .writing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         while !rest.is_empty() {
             match rustix::io::pwrite(self.site.file, rest, offset) {
                 Ok(0) => {

@@ -151,3 +151,85 @@ pub(super) fn begin(extent: &Extent) -> u64 {
 pub(super) fn end(extent: &Extent) -> u64 {
     begin(extent) + extent.length
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Options;
+    use crate::source::{FileSource, Stamp};
+    use crate::time::Timestamp;
+    use crate::tree::{Existing, Tree};
+    use proptest::prelude::*;
+    use std::ffi::OsStr;
+    use std::path::Path;
+
+    fn plan(sizes: &[u64]) -> Plan {
+        let instant = Timestamp::from_seconds(0);
+        let mut tree = Tree::new(instant);
+        for (number, &size) in sizes.iter().enumerate() {
+            let name = format!("f{number}");
+            let source = Source::File(FileSource {
+                folder: Path::new("/").into(),
+                name: OsStr::new(&name).into(),
+                stamp: Stamp {
+                    device: 0,
+                    inode: 0,
+                    size,
+                    modified: instant,
+                    changed: instant,
+                },
+            });
+            tree.add_file(
+                NodeId::ROOT,
+                name.as_bytes(),
+                instant,
+                source,
+                Existing::Refuse,
+            )
+            .unwrap();
+        }
+        Plan::new(tree, &Options::new(instant)).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn jobs_cover_every_byte_and_every_node_once_and_in_order(
+            sizes in prop::collection::vec(0_u64..9000, 0..40),
+            giant in 0_u64..5 << 30,
+            span in 1_usize..20_000,
+            large in 1_u64..10_000,
+        ) {
+            let plan = plan(&[&sizes[..], &[giant * (giant % 2)]].concat());
+            // Small spans over a giant that is not large would be millions.
+            let large = large.min(9000);
+            let (mut at, mut node) = (0, 0);
+            for job in Jobs::new(&plan, span, large) {
+                match job {
+                    Job::Span { at: begins, length, extent } => {
+                        prop_assert_eq!(begins, at);
+                        prop_assert!((1..=span).contains(&length));
+                        let before = &plan.extents()[..extent];
+                        prop_assert!(before.iter().all(|extent| end(extent) <= at));
+                    }
+                    Job::Copy { at: begins, length, node, offset } => {
+                        prop_assert_eq!(begins, at);
+                        prop_assert!((1..=COPY).contains(&length));
+                        let extent = plan.extent_of(node).unwrap();
+                        prop_assert!(extent.length >= large);
+                        prop_assert_eq!(begin(extent) + offset, at);
+                        prop_assert!(at + length <= end(extent));
+                        // Cut so that whole blocks of the file system can be shared.
+                        prop_assert!(at + length == end(extent) || (offset + length) % COPY == 0);
+                    }
+                    Job::Empties { first, count } => {
+                        prop_assert_eq!(first, node);
+                        node += count;
+                    }
+                }
+                at += job.bytes();
+            }
+            prop_assert_eq!(at, plan.bytes());
+            prop_assert_eq!(node, plan.tree().len());
+        }
+    }
+}

@@ -6,6 +6,7 @@
 //! cannot do the one or the other get a temporary name, and a plain rename.
 
 use super::error::{Action, WriteError};
+use super::room;
 use super::target::Older;
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags};
@@ -28,8 +29,13 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Creates an empty file. Its mode is what the umask allows, or that of the older file.
-    pub(super) fn create(path: &Path, older: Option<Older>) -> Result<Self, WriteError> {
+    /// Creates an empty file, to hold `needed` bytes. Its mode is what the umask allows, or that
+    /// of the older file.
+    pub(super) fn create(
+        path: &Path,
+        older: Option<Older>,
+        needed: u64,
+    ) -> Result<Self, WriteError> {
         let failed = |action| {
             move |error: Errno| WriteError::Target {
                 target: path.to_owned(),
@@ -49,16 +55,23 @@ impl Draft {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let folder = retry_on_intr(|| rustix::fs::openat(CWD, folder, flags, Mode::empty()))
             .map_err(failed(Action::OpenFolder))?;
-        let (file, temporary) = match nameless(&folder) {
-            Ok(file) => (file, None),
+        let created = match nameless(&folder) {
+            Ok(file) => Ok((file, None)),
             Err(Errno::OPNOTSUPP | Errno::INVAL | Errno::ISDIR | Errno::NOENT | Errno::NOSYS) => {
-                let (file, temporary) =
-                    try_names(&name, |temporary| create_named(&folder, temporary))
-                        .map_err(failed(Action::Create))?;
-                (file, Some(temporary))
+                try_names(&name, |temporary| create_named(&folder, temporary))
+                    .map(|(file, temporary)| (file, Some(temporary)))
             }
-            Err(error) => return Err(failed(Action::Create)(error)),
+            Err(error) => Err(error),
         };
+        let (file, temporary) = created.map_err(|error| match error {
+            // Not even room for an empty file.
+            Errno::NOSPC | Errno::DQUOT => WriteError::NoSpace {
+                target: path.to_owned(),
+                needed,
+                available: room::free(folder.as_fd()).unwrap_or(0),
+            },
+            error => failed(Action::Create)(error),
+        })?;
         let draft = Self {
             folder,
             file,

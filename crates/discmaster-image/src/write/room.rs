@@ -57,7 +57,7 @@ impl<'a> Room<'a> {
             needed,
         };
 
-        // Some file systems in user space do not count their blocks.
+        // Not known of some file systems in user space, which do not count their blocks.
         if let Some(available) = room.available()
             && needed > available
         {
@@ -91,11 +91,9 @@ impl<'a> Room<'a> {
 
     /// Bytes that are free for this user or already taken by the file; none if not known.
     fn available(&self) -> Option<u64> {
-        let system = rustix::fs::fstatvfs(self.file).ok()?;
         let taken = rustix::fs::fstat(self.file).ok()?.st_blocks;
-        let free = system.f_bavail.saturating_mul(system.f_frsize);
-        (system.f_blocks != 0)
-            .then(|| free.saturating_add(u64::try_from(taken).unwrap_or(0).saturating_mul(512)))
+        let taken = u64::try_from(taken).unwrap_or(0).saturating_mul(512);
+        Some(free(self.file)?.saturating_add(taken))
     }
 
     fn short(&self, available: u64) -> WriteError {
@@ -117,6 +115,12 @@ impl<'a> Room<'a> {
             },
         }
     }
+}
+
+/// Bytes that are free for this user on the file system of a file or folder; none if not known.
+pub(super) fn free(fd: BorrowedFd<'_>) -> Option<u64> {
+    let system = rustix::fs::fstatvfs(fd).ok()?;
+    (system.f_blocks != 0).then(|| system.f_bavail.saturating_mul(system.f_frsize))
 }
 
 /// Whether the kernel can share an extent's blocks instead of copying them: those of a large file

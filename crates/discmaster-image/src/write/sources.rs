@@ -283,3 +283,79 @@ fn unreadable(file: &FileSource, byte: u64, error: Errno) -> SourceError {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ffi::OsStr;
+    use std::fs::File;
+    use std::os::unix::fs::FileExt;
+
+    fn listed(folder: &Path, length: u64) -> FileSource {
+        let path = folder.join("file");
+        File::create(&path).unwrap().set_len(length).unwrap();
+        FileSource {
+            folder: folder.into(),
+            name: OsStr::new("file").into(),
+            stamp: stamp(&rustix::fs::stat(&path).unwrap()),
+        }
+    }
+
+    /// What is seen after a change that is made between the first byte and the last.
+    fn seen_after(change: impl Fn(&File)) -> Result<(), SourceError> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = listed(folder.path(), 5000);
+        let (tree, streams) = (Tree::new(Timestamp::from_seconds(0)), Streams::default());
+        let open = Reader::new(&tree, &streams).open(&file, 0)?;
+        open.read(0, &mut [0; 4000])?;
+        change(&File::options().write(true).open(file.path()).unwrap());
+        open.read(4000, &mut [0; 1000])?;
+        open.verify(5000)
+    }
+
+    #[test]
+    fn a_change_after_the_first_byte_is_seen_on_the_open_file() {
+        seen_after(|_| {}).unwrap();
+
+        let error = seen_after(|file| file.set_len(4100).unwrap()).unwrap_err();
+        assert_eq!(error.byte, 4100);
+        assert!(matches!(
+            error.kind,
+            SourceFault::Shrank {
+                listed: 5000,
+                now: 4100
+            }
+        ));
+
+        let error = seen_after(|file| file.set_len(5001).unwrap()).unwrap_err();
+        assert_eq!(error.byte, 5000);
+        assert!(matches!(
+            error.kind,
+            SourceFault::Grew {
+                listed: 5000,
+                now: 5001
+            }
+        ));
+
+        let error = seen_after(|file| file.write_all_at(b"x", 17).unwrap()).unwrap_err();
+        assert_eq!(error.byte, 5000);
+        assert!(matches!(error.kind, SourceFault::Changed));
+    }
+
+    #[test]
+    fn a_folder_deeper_than_a_path_may_be_long_is_opened() {
+        let root = tempfile::tempdir().unwrap();
+        let name = "n".repeat(200);
+        let mut path = root.path().to_owned();
+        let flags = OFlags::PATH | OFlags::DIRECTORY;
+        let mut folder = rustix::fs::openat(CWD, &path, flags, Mode::empty()).unwrap();
+        for _ in 0..30 {
+            rustix::fs::mkdirat(&folder, &name, Mode::RWXU).unwrap();
+            folder = rustix::fs::openat(&folder, &name, flags, Mode::empty()).unwrap();
+            path.push(&name);
+        }
+        let found = rustix::fs::fstat(open_folder(&path).unwrap()).unwrap();
+        let made = rustix::fs::fstat(&folder).unwrap();
+        assert_eq!(found.st_ino, made.st_ino);
+    }
+}
