@@ -1,28 +1,38 @@
 //! IMAPI's disc master: a session that stages data and records it on a disc.
 //!
 //! The interfaces are IMAPI's (Microsoft's Image Mastering API, version 1) in Rust's manner; every
-//! method names its counterpart. A session, in outline:
+//! method names its counterpart.
 //!
-//! ```text
-//! let registry = Registry::of_user()?;                  // or Registry::at(folder)
-//! let recorder = registry.recorder("virtual:default")?; // DiscRecorder
+//! ```
+//! use discmaster::{DiscMaster, Registry};
+//! use discmaster_image::source::Source;
+//! use discmaster_image::time::Timestamp;
+//! use discmaster_image::tree::{Existing, NodeId, Tree};
+//! use discmaster_virtual::{MediumType, Recorder};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! // A recorder of software, with a blank disc in it.
+//! Recorder::open(folder.path().join("studio"))?.insert_blank(MediumType::CdR80)?;
+//! let registry = Registry::at(folder.path());
+//! let recorder = registry.recorder("virtual:studio")?;
+//!
+//! let now = Timestamp::from_seconds(1_795_348_800);
+//! let mut tree = Tree::new(now);
+//! let hello = Source::Bytes(b"hello".as_slice().into());
+//! tree.add_file(NodeId::ROOT, b"hello.txt", now, hello, Existing::Refuse)?;
+//!
 //! let mut master = DiscMaster::new(registry);
 //! master.open()?;
-//! let cookie = master.progress_advise(sink)?;           // Arc<dyn ProgressEvents>
-//! master.set_active_recorder(&recorder)?;               // reads the disc that is in it
-//! let mut joliet = master.joliet()?;                    // JolietDiscMaster
-//! joliet.set_options(options)?;                         // discmaster_image::plan::Options
-//! joliet.add_data(tree, Existing::Refuse)?;             // discmaster_image::tree::Tree
-//! let report = master.record_disc(simulate, eject)?;    // BurnReport
+//! master.set_active_recorder(&recorder)?;
+//! master.joliet()?.add_data(tree, Existing::Refuse)?;
+//! let report = master.record_disc(false, false)?;
 //! master.close();
 //!
-//! recorder.open_exclusive()?;                           // before the next four
-//! recorder.query_media_type()?;                         // Media { media_type, flags }
-//! recorder.query_media_info()?;                         // MediaInfo { sessions, …, free_blocks }
-//! recorder.erase(full)?;
-//! recorder.eject()?;
-//! recorder.close()?;
-//! recorder.read_disc()?;                                // DiscImage: read::ReadAt
+//! // The whole disc was read back and is what was to be written.
+//! assert_eq!(report.compared, Some(report.blocks));
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! A failed call gives an [`Error`]: the exact [`Code`], and the chain of causes that says what

@@ -90,10 +90,13 @@ impl DiscMaster {
         self.registry.recorders()
     }
 
-    /// IDiscMaster::GetActiveDiscRecorder.
+    /// IDiscMaster::GetActiveDiscRecorder. Fails with `IMAPI_E_DEVICE_NOTPRESENT` when it has
+    /// been unplugged since it was chosen.
     pub fn active_recorder(&self) -> Result<DiscRecorder, Error> {
         self.ask(Call::GetActiveDiscRecorder)?;
-        Ok(self.chosen()?.recorder.clone())
+        let recorder = &self.chosen()?.recorder;
+        recorder.present()?;
+        Ok(recorder.clone())
     }
 
     /// IDiscMaster::SetActiveDiscRecorder: any recorder, from whatever enumeration or registry.

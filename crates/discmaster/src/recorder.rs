@@ -210,6 +210,18 @@ impl DiscRecorder {
         Ok(DiscImage::of(self.name().to_owned(), self.open_drive()?)?)
     }
 
+    /// Whether the recorder is still there.
+    pub(crate) fn present(&self) -> Result<(), Cause> {
+        let Inner { name, folder, .. } = &*self.inner;
+        if folder.is_dir() {
+            return Ok(());
+        }
+        Err(Cause::NoSuchRecorder {
+            name: name.clone(),
+            path: folder.clone(),
+        })
+    }
+
     pub(crate) fn is_held(&self) -> bool {
         self.inner.holding.load(Ordering::Relaxed)
     }
@@ -263,14 +275,9 @@ impl DiscRecorder {
     }
 
     fn open_drive(&self) -> Result<Drive, Cause> {
-        let Inner { name, folder, .. } = &*self.inner;
         // Opening a virtual recorder makes its folder; one that is gone must not come back empty.
-        if !folder.is_dir() {
-            return Err(Cause::NoSuchRecorder {
-                name: name.clone(),
-                path: folder.clone(),
-            });
-        }
+        self.present()?;
+        let Inner { name, folder, .. } = &*self.inner;
         Drive::open(door::open(name, folder)?).map_err(|source| Cause::Drive {
             recorder: name.clone(),
             phase: Phase::Identify,

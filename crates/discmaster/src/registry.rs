@@ -3,6 +3,7 @@
 use crate::error::Cause;
 use crate::{DiscRecorder, Error};
 use std::env;
+use std::ffi::OsString;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -35,9 +36,13 @@ impl Registry {
     /// The recorders of this user: in `$DISCMASTER_HOME/recorders`, or without that variable in
     /// `$XDG_DATA_HOME/discmaster/recorders`, or in `~/.local/share/discmaster/recorders`.
     pub fn of_user() -> Result<Self, Error> {
+        Ok(Self::of_environment(|name| env::var_os(name))?)
+    }
+
+    fn of_environment(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, Cause> {
         // An empty variable counts as none, and a relative XDG_DATA_HOME is to be ignored (XDG
         // Base Directory Specification).
-        let set = |name| env::var_os(name).filter(|value| !value.is_empty());
+        let set = |name| variable(name).filter(|value| !value.is_empty());
         if let Some(home) = set("DISCMASTER_HOME") {
             return Ok(Self::at(Path::new(&home).join("recorders")));
         }
@@ -197,6 +202,33 @@ mod tests {
             told.contains("/dev/sr0") && told.contains("virtual:NAME"),
             "{told}"
         );
+    }
+
+    #[test]
+    fn the_users_home_is_found_by_the_nearest_variable() {
+        let home = |set: &[(&str, &str)]| {
+            let value = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, v)| v.into());
+            Registry::of_environment(value).map(|registry| registry.home)
+        };
+        let all = [
+            ("DISCMASTER_HOME", "/d"),
+            ("XDG_DATA_HOME", "/x"),
+            ("HOME", "/h"),
+        ];
+        assert_eq!(home(&all).unwrap(), Path::new("/d/recorders"));
+        assert_eq!(
+            home(&all[1..]).unwrap(),
+            Path::new("/x/discmaster/recorders")
+        );
+        let in_home = Path::new("/h/.local/share/discmaster/recorders");
+        assert_eq!(home(&all[2..]).unwrap(), in_home);
+        let relative = [
+            ("XDG_DATA_HOME", "x"),
+            ("DISCMASTER_HOME", ""),
+            ("HOME", "/h"),
+        ];
+        assert_eq!(home(&relative).unwrap(), in_home);
+        assert!(matches!(home(&[]), Err(Cause::NoHome)));
     }
 
     #[test]

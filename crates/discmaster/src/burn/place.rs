@@ -36,3 +36,56 @@ fn said(names: Names) -> &'static str {
         Names::Joliet => "Joliet",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use discmaster_image::plan::{ByteOrder, Options};
+    use discmaster_image::source::Source;
+    use discmaster_image::time::Timestamp;
+    use discmaster_image::tree::{Existing, NodeId, Tree};
+
+    #[test]
+    fn every_block_has_a_name() {
+        let then = Timestamp::default();
+        let mut tree = Tree::new(then);
+        let folder = tree.add_directory(NodeId::ROOT, b"photos", then).unwrap();
+        let content = Source::Bytes(vec![0; 5000].into());
+        let file = tree
+            .add_file(folder, b"a.jpg", then, content, Existing::Refuse)
+            .unwrap();
+        let plan = Plan::new(tree, &Options::new(then)).unwrap();
+        let start_of = |content: Content| {
+            let found = plan.extents().iter().find(|e| e.content == content);
+            found.unwrap().start
+        };
+        let metadata = |metadata| start_of(Content::Metadata(metadata));
+        let names = Names::Joliet;
+        let order = ByteOrder::Little;
+        let film = start_of(Content::File {
+            node: file,
+            offset: 0,
+        });
+        let rows = [
+            (0, "in the system area"),
+            (16, "in the volume descriptors"),
+            (
+                metadata(Metadata::PathTable { names, order }),
+                "in a path table (Joliet)",
+            ),
+            (
+                metadata(Metadata::Directory {
+                    names,
+                    node: folder,
+                }),
+                "in the directory of /photos (Joliet)",
+            ),
+            (film, "in /photos/a.jpg at byte 0"),
+            (film + 2, "in /photos/a.jpg at byte 4096"),
+            (plan.blocks() - 1, "in the padding"),
+        ];
+        for (lba, expected) in rows {
+            assert_eq!(place(&plan, lba), expected);
+        }
+    }
+}

@@ -131,6 +131,29 @@ mod tests {
         fed.join().unwrap().unwrap();
     }
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_the_chunks_the_bytes_are_the_same(
+            chunks in proptest::collection::vec(proptest::collection::vec(0_u8.., 0..40), 0..20),
+            slot in 1_usize..17,
+        ) {
+            let (mut filler, drainer) = ring(3, slot);
+            let all = chunks.concat();
+            let fed = thread::spawn(move || {
+                chunks.iter().try_for_each(|chunk| filler.push(chunk))?;
+                filler.finish()
+            });
+            let mut got = Vec::new();
+            while let Next::Slot(bytes) = drainer.next(WAIT) {
+                proptest::prop_assert!(bytes.len() <= slot);
+                got.extend_from_slice(&bytes);
+                drainer.recycle(bytes);
+            }
+            fed.join().unwrap().unwrap();
+            proptest::prop_assert_eq!(got, all);
+        }
+    }
+
     #[test]
     fn a_filler_waits_when_the_ring_is_full_and_stops_when_the_drainer_is_gone() {
         let (mut filler, drainer) = ring(2, 4);

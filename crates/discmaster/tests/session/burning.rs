@@ -3,8 +3,12 @@
 use crate::studio::{Event, LONG, Log, Pattern, Studio, long_tree, small_tree, stage, tree_of};
 use discmaster::{BurnReport, Code};
 use discmaster_image::plan::Names;
-use discmaster_image::read::Image;
+use discmaster_image::read::{Image, ReadAt};
 use discmaster_virtual::{DiscStatus, MediumType};
+use proptest::prelude::{Just, Strategy};
+use proptest::prop_assert;
+use proptest::test_runner::{Config, TestRunner};
+use std::io::ErrorKind;
 use std::process::Command;
 
 #[test]
@@ -46,6 +50,52 @@ fn the_disc_is_read_through_the_drive() {
         .find(Names::Joliet, "photos/été.jpg".as_bytes())
         .unwrap();
     assert_eq!(entry.size, 400_000);
+}
+
+#[test]
+fn any_bytes_of_the_disc_can_be_read_at_any_place() {
+    let studio = Studio::with(MediumType::CdR74);
+    studio
+        .staged_master(small_tree())
+        .record_disc(false, false)
+        .unwrap();
+    let iso = std::fs::read(studio.disc().path.unwrap()).unwrap();
+    let disc = studio.recorder().read_disc().unwrap();
+    let recorded = iso.len() as u64;
+    assert!(disc.len() >= recorded);
+    let mut runner = TestRunner::new(Config::with_cases(200));
+    let ranges = (0..iso.len()).prop_flat_map(|from| {
+        let most = (iso.len() - from).min(200_000);
+        (Just(from), 0..=most)
+    });
+    runner
+        .run(&ranges, |(from, length)| {
+            let mut read = vec![0; length];
+            disc.read_exact_at(&mut read, from as u64).unwrap();
+            prop_assert!(read == iso[from..from + length]);
+            Ok(())
+        })
+        .unwrap();
+    let past = disc.read_exact_at(&mut [0; 2], disc.len() - 1);
+    assert_eq!(past.unwrap_err().kind(), ErrorKind::UnexpectedEof);
+}
+
+#[test]
+fn what_a_drive_says_to_a_reader_keeps_its_code() {
+    let studio = Studio::with(MediumType::CdR74);
+    studio
+        .staged_master(small_tree())
+        .record_disc(false, false)
+        .unwrap();
+    let iso = studio.disc().path.unwrap();
+    let disc = studio.recorder().read_disc().unwrap();
+    // The run-out of the track is counted and cannot be read.
+    let run_out = disc.len() - 2048;
+    assert_eq!(run_out - 2048, std::fs::metadata(iso).unwrap().len());
+    let error = disc.read_exact_at(&mut [0; 8], run_out).unwrap_err();
+    let error = error.downcast::<discmaster::Error>().unwrap();
+    assert_eq!(error.code(), Code::E_GENERIC);
+    assert!(error.to_string().contains("reading the disc"), "{error}");
 }
 
 #[test]

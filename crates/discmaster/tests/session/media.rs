@@ -213,9 +213,14 @@ fn a_held_recorder_ejects() {
 fn a_recorder_whose_folder_is_gone_is_not_present() {
     let studio = Studio::with(MediumType::CdR74);
     let recorder = studio.recorder();
+    let master = studio.ready_master();
     std::fs::remove_dir_all(studio.recorder_folder()).unwrap();
     let error = recorder.open_exclusive().unwrap_err();
     assert_eq!(error.code(), Code::E_DEVICE_NOTPRESENT);
+    assert_eq!(
+        master.active_recorder().unwrap_err().code(),
+        Code::E_DEVICE_NOTPRESENT
+    );
     assert!(
         !studio.recorder_folder().exists(),
         "asking must not make a recorder"
