@@ -23,6 +23,7 @@ const NEEDED: &[Needed] = &[
     needed("strace", "strace", "system calls made to fail"),
     needed("mkfs.ext4", "e2fsprogs", "a small file system to fill"),
     needed("mount", "mount", "a small file system to fill"),
+    needed("c++", "g++", "libFuzzer"),
     needed("python3", "python3", "spelling"),
 ];
 

@@ -4,6 +4,7 @@
 mod bench;
 mod command;
 mod format;
+mod fuzz;
 mod judges;
 mod licences;
 mod lint;
@@ -66,6 +67,11 @@ const STEPS: &[Step] = &[
         name: "judges",
         about: "independent tools read our images; faults are made, and survived",
         run: judges::judge,
+    },
+    Step {
+        name: "fuzz",
+        about: "each fuzz target for a minute",
+        run: fuzz::run,
     },
 ];
 

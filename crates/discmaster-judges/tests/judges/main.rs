@@ -1,1 +1,30 @@
-//! Who judges the program, concern by concern.
+//! The program judged from outside: see the package's documentation.
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "tests, whose helpers fail as they do: by a panic that names the line"
+)]
+
+// What the judges work with.
+mod compare;
+mod process;
+mod program;
+mod report;
+mod scratch;
+mod target;
+mod trees;
+
+// Those who read our images.
+mod limits;
+mod readers;
+
+// What is judged.
+mod changed_sources;
+mod disk_full;
+mod failing_calls;
+mod hostile;
+mod images;
+mod killed;
+mod large;
+mod refused;
+mod same_bytes;

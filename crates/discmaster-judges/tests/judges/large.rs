@@ -1,0 +1,128 @@
+//! A file of more than 4 GiB, in several extents.
+
+use crate::program::{discmaster, installed, run, succeed, tool};
+use crate::report;
+use crate::scratch::Scratch;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const LENGTH: u64 = (4 << 30) + 5_000_001;
+
+/// Readers that give a file's bytes on standard output, and those known not to give all.
+const READERS: &[(&str, &str, &[&str])] = &[
+    ("bsdtar", "bsdtar", &["-xOf", IMAGE, "large"]),
+    ("7z", "7zz", &["x", "-so", IMAGE, "large"]),
+    (
+        "xorriso",
+        "xorriso",
+        &[
+            "-osirrox", "on", "-indev", IMAGE, "-concat", "pipe", "+", "cat", "+", "/large", "--",
+        ],
+    ),
+    ("isoinfo", "isoinfo", &["-J", "-i", IMAGE, "-x", "/large;1"]),
+    (
+        "libcdio",
+        "iso-read",
+        &["-i", IMAGE, "-e", "/large.;1", "-o", "/dev/stdout"],
+    ),
+];
+
+const IMAGE: &str = "IMAGE";
+
+/// Not judged by, and why: the table of what is known, held to be so below.
+const KNOWN: &[(&str, &str)] = &[];
+
+#[test]
+fn a_file_of_more_than_four_gibibytes() {
+    let scratch = Scratch::new();
+    let free = rustix::fs::statvfs(scratch.path()).unwrap();
+    if free.f_bavail * free.f_frsize < 2 * LENGTH {
+        return report::skip("9 GB of free disk for a file of more than 4 GiB");
+    }
+    let tree = scratch.folder("tree");
+    make(&tree.join("large"));
+    let image = scratch.join("image.iso");
+    succeed(
+        discmaster(scratch.path(), ["image", "--quiet", "--output"])
+            .arg(&image)
+            .arg(&tree),
+    );
+    for (reader, program, arguments) in READERS {
+        if !installed(program) {
+            report::skip(&format!("{reader} is not installed"));
+            continue;
+        }
+        let mut command = tool(program);
+        for argument in *arguments {
+            match *argument {
+                IMAGE => command.arg(&image),
+                argument => command.arg(argument),
+            };
+        }
+        let found = difference(&mut command, &tree.join("large"));
+        match (KNOWN.iter().find(|(name, _)| name == reader), found) {
+            (None, None) => report::verdict(reader, "a file of more than 4 GiB: the same"),
+            (None, Some(problem)) => panic!("{reader}: {problem}"),
+            (Some((_, why)), Some(_)) => report::verdict(
+                reader,
+                &format!("a file of more than 4 GiB: not read ({why})"),
+            ),
+            (Some(_), None) => panic!("{reader} reads it: take it off the table"),
+        }
+    }
+    let output = run(
+        discmaster(scratch.path(), ["verify", "--quiet", "--against"])
+            .arg(&tree)
+            .arg(&image),
+    );
+    assert!(output.status.success(), "verify: {output:?}");
+}
+
+/// Holes, but for bytes at the ends and around each gibibyte.
+fn make(path: &Path) {
+    let mut file = File::create(path).unwrap();
+    file.set_len(LENGTH).unwrap();
+    for gibibyte in 0..=4_u64 {
+        for offset in [-2048_i64, -1, 0, 2048, 4096] {
+            let Some(at) = (gibibyte << 30).checked_add_signed(offset) else {
+                continue;
+            };
+            file.seek(SeekFrom::Start(at)).unwrap();
+            write!(file, "{at}").unwrap();
+        }
+    }
+    file.seek(SeekFrom::Start(LENGTH - 3)).unwrap();
+    file.write_all(b"end").unwrap();
+}
+
+/// Where what a program prints differs from a file.
+fn difference(command: &mut Command, file: &Path) -> Option<String> {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut printed = child.stdout.take().unwrap();
+    let mut expected = File::open(file).unwrap();
+    let (mut a, mut b) = (vec![0; 1 << 20], vec![0; 1 << 20]);
+    let mut offset = 0_u64;
+    let problem = loop {
+        let n = printed.read(&mut a).unwrap();
+        if n == 0 {
+            break (offset != LENGTH).then(|| format!("ends at byte {offset}"));
+        }
+        if offset + n as u64 > LENGTH {
+            break Some(format!("goes on after byte {LENGTH}"));
+        }
+        expected.read_exact(&mut b[..n]).unwrap();
+        if a[..n] != b[..n] {
+            break Some(format!("differs within {n} bytes from {offset} on"));
+        }
+        offset += n as u64;
+    };
+    drop(printed);
+    child.wait().unwrap();
+    problem
+}

@@ -1,0 +1,120 @@
+//! The fuzz targets of `fuzz/`, each for a minute.
+//!
+//! libFuzzer needs nothing but a coverage-counting build, which stable Rust gives by the flags
+//! below: no nightly compiler and no cargo-fuzz.
+
+use crate::command;
+use crate::report::{Failure, Notes};
+use crate::workspace::Workspace;
+use serde::Deserialize;
+use std::path::Path;
+use std::process::Command;
+
+const SECONDS: u32 = 60;
+
+const COVERAGE: &str = "-Cpasses=sancov-module \
+    -Cllvm-args=-sanitizer-coverage-level=4 \
+    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
+    -Cllvm-args=-sanitizer-coverage-pc-table \
+    -Cllvm-args=-sanitizer-coverage-trace-compares \
+    -Ccodegen-units=1 -Cdebug-assertions -Coverflow-checks --cfg fuzzing";
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    targets: Vec<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+pub(crate) fn run(workspace: &Workspace, notes: &mut Notes) -> Result<(), Failure> {
+    let folder = workspace.root.join("fuzz");
+    let host = host()?;
+    let built = workspace.target.join("fuzz");
+    command::run(
+        command::cargo()
+            .args(["build", "--locked", "--release", "--bins"])
+            // Named, the target is built apart from build scripts, which stay as they are.
+            .args(["--target", &host])
+            .current_dir(&folder)
+            .env("CARGO_TARGET_DIR", &built)
+            .env("RUSTFLAGS", COVERAGE),
+    )?;
+    let mut failures = Vec::new();
+    for name in targets(&folder)? {
+        let made = |kind: &str| {
+            let made = built.join(kind).join(&name);
+            std::fs::create_dir_all(&made)
+                .map(|()| made.clone())
+                .map_err(|error| Failure(format!("{}: {error}", made.display())))
+        };
+        // New inputs go to the first folder; those in the repository are only read.
+        let mut corpora = vec![made("corpus")?];
+        let kept = folder.join("corpus").join(&name);
+        if kept.is_dir() {
+            corpora.push(kept);
+        }
+        let artifacts = made("artifacts")?;
+        println!("fuzzing {name} for {SECONDS} s");
+        let ran = command::run(
+            Command::new(built.join(&host).join("release").join(&name))
+                .arg(format!("-max_total_time={SECONDS}"))
+                .args(["-timeout=10", "-rss_limit_mb=1024", "-verbosity=1"])
+                .args(["-print_final_stats=1", "-max_len=1048576"])
+                .arg(format!("-artifact_prefix={}/", artifacts.display()))
+                .args(corpora),
+        );
+        match ran {
+            Ok(()) => notes.find(format!("{name}: nothing found in {SECONDS} s")),
+            Err(failure) => failures.push(format!(
+                "{name}: {failure}; the input is in {}",
+                artifacts.display()
+            )),
+        }
+    }
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure(failures.join("; ")))
+    }
+}
+
+/// The programs that `fuzz/Cargo.toml` names.
+fn targets(folder: &Path) -> Result<Vec<String>, Failure> {
+    let json = command::output(
+        command::cargo()
+            .args(["metadata", "--format-version", "1", "--no-deps", "--locked"])
+            .current_dir(folder),
+    )?;
+    let metadata: Metadata = serde_json::from_slice(&json)
+        .map_err(|error| Failure(format!("cargo metadata of fuzz/: {error}")))?;
+    let names: Vec<String> = metadata
+        .packages
+        .into_iter()
+        .flat_map(|package| package.targets)
+        .filter(|target| target.kind.iter().any(|kind| kind == "bin"))
+        .map(|target| target.name)
+        .collect();
+    if names.is_empty() {
+        return Err(Failure("fuzz/ has no targets".into()));
+    }
+    Ok(names)
+}
+
+/// The machine's own target triple.
+fn host() -> Result<String, Failure> {
+    let text = command::output(Command::new("rustc").arg("-vV"))?;
+    String::from_utf8_lossy(&text)
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .map(Into::into)
+        .ok_or_else(|| Failure("rustc -vV names no host".into()))
+}
