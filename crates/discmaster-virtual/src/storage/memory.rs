@@ -3,16 +3,19 @@
 use super::{Fault, Storage};
 use crate::disc::Disc;
 use crate::media::BLOCK;
+use std::collections::BTreeMap;
 use std::io;
 
-/// Blocks in memory.
+/// Blocks in memory; those of zeros cost nothing.
 #[derive(Debug, Default)]
 pub struct Memory {
-    blocks: Vec<u8>,
+    blocks: BTreeMap<u32, Box<[u8]>>,
+    /// First address after the stored blocks.
+    end: u32,
     /// The state as last committed.
     committed: Option<Disc>,
-    /// Bytes that fit; one more is a full disk.
-    room: Option<usize>,
+    /// Addresses that there is room for; one more is a full disk.
+    room: Option<u32>,
 }
 
 impl Memory {
@@ -20,16 +23,17 @@ impl Memory {
         Self::default()
     }
 
-    /// Storage that is full after `room` bytes.
-    pub fn with_room(room: usize) -> Self {
+    /// Storage that is full after `blocks` blocks.
+    pub fn with_room(blocks: u32) -> Self {
         Self {
-            room: Some(room),
+            room: Some(blocks),
             ..Self::default()
         }
     }
 
-    pub fn blocks(&self) -> &[u8] {
-        &self.blocks
+    /// First address after the stored blocks.
+    pub fn end(&self) -> u32 {
+        self.end
     }
 
     pub fn committed(&self) -> Option<&Disc> {
@@ -37,37 +41,43 @@ impl Memory {
     }
 }
 
-fn offset(lba: u32) -> Result<usize, Fault> {
-    usize::try_from(lba)
-        .ok()
-        .and_then(|lba| lba.checked_mul(BLOCK))
-        .ok_or_else(|| Fault::new("addressing memory", io::ErrorKind::OutOfMemory.into()))
+/// First address after `bytes` at `lba`.
+fn end(lba: u32, bytes: usize) -> Option<u32> {
+    lba.checked_add(u32::try_from(bytes.div_ceil(BLOCK)).ok()?)
 }
 
 impl Storage for Memory {
     fn read(&mut self, lba: u32, buffer: &mut [u8]) -> Result<(), Fault> {
-        let start = offset(lba)?;
-        let stored = start
-            .checked_add(buffer.len())
-            .and_then(|end| self.blocks.get(start..end))
-            .ok_or_else(|| Fault::new("reading memory", io::ErrorKind::UnexpectedEof.into()))?;
-        buffer.copy_from_slice(stored);
+        if end(lba, buffer.len()).is_none_or(|end| end > self.end) {
+            let source = io::ErrorKind::UnexpectedEof.into();
+            return Err(Fault::new(format!("reading block {lba}"), source));
+        }
+        for (address, block) in (lba..).zip(buffer.chunks_mut(BLOCK)) {
+            match self.blocks.get(&address) {
+                Some(stored) => block.copy_from_slice(&stored[..block.len()]),
+                None => block.fill(0),
+            }
+        }
         Ok(())
     }
 
     fn write(&mut self, lba: u32, data: &[u8]) -> Result<(), Fault> {
-        let start = offset(lba)?;
-        let end = start + data.len();
-        if self.room.is_some_and(|room| end > room) {
-            return Err(Fault::new(
-                "writing memory",
-                io::ErrorKind::StorageFull.into(),
-            ));
+        let Some(end) =
+            end(lba, data.len()).filter(|end| self.room.is_none_or(|room| *end <= room))
+        else {
+            let source = io::ErrorKind::StorageFull.into();
+            return Err(Fault::new(format!("writing block {lba}"), source));
+        };
+        for (address, block) in (lba..).zip(data.chunks(BLOCK)) {
+            if block.iter().all(|byte| *byte == 0) {
+                self.blocks.remove(&address);
+            } else {
+                let mut whole = vec![0; BLOCK];
+                whole[..block.len()].copy_from_slice(block);
+                self.blocks.insert(address, whole.into());
+            }
         }
-        if self.blocks.len() < end {
-            self.blocks.resize(end, 0);
-        }
-        self.blocks[start..end].copy_from_slice(data);
+        self.end = self.end.max(end);
         Ok(())
     }
 
@@ -78,6 +88,7 @@ impl Storage for Memory {
     fn commit(&mut self, disc: &Disc) -> Result<(), Fault> {
         if disc.sessions().is_empty() {
             self.blocks.clear();
+            self.end = 0;
         }
         self.committed = Some(disc.clone());
         Ok(())

@@ -9,6 +9,7 @@
 mod answers;
 mod folder;
 mod host;
+mod host_of_ours;
 mod life;
 mod order;
 mod properties;

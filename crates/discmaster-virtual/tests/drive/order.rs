@@ -128,7 +128,7 @@ fn nothing_is_read_from_a_blank_disc() {
 #[test]
 fn a_full_disk_is_a_road_that_fails_and_the_disc_does_not_lie_afterwards() {
     let unit = Unit::new(
-        Memory::with_room(320 * BLOCK),
+        Memory::with_room(320),
         Identity::default(),
         Some(Disc::blank_disc(MediumType::CdR80)),
         false,
@@ -139,7 +139,7 @@ fn a_full_disk_is_a_road_that_fails_and_the_disc_does_not_lie_afterwards() {
     host.write(0, &blocks(310)).unwrap();
     match host.try_write(310, &blocks(16)) {
         Err(TransportError::Io { doing, source }) => {
-            assert_eq!(doing, "writing memory");
+            assert_eq!(doing, "writing block 310");
             assert_eq!(source.kind(), std::io::ErrorKind::StorageFull);
         }
         other => panic!("{other:?}"),

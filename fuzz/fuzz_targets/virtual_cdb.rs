@@ -1,0 +1,146 @@
+//! Any commands to the virtual recorder, with their data: it never panics, never moves more than
+//! the host has room for, keeps its disc in order, and reads back what was written.
+//!
+//! The first byte chooses the medium and whether page 05h is set up. Then, for every command: a
+//! byte that says what data phase there is, the CDB, whose length its operation code tells, and
+//! the phase's own bytes.
+#![no_main]
+
+use discmaster_mmc::transport::{Data, Status, Transport};
+use discmaster_virtual::MediumType;
+use discmaster_virtual::disc::{Disc, RUN_OUT, SHORTEST_TRACK, SavedDisc, TrackState};
+use discmaster_virtual::storage::{Identity, Memory, Storage};
+use discmaster_virtual::unit::Unit;
+use libfuzzer_sys::fuzz_target;
+use std::collections::HashMap;
+use std::time::Duration;
+
+const BLOCK: usize = 2048;
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Page 05h for track at once with more sessions to follow, after a mode parameter header.
+fn page_05() -> [u8; 60] {
+    let mut list = [0; 60];
+    list[8..13].copy_from_slice(&[0x05, 50, 0x41, 0xC4, 8]);
+    list
+}
+
+fn execute(unit: &mut Unit<Memory>, cdb: &[u8], data: Data<'_>) -> Option<usize> {
+    let room = match &data {
+        Data::None => 0,
+        Data::In(buffer) => buffer.len(),
+        Data::Out(sent) => sent.len(),
+    };
+    let done = unit
+        .execute(cdb, data, SECOND)
+        .expect("memory has no faults");
+    assert!(done.transferred <= room);
+    assert_eq!(done.sense.is_some(), done.status == Status::CHECK_CONDITION);
+    done.sense.is_none().then_some(done.transferred)
+}
+
+fn in_order(disc: &Disc) {
+    let Some(medium) = disc.medium().recordable() else {
+        return;
+    };
+    let mut end = 0;
+    for track in disc.tracks() {
+        assert!(track.start >= end && track.next() <= medium.last_lead_out());
+        assert!(track.state != TrackState::Complete || track.blocks >= SHORTEST_TRACK);
+        end = track.next();
+    }
+    if let Some(next) = disc.next_writable() {
+        assert_eq!(next + disc.free_blocks() + RUN_OUT, medium.last_lead_out());
+    }
+    let saved = SavedDisc::of(disc).expect("a recordable disc has a state");
+    let restored = saved.restore().expect("a disc's own state is valid");
+    assert_eq!(restored.status(), disc.status());
+}
+
+fuzz_target!(|input: &[u8]| {
+    let mut input = input.iter().copied();
+    let first = input.next().unwrap_or(0);
+    let disc = match first & 7 {
+        0 => None,
+        1 => Some(Disc::pressed(500)),
+        choice => Some(Disc::blank_disc(MediumType::ALL[usize::from(choice) % 4])),
+    };
+    let mut memory = Memory::new();
+    if first & 7 == 1 {
+        let image = vec![0; 500 * BLOCK];
+        memory.write(0, &image).expect("memory has no faults");
+    }
+    let mut unit = Unit::new(memory, Identity::default(), disc, first & 8 != 0);
+    if first & 16 != 0 {
+        let _ = execute(&mut unit, &[0; 6], Data::None);
+        let select = [0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0];
+        let _ = execute(&mut unit, &select, Data::Out(&page_05()));
+    }
+    // What the blocks on the disc have to be: filled with one byte each.
+    let mut written: HashMap<u32, u8> = HashMap::new();
+    let mut fill = 1_u8;
+    while let Some(phase) = input.next() {
+        let opcode = input.next().unwrap_or(0);
+        let length = match opcode >> 5 {
+            0 => 6,
+            1 | 2 => 10,
+            _ => 12,
+        };
+        let mut cdb = vec![opcode];
+        cdb.extend((1..length).map(|_| input.next().unwrap_or(0)));
+        cdb.truncate(
+            usize::from(phase >> 4)
+                .max(1)
+                .max(if phase & 0x80 == 0 { 12 } else { 0 }),
+        );
+        let mut buffer = Vec::new();
+        let lba = cdb.get(2..6).map_or(0, |lba| {
+            u32::from_be_bytes([lba[0], lba[1], lba[2], lba[3]])
+        });
+        match phase & 3 {
+            0 => {
+                let _ = execute(&mut unit, &cdb, Data::None);
+            }
+            1 => {
+                buffer.resize(usize::from(input.next().unwrap_or(0)) * 512, 0);
+                let moved = execute(&mut unit, &cdb, Data::In(&mut buffer));
+                if let Some(moved) = moved
+                    && matches!(opcode, 0x28 | 0xA8)
+                    && unit
+                        .disc()
+                        .is_some_and(|disc| disc.medium().recordable().is_some())
+                {
+                    for (lba, block) in (lba..).zip(buffer[..moved].chunks(BLOCK)) {
+                        let expected = written.get(&lba).copied().unwrap_or(0);
+                        assert!(block.iter().all(|byte| *byte == expected), "block {lba}");
+                    }
+                }
+            }
+            2 => {
+                let length = usize::from(input.next().unwrap_or(0));
+                buffer.extend((0..length).map(|_| input.next().unwrap_or(0)));
+                let _ = execute(&mut unit, &cdb, Data::Out(&buffer));
+            }
+            _ => {
+                fill = fill.wrapping_add(1).max(1);
+                buffer.resize(usize::from(input.next().unwrap_or(0) & 63) * BLOCK, fill);
+                let moved = execute(&mut unit, &cdb, Data::Out(&buffer));
+                // A test write ends with nothing on the disc.
+                if let Some(moved) = moved
+                    && matches!(opcode, 0x2A | 0xAA)
+                    && unit.recording()
+                {
+                    for (lba, _) in (lba..).zip(buffer[..moved].chunks(BLOCK)) {
+                        written.insert(lba, fill);
+                    }
+                }
+            }
+        }
+        if let Some(disc) = unit.disc() {
+            in_order(disc);
+            if disc.sessions().is_empty() {
+                written.clear();
+            }
+        }
+    }
+});
