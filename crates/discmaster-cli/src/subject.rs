@@ -4,6 +4,7 @@ use crate::args::recorder::DEFAULT;
 use crate::output::outcome::Failure;
 use discmaster::{Error, Registry};
 use discmaster_image::read::{Image, ImageFile, ReadAt};
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 /// An image file or a recorder, by name.
@@ -19,22 +20,25 @@ pub type Bytes = Box<dyn ReadAt + Send + Sync>;
 impl Subject {
     /// A name of a recorder begins with `virtual:` or `/dev/`; anything else is a file. A file of
     /// such a name can be given as `./virtual:x`.
-    pub fn named(name: &str) -> Self {
-        if name.starts_with("virtual:") || name.starts_with("/dev/") {
-            Self::Recorder(name.to_owned())
-        } else {
-            Self::File(PathBuf::from(name))
+    pub fn named(name: &OsStr) -> Self {
+        match name.to_str() {
+            Some(name) if name.starts_with("virtual:") || name.starts_with("/dev/") => {
+                Self::Recorder(name.to_owned())
+            }
+            _ => Self::File(PathBuf::from(name)),
         }
     }
 
     /// The one named, else the default recorder.
-    pub fn or_default(name: Option<&str>) -> Self {
-        let environment = std::env::var("DISCMASTER_RECORDER").ok();
-        let environment = environment.filter(|name| !name.is_empty());
-        name.map_or_else(
-            || Self::Recorder(environment.unwrap_or_else(|| DEFAULT.to_owned())),
-            Self::named,
-        )
+    pub fn or_default(name: Option<&OsStr>) -> Self {
+        if let Some(name) = name {
+            return Self::named(name);
+        }
+        let variable = std::env::var_os("DISCMASTER_RECORDER").filter(|name| !name.is_empty());
+        Self::Recorder(variable.map_or_else(
+            || DEFAULT.to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        ))
     }
 
     /// As the user named it.

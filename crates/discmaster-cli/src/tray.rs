@@ -44,6 +44,11 @@ impl Tray {
         self.recorder.disc()
     }
 
+    /// Why the disc that lies in the tray cannot be used, if it cannot.
+    pub fn unreadable(&self) -> Option<String> {
+        self.recorder.unreadable_disc().map(ToString::to_string)
+    }
+
     /// Opens the tray; what lay in it.
     pub fn eject(&mut self) -> Result<Option<DiscSummary>, Error> {
         let disc = self.disc();

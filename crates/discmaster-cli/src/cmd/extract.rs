@@ -24,7 +24,7 @@ use std::time::Instant;
 pub struct Extract {
     /// Image file, or recorder (virtual:NAME)
     #[arg(value_name = "IMAGE")]
-    pub subject: String,
+    pub subject: OsString,
 
     /// Paths on the disc to take, with all that is under them; without any, the whole disc
     #[arg(value_name = "PATH")]

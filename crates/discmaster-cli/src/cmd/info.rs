@@ -8,6 +8,7 @@ use crate::output::outcome::{Done, Failure};
 use crate::subject::Subject;
 use clap::Args;
 use serde::Serialize;
+use std::ffi::OsString;
 use std::fmt::Display;
 
 /// Show a recorder and the disc in it, or an image file
@@ -19,7 +20,7 @@ use std::fmt::Display;
 pub struct Info {
     /// Recorder (virtual:NAME) or image file; without it the default recorder
     #[arg(value_name = "RECORDER")]
-    pub subject: Option<String>,
+    pub subject: Option<OsString>,
 }
 
 impl Info {

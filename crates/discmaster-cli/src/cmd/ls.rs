@@ -21,7 +21,7 @@ use std::os::unix::ffi::OsStrExt;
 pub struct Ls {
     /// Image file, or recorder (virtual:NAME); without it the default recorder
     #[arg(value_name = "IMAGE")]
-    pub subject: Option<String>,
+    pub subject: Option<OsString>,
 
     /// Paths on the disc to list, with all that is under them; without any, the whole disc
     #[arg(value_name = "PATH")]

@@ -12,6 +12,7 @@ use discmaster_image::read::compare::{Comparison, Difference, What, compare};
 use discmaster_image::read::verify::verify;
 use discmaster_image::read::{Image, Oddities, Oddity, Severity};
 use serde::Serialize;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -25,7 +26,7 @@ use std::time::Instant;
 pub struct Verify {
     /// Image file, or recorder (virtual:NAME); without it the default recorder
     #[arg(value_name = "IMAGE")]
-    pub subject: Option<String>,
+    pub subject: Option<OsString>,
 
     /// Folder whose contents the disc must have at its root
     #[arg(long, value_name = "FOLDER")]

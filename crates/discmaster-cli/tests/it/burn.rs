@@ -102,6 +102,21 @@ fn a_named_recorder_is_used_with_the_disc_in_it() {
 }
 
 #[test]
+fn a_log_that_nobody_reads_spoils_no_disc_but_is_no_success() {
+    let world = World::new();
+    world.plant();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let burn = world
+        .command(&["burn", "tree", "--json"])
+        .stdout(writer)
+        .output();
+    let run = Run::from(burn.unwrap()).fails(1);
+    assert_eq!(run.stderr, "");
+    world.run(&["verify", "--against", "tree"]).succeeds();
+}
+
+#[test]
 fn too_much_is_found_before_anything_is_written() {
     let world = World::new();
     world.plant();

@@ -61,6 +61,35 @@ fn a_rewritable_disc_is_erased_and_another_is_not() {
 }
 
 #[test]
+fn a_disc_whose_file_is_gone_is_told_and_can_be_replaced() {
+    let world = World::new();
+    world.plant();
+    let events = world
+        .run(&["burn", "tree", "--json"])
+        .succeeds()
+        .json_lines();
+    std::fs::remove_file(events.last().unwrap()["disc"].as_str().unwrap()).unwrap();
+    let info = world.run(&["info", "--json"]).succeeds().json();
+    assert_eq!(info["medium"], serde_json::Value::Null);
+    assert!(
+        info["unreadable"].as_str().unwrap().contains(".iso"),
+        "{info}"
+    );
+    world.run(&["burn", "tree"]).succeeds();
+}
+
+#[test]
+fn a_disc_that_cannot_go_in_does_not_cost_the_one_that_is_there() {
+    let world = World::new();
+    world.plant();
+    world.run(&["burn", "tree"]).succeeds();
+    world.write("odd.iso", "no whole block");
+    world.run(&["disc", "insert", "none.iso"]).fails(24);
+    world.run(&["disc", "insert", "odd.iso"]).fails(30);
+    world.run(&["verify", "--against", "tree"]).succeeds();
+}
+
+#[test]
 fn recorders_are_listed() {
     let world = World::new();
     assert_eq!(

@@ -1,6 +1,8 @@
 //! `discmaster ls`, `extract`, `verify` and `info` on image files.
 
-use crate::program::World;
+use crate::program::{Run, World};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 
 fn imaged() -> World {
     let world = World::new();
@@ -149,6 +151,17 @@ fn an_image_cut_short_or_none_is_refused() {
             assert!(run.stderr.contains(name), "{}", run.stderr);
         }
         world.run(&["extract", name, "-d", "out"]).fails(30);
+    }
+}
+
+#[test]
+fn an_image_may_have_a_name_that_is_not_unicode() {
+    let world = imaged();
+    let name = OsStr::from_bytes(b"x\xFF.iso");
+    std::fs::rename(world.path().join("x.iso"), world.path().join(name)).unwrap();
+    for command in ["ls", "verify", "info"] {
+        let run = world.command(&[command]).arg(name).output().unwrap();
+        Run::from(run).succeeds();
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::program::{World, lines};
 use rustix::process::{Pid, Signal, kill_process};
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::ExitStatusExt;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -34,6 +35,37 @@ fn a_request_to_stop_ends_an_image_with_user_abort() {
         let events = lines(std::str::from_utf8(&output.stderr).unwrap());
         assert_eq!(events.last().unwrap()["name"], "IMAPI_E_USERABORT");
     }
+}
+
+#[test]
+fn a_second_request_changes_nothing_and_a_third_ends_it_at_once() {
+    let world = World::new();
+    world.plant();
+    let large = std::fs::File::create(world.path().join("tree/large")).unwrap();
+    large.set_len(LARGE).unwrap();
+    let mut child = world
+        .command(&["image", "tree", "-o", "-"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdout
+        .as_mut()
+        .unwrap()
+        .read_exact(&mut [0; 4096])
+        .unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let interrupt = || kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    interrupt();
+    std::thread::sleep(Duration::from_millis(200));
+    interrupt();
+    let mut told = String::new();
+    stderr.read_line(&mut told).unwrap();
+    assert!(told.contains("once more ends it at once"), "{told}");
+    assert!(child.try_wait().unwrap().is_none());
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().signal(), Some(Signal::INT.as_raw()));
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub(super) struct Report {
     kind: &'static str,
     /// Null: there is no disc.
     medium: Option<Medium>,
+    /// Why the disc in the tray cannot be used; null: it can, or there is none.
+    unreadable: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -46,7 +48,9 @@ impl Report {
         let registry = Registry::of_user()?;
         let recorder = registry.recorder(name)?;
         // The tray is looked into first: the drive answers one program at a time.
-        let disc = Tray::reach(&registry, name)?.disc();
+        let tray = Tray::reach(&registry, name)?;
+        let (disc, unreadable) = (tray.disc(), tray.unreadable());
+        drop(tray);
         let DisplayNames {
             vendor,
             product,
@@ -66,6 +70,7 @@ impl Report {
                 None => None,
                 Some(disc) => medium(&recorder, disc)?,
             },
+            unreadable,
         })
     }
 }
@@ -108,7 +113,10 @@ impl fmt::Display for Report {
         writeln!(f, "  drive     {} ({kind})", plain(&drive))?;
         write!(f, "  kept in   {}", plain(&self.folder))?;
         match &self.medium {
-            None => write!(f, "\n  disc      none"),
+            None => match &self.unreadable {
+                None => write!(f, "\n  disc      none"),
+                Some(why) => write!(f, "\n  disc      cannot be used: {}", plain(why)),
+            },
             Some(medium) => write!(f, "\n{medium}"),
         }
     }
