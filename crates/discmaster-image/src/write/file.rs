@@ -2,7 +2,7 @@
 
 use super::effort::Effort;
 use super::error::WriteError;
-use super::fill::fill;
+use super::fill::{Structures, fill};
 use super::jobs::{Job, Jobs};
 use super::room::Room;
 use super::sources::{self, Halt, OpenFile, Reader};
@@ -29,6 +29,7 @@ struct Site<'a> {
     file: BorrowedFd<'a>,
     room: &'a Room<'a>,
     chunk: usize,
+    structures: Structures,
     streams: Streams,
     /// Held in writing from a buffer. The kernel lets one write at a time into a file, and those who
     /// wait for it spin on their processors; here they sleep.
@@ -73,6 +74,7 @@ pub(super) fn write_all(
         file,
         room,
         chunk: effort.chunk(),
+        structures: Structures::default(),
         streams: Streams::default(),
         writing: Mutex::new(()),
         state: Mutex::new(State {
@@ -193,7 +195,8 @@ impl Worker<'_, '_> {
                     self.buffer.resize(length, 0);
                 }
                 let bytes = &mut self.buffer[..length];
-                fill(plan, &mut self.reader, at, extent, bytes)?;
+                let structures = &self.site.structures;
+                fill(plan, structures, &mut self.reader, at, extent, bytes)?;
                 self.write(at, length)?;
                 self.site.wrote(job.bytes())
             }

@@ -2,12 +2,34 @@
 
 use super::jobs::{begin, end};
 use super::sources::{Halt, Reader};
-use crate::plan::{Content, Plan};
+use crate::plan::{Content, Metadata, Plan};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The structure made last of those that reach over several spans: a folder of a million files is
+/// put together once, not once for every span.
+#[derive(Debug, Default)]
+pub(super) struct Structures(Mutex<Option<(Metadata, Arc<[u8]>)>>);
+
+impl Structures {
+    fn bytes(&self, plan: &Plan, which: Metadata) -> Arc<[u8]> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((made, bytes)) if *made == which => Arc::clone(bytes),
+            _ => {
+                // The former one goes first: two need not be held at once.
+                *last = None;
+                let bytes: Arc<[u8]> = plan.metadata(which).into();
+                Arc::clone(&last.insert((which, bytes)).1)
+            }
+        }
+    }
+}
 
 /// Fills `into` with the bytes of the image from `at` on; no extent before number `first` reaches
 /// into them.
 pub(super) fn fill(
     plan: &Plan,
+    structures: &Structures,
     reader: &mut Reader<'_>,
     at: u64,
     first: usize,
@@ -34,9 +56,13 @@ pub(super) fn fill(
         let within = from - begin(extent);
         match extent.content {
             Content::Metadata(metadata) => {
-                let bytes = plan.metadata(metadata);
-                let within = usize::try_from(within).unwrap_or(usize::MAX);
-                part.copy_from_slice(&bytes[within..][..part.len()]);
+                if extent.length == part.len() as u64 {
+                    part.copy_from_slice(&plan.metadata(metadata));
+                } else {
+                    let bytes = structures.bytes(plan, metadata);
+                    let within = usize::try_from(within).unwrap_or(usize::MAX);
+                    part.copy_from_slice(&bytes[within..][..part.len()]);
+                }
             }
             Content::File { node, offset } => reader.read(node, offset + within, part)?,
         }

@@ -2,7 +2,7 @@
 
 use super::effort::Effort;
 use super::error::InOrderError;
-use super::fill::fill;
+use super::fill::{Structures, fill};
 use super::jobs::{Job, Jobs};
 use super::sources::{Halt, Reader};
 use super::streams::Streams;
@@ -16,6 +16,7 @@ use std::thread;
 /// What the workers and the calling thread share.
 struct Line<'p> {
     plan: &'p Plan,
+    structures: Structures,
     streams: Streams,
     state: Mutex<State<'p>>,
     /// A buffer was filled, or a worker has left: for the calling thread.
@@ -46,6 +47,7 @@ pub fn in_order_with<E>(
     let threads = effort.threads();
     let line = Line {
         plan,
+        structures: Structures::default(),
         streams: Streams::default(),
         state: Mutex::new(State {
             jobs: Jobs::new(plan, effort.chunk(), u64::MAX),
@@ -79,7 +81,14 @@ impl<'p> Line<'p> {
                 Job::Span { at, length, extent } => {
                     // Chunks but the last are of one length: nothing is cleared twice.
                     buffer.resize(length, 0);
-                    fill(self.plan, &mut reader, at, extent, &mut buffer)
+                    fill(
+                        self.plan,
+                        &self.structures,
+                        &mut reader,
+                        at,
+                        extent,
+                        &mut buffer,
+                    )
                 }
                 Job::Copy { .. } => unreachable!("no file is large enough to be copied here"),
                 Job::Empties { first, count } => reader.check_empties(first, count),

@@ -85,6 +85,33 @@ fn many_streams_are_read_in_turn_by_many_threads() {
 }
 
 #[test]
+fn a_folder_of_thirty_thousand_files_reaches_over_many_chunks() {
+    let mut tree = crate::scene::empty_tree();
+    let modified = Timestamp::from_seconds(0);
+    for number in 0..30_000 {
+        let name = format!("{number:05}");
+        let nothing = Source::Bytes([].into());
+        tree.add_file(
+            NodeId::ROOT,
+            name.as_bytes(),
+            modified,
+            nothing,
+            Existing::Refuse,
+        )
+        .unwrap();
+    }
+    let plan = plan(tree);
+    let expected = expected(&plan);
+    for threads in [1, 8] {
+        let effort = Effort {
+            threads,
+            chunk_blocks: 1,
+        };
+        assert!(collected(&plan, effort) == expected, "{threads} threads");
+    }
+}
+
+#[test]
 fn an_image_of_nothing_but_metadata_is_written() {
     let scene = Scene::new();
     let plan = scene.plan();
