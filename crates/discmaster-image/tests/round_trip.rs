@@ -73,7 +73,7 @@ prop_compose! {
             if files.keys().any(unlike) {
                 continue;
             }
-            let content = length.map(|length| (0..length).map(|nth| (nth % 253) as u8).collect());
+            let content = length.map(|length| (0u8..=252).cycle().take(length).collect());
             if content.is_none() {
                 folders.push(path.clone());
             }

@@ -3,6 +3,7 @@ use crate::plan::Names;
 use crate::read::extract::{Existing, ExtractError, Extracted, Selection, extract};
 use crate::read::{Image, ReadError};
 use crate::write::Progress;
+use proptest::prelude::*;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -355,4 +356,52 @@ fn progress_counts_bytes_and_can_end_it() {
         "{ended:?}"
     );
     assert_eq!(tree(scratch.path()), [PathBuf::from("docs")]);
+}
+
+/// Names as hostile images would have them, among good ones.
+fn names() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        Just(b"..".to_vec()),
+        Just(b"../x".to_vec()),
+        Just(b"link/x".to_vec()),
+        Just(b"link".to_vec()),
+        Just(b"/x".to_vec()),
+        "[ab./]{0,3}".prop_map(String::into_bytes),
+        "[ab]{1,2}".prop_map(String::into_bytes),
+        prop::collection::vec(any::<u8>(), 0..4),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn whatever_the_names_nothing_appears_outside_the_target(
+        root in prop::collection::vec((names(), any::<bool>()), 0..4),
+        docs in prop::collection::vec((names(), any::<bool>()), 0..4),
+        replace in any::<bool>(),
+    ) {
+        let entries = |nodes: Vec<(Vec<u8>, bool)>, block| -> Vec<Vec<u8>> {
+            let folder = |name: &[u8]| record(name, block, 2048, DIRECTORY);
+            let file = |name: &[u8]| record(name, 27, 4, 0);
+            nodes.iter().map(|(name, is)| if *is { folder(name) } else { file(name) }).collect()
+        };
+        let mut bytes = iso_with(&entries(root, 24));
+        directory(&mut bytes, ISO_DOCS, 24, 23, &entries(docs, 26));
+        let scratch = tempfile::tempdir().unwrap();
+        let (target, outside) = (scratch.path().join("in"), scratch.path().join("out"));
+        fs::create_dir(&target).unwrap();
+        fs::create_dir(&outside).unwrap();
+        symlink(&outside, target.join("link")).unwrap();
+        let existing = if replace { Existing::Replace } else { Existing::Refuse };
+        // It may come out whole or be refused; in neither case does anything else change.
+        let done = bring(&bytes, &target, &iso(existing));
+        prop_assert!(tree(&outside).is_empty(), "{done:?}");
+        let mut beside: Vec<_> = fs::read_dir(scratch.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
+        beside.sort();
+        prop_assert_eq!(beside, ["in", "out"]);
+        let left = tree(&target);
+        let partial = left.iter().find(|path| path.to_string_lossy().contains(".discmaster-"));
+        prop_assert_eq!(partial, None);
+    }
 }
