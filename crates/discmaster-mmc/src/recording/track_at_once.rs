@@ -256,7 +256,7 @@ impl<'a> TrackAtOnce<'a> {
     ///
     /// # Errors
     /// [`RecordError::WrongLength`] where announced blocks did not come: the recording is given
-    /// up. [`RecordError::Flush`] where data were lost, and closing was tried nevertheless;
+    /// up. [`RecordError::Flush`] where data were lost, after which the session is left open;
     /// [`RecordError::Close`] where the data may be readable, but not in every drive.
     pub fn finish(
         mut self,
@@ -283,8 +283,9 @@ impl<'a> TrackAtOnce<'a> {
         released.map_err(|source| RecordError::Close { source })
     }
 
-    /// Gives the recording up and leaves the drive sane: what it took is flushed, the session is
-    /// closed, the tray is unlocked. A disc that no WRITE was sent to is left alone.
+    /// Gives the recording up and leaves the drive sane: what it took is flushed and the tray is
+    /// unlocked. The session stays open: closed, it would pass for a whole one. A disc that no
+    /// WRITE was sent to is left alone.
     ///
     /// # Errors
     /// The first thing that went wrong on the way; the rest was tried nevertheless.
@@ -296,12 +297,10 @@ impl<'a> TrackAtOnce<'a> {
         released.map_err(|source| RecordError::Close { source })
     }
 
-    /// SYNCHRONIZE CACHE and CLOSE, both tried whatever becomes of the first, unless drive or disc
-    /// are lost. The first failure is told.
+    /// SYNCHRONIZE CACHE and, unless the recording is given up or has lost data, CLOSE.
     fn close(&mut self, progress: &mut dyn FnMut(Closing, Option<u16>)) -> Result<(), RecordError> {
-        let mut outcome = Ok(());
         loop {
-            let failure = match self.sequence.step() {
+            let outcome = match self.sequence.step() {
                 Step::Synchronize => self
                     .drive
                     .synchronize_cache(&mut |far| progress(Closing::Flushing, far))
@@ -312,15 +311,9 @@ impl<'a> TrackAtOnce<'a> {
                         progress(Closing::ClosingSession, far);
                     })
                     .map_err(|source| RecordError::Close { source }),
-                _ => return outcome,
+                _ => return Ok(()),
             };
-            let lost = failure
-                .as_ref()
-                .err()
-                .and_then(RecordError::drive)
-                .is_some_and(is_lost);
-            outcome = outcome.and(failure);
-            if lost {
+            if outcome.is_err() {
                 self.sequence.abandon();
                 return outcome;
             }

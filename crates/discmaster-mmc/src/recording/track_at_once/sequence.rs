@@ -39,6 +39,7 @@ pub struct Sequence {
     parameters: WriteParameters,
     written: u32,
     touched: bool,
+    given_up: bool,
 }
 
 impl Sequence {
@@ -62,6 +63,7 @@ impl Sequence {
             parameters,
             written: 0,
             touched: false,
+            given_up: false,
         }
     }
 
@@ -98,6 +100,8 @@ impl Sequence {
             Step::Write | Step::Pad(_) => Step::Synchronize,
             // Nothing was recorded, so there is no session to close.
             Step::Synchronize if self.job.simulate => Step::Done,
+            // A closed session would pass for a whole one.
+            Step::Synchronize if self.given_up => Step::Done,
             Step::Synchronize => Step::CloseSession,
             Step::CloseSession | Step::Done => Step::Done,
         };
@@ -134,8 +138,9 @@ impl Sequence {
     }
 
     /// The recording is given up: what is left is to leave the drive sane. The data that the
-    /// drive took are flushed and the session is closed, so that what is there can be read.
+    /// drive took are flushed, but the session stays open, so that nobody takes it for whole.
     pub fn give_up(&mut self) {
+        self.given_up = true;
         self.step = match self.step {
             Step::CloseSession | Step::Done => Step::Done,
             _ if self.touched => Step::Synchronize,
@@ -259,6 +264,10 @@ mod tests {
         sequence.give_up();
         assert_eq!(sequence.step(), Step::Synchronize);
         sequence.advance();
-        assert_eq!(sequence.step(), Step::CloseSession);
+        assert_eq!(
+            sequence.step(),
+            Step::Done,
+            "an unfinished session is not closed"
+        );
     }
 }
