@@ -16,7 +16,7 @@ const WINDOW_BLOCKS: u64 = 32;
 /// A disc in a recorder. Its drive is open, and nobody else can use it, until this is dropped.
 ///
 /// An error of the drive comes out of [`ReadAt`] as an [`io::Error`] that holds an
-/// [`Error`](crate::Error), which keeps its code in every error made of it.
+/// [`Error`], which keeps its code in every error made of it.
 #[derive(Debug)]
 pub struct DiscImage {
     recorder: String,

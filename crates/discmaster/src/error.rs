@@ -18,7 +18,7 @@ use std::io;
 use std::path::PathBuf;
 
 /// A failed call. Made only from a [`Cause`], so that the code is always the one that
-/// [`verdict`](crate::verdict) gives.
+/// [`verdict`] gives.
 #[derive(Debug)]
 pub struct Error {
     code: Code,
@@ -158,7 +158,7 @@ impl fmt::Display for Disc {
 #[non_exhaustive]
 pub enum Cause {
     /// The state machine refused the call.
-    #[error("{call} was refused: {}", code.description().unwrap_or("unknown code"))]
+    #[error("{call}: {}", code.description().unwrap_or("refused").trim_end_matches('.'))]
     Refused { call: Call, code: Code },
 
     #[error("no progress sink has the cookie {0}")]
@@ -276,7 +276,7 @@ pub enum Cause {
 
     #[error(
         "the disc differs from the image at block {lba}, {place}: \
-         the disc was written without an error but does not read back as it should; throw it away"
+         it was written without an error but does not read back as it should; do not trust it"
     )]
     Differs { lba: u32, place: String },
 

@@ -732,6 +732,7 @@ fn causes_of_a_recording() {
                 RecordError::NoTestWrite(Profile::CD_R),
                 Code::E_DEVICE_INVALIDTYPE,
             ),
+            (RecordError::Failed, Code::E_GENERIC),
             (RecordError::Empty, Code::E_INVALIDIMAGE),
             (
                 RecordError::DoesNotFit { needed: 2, free: 1 },
