@@ -142,11 +142,8 @@ fn respond<S: Storage>(unit: &mut Unit<S>, command: &Command) -> Result<Vec<u8>,
         Command::ReadBufferCapacity { blocks, .. } => Ok(status::buffer_capacity(blocks)),
         Command::MechanismStatus { .. } => Ok(status::mechanism(unit)),
         Command::GetPerformance {
-            kind,
-            data_type,
-            descriptors,
-            ..
-        } => status::performance(unit, kind, data_type, descriptors),
+            kind, data_type, ..
+        } => status::performance(unit, kind, data_type),
         _ => Err(Triple::INVALID_COMMAND_OPERATION_CODE.into()),
     }
 }

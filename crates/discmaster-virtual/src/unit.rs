@@ -3,6 +3,7 @@
 use crate::commands::{self, Answer, Modes, Refused};
 use crate::disc::Disc;
 use crate::storage::{Identity, Storage};
+use discmaster_mmc::response::event_status::MediaEventCode;
 use discmaster_mmc::sense::{Sense, Triple};
 use discmaster_mmc::transport::{Completion, Data, Status, Transport, TransportError};
 use std::time::Duration;
@@ -18,18 +19,9 @@ pub struct Unit<S> {
     pub(crate) tray_open: bool,
     pub(crate) prevented: bool,
     pub(crate) attention: Attention,
-    pub(crate) event: MediaEvent,
+    /// What GET EVENT STATUS NOTIFICATION tells of the medium next.
+    pub(crate) event: MediaEventCode,
     pub(crate) modes: Modes,
-}
-
-/// What GET EVENT STATUS NOTIFICATION tells of the medium next (MMC-6 6.6).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum MediaEvent {
-    #[default]
-    NoChange,
-    EjectRequest,
-    NewMedia,
-    MediaRemoval,
 }
 
 /// Conditions that the next commands will be told of, the weightiest first.
@@ -66,7 +58,7 @@ impl<S> Unit<S> {
                 power_on: true,
                 medium_changed: false,
             },
-            event: MediaEvent::default(),
+            event: MediaEventCode::NO_CHANGE,
             modes: Modes::default(),
         }
     }
@@ -114,14 +106,14 @@ impl<S> Unit<S> {
 
     /// Somebody pressed the eject button of a locked tray.
     pub fn ask_for_eject(&mut self) {
-        self.event = MediaEvent::EjectRequest;
+        self.event = MediaEventCode::EJECT_REQUEST;
     }
 
     pub(crate) fn tray_opened(&mut self) {
         self.simulation = None;
         self.tray_open = true;
         self.attention.medium_changed = false;
-        self.event = MediaEvent::MediaRemoval;
+        self.event = MediaEventCode::MEDIA_REMOVAL;
     }
 
     pub(crate) fn tray_closed(&mut self) {
@@ -135,7 +127,7 @@ impl<S> Unit<S> {
     /// The host has to look at the medium again.
     pub(crate) fn medium_changed(&mut self) {
         self.attention.medium_changed = true;
-        self.event = MediaEvent::NewMedia;
+        self.event = MediaEventCode::NEW_MEDIA;
     }
 
     /// The disc, as far as the host can tell: during a test write the copy that it goes to.

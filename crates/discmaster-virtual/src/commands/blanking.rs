@@ -3,8 +3,9 @@
 use super::{Answer, Refused, invalid_field};
 use crate::disc::Refusal;
 use crate::storage::Storage;
-use crate::unit::{MediaEvent, Unit};
+use crate::unit::Unit;
 use discmaster_mmc::command::BlankType;
+use discmaster_mmc::response::event_status::MediaEventCode;
 
 /// The whole disc and minimal blanking take the same time here, and do the same: nothing of what
 /// was recorded can be read afterwards. The other types are refused.
@@ -20,6 +21,6 @@ pub(super) fn blank<S: Storage>(unit: &mut Unit<S>, kind: BlankType) -> Result<A
     blank.blank()?;
     unit.storage.commit(&blank)?;
     unit.disc = Some(blank);
-    unit.event = MediaEvent::NewMedia;
+    unit.event = MediaEventCode::NEW_MEDIA;
     Ok(Answer::NOTHING)
 }

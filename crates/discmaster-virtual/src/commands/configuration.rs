@@ -5,80 +5,45 @@ use crate::disc::{Disc, DiscStatus};
 use crate::media::Medium;
 use crate::unit::Unit;
 use discmaster_mmc::command::FeatureRange;
+use discmaster_mmc::response::configuration::{
+    CdTrackAtOnce, Configuration, Feature, FeatureCode, Profile,
+};
 use discmaster_mmc::wire::feature::{
-    CURRENT, CdTrackAtOnce, Core, EJECT, FeatureDescriptor, FeatureHeader, INQ2, LOAD, LOCK,
-    MECHANISM_TRAY, PERSISTENT, ProfileDescriptor, RandomReadable, RemovableMedium, TAO_BUF,
-    TAO_TEST_WRITE, VERSION_SHIFT,
+    Core, EJECT, INQ2, LOAD, LOCK, MECHANISM_TRAY, RandomReadable, RemovableMedium,
 };
 use zerocopy::IntoBytes;
-
-const CD_ROM: u16 = 0x0008;
-const CD_R: u16 = 0x0009;
-const CD_RW: u16 = 0x000A;
 
 /// Real-time streaming, 0107h: write speeds by GET PERFORMANCE and by page 2Ah, SET CD SPEED, READ
 /// BUFFER CAPACITY in blocks.
 const STREAMING: u8 = 0x1E;
 
-struct Feature {
-    code: u16,
-    version: u8,
-    persistent: bool,
-    current: bool,
-    data: Vec<u8>,
-}
-
 pub(super) fn get<S>(unit: &Unit<S>, range: FeatureRange, starting: u16) -> Vec<u8> {
     let disc = unit.ready().ok();
-    let mut body = Vec::new();
-    for feature in features(disc, &unit.identity.serial) {
-        let wanted = match range {
-            FeatureRange::All => feature.code >= starting,
-            FeatureRange::Current => feature.code >= starting && feature.current,
-            FeatureRange::One => feature.code == starting,
-        };
-        if wanted {
-            feature.encode(&mut body);
-        }
+    let mut features = features(disc, &unit.identity.serial);
+    features.retain(|feature| match range {
+        FeatureRange::All => feature.code.0 >= starting,
+        FeatureRange::Current => feature.code.0 >= starting && feature.current,
+        FeatureRange::One => feature.code.0 == starting,
+    });
+    Configuration {
+        profile: profile(disc),
+        features,
     }
-    let length = 4 + u32::try_from(body.len()).unwrap_or(u32::MAX - 4);
-    let header = FeatureHeader {
-        data_length: length.into(),
-        reserved: [0; 2],
-        current_profile: disc.map_or(0, profile).into(),
-    };
-    [header.as_bytes(), &body].concat()
+    .encode()
 }
 
 /// The profile of a medium; a closed CD-R stays one.
-fn profile(disc: &Disc) -> u16 {
-    match disc.medium() {
-        Medium::CdRom => CD_ROM,
-        Medium::Recordable(medium) if medium.erasable() => CD_RW,
-        Medium::Recordable(_) => CD_R,
+fn profile(disc: Option<&Disc>) -> Profile {
+    match disc.map(Disc::medium) {
+        None => Profile::NONE,
+        Some(Medium::CdRom) => Profile::CD_ROM,
+        Some(medium) if medium.erasable() => Profile::CD_RW,
+        Some(Medium::Recordable(_)) => Profile::CD_R,
     }
 }
 
 /// All features, by code.
 fn features(disc: Option<&Disc>, serial: &str) -> Vec<Feature> {
-    let current_profile = disc.map(profile);
-    let profiles: Vec<u8> = [CD_RW, CD_R, CD_ROM]
-        .into_iter()
-        .flat_map(|profile| {
-            let mut entry = [0; 4];
-            let descriptor = ProfileDescriptor {
-                profile: profile.into(),
-                flags: if current_profile == Some(profile) {
-                    CURRENT
-                } else {
-                    0
-                },
-                reserved: 0,
-            };
-            entry.copy_from_slice(descriptor.as_bytes());
-            entry
-        })
-        .collect();
     let core = Core {
         interface: 1.into(),
         flags: INQ2,
@@ -95,64 +60,73 @@ fn features(disc: Option<&Disc>, serial: &str) -> Vec<Feature> {
         reserved: 0,
     };
     let track_at_once = CdTrackAtOnce {
-        flags: TAO_BUF | TAO_TEST_WRITE,
-        reserved: 0,
+        buffer_underrun_free: true,
+        test_write: true,
+        rewritable: false,
         // Data block type 8: mode 1, 2048 bytes.
-        data_block_types: (1_u16 << 8).into(),
+        data_block_types: 1 << 8,
     };
     let readable = disc.is_some_and(|disc| disc.closed_sessions().next().is_some());
     let writable = disc.is_some_and(|disc| disc.status() != DiscStatus::Complete);
     let erasable = disc.is_some_and(|disc| disc.medium().erasable());
     let serial: [u8; 16] = ascii(serial);
+    let profiles = [Profile::CD_RW, Profile::CD_R, Profile::CD_ROM];
     vec![
-        Feature::always(0x0000, 0, &profiles),
-        Feature::always(0x0001, 2, core.as_bytes()),
-        Feature::always(0x0002, 1, &[0; 4]),
-        Feature::always(0x0003, 1, removable.as_bytes()),
-        Feature::with_medium(0x0010, 0, readable, random_readable.as_bytes()),
-        Feature::with_medium(0x001D, 0, readable, &[]),
-        Feature::with_medium(0x001E, 2, disc.is_some(), &[0; 4]),
-        Feature::with_medium(0x002D, 2, writable, track_at_once.as_bytes()),
+        Feature::profile_list(&profiles, profile(disc)),
+        always(FeatureCode::CORE, 2, core.as_bytes()),
+        always(FeatureCode::MORPHING, 1, &[0; 4]),
+        always(FeatureCode::REMOVABLE_MEDIUM, 1, removable.as_bytes()),
+        medium(
+            FeatureCode::RANDOM_READABLE,
+            0,
+            readable,
+            random_readable.as_bytes(),
+        ),
+        medium(FeatureCode::MULTI_READ, 0, readable, &[]),
+        medium(FeatureCode::CD_READ, 2, disc.is_some(), &[0; 4]),
+        medium(
+            FeatureCode::CD_TRACK_AT_ONCE,
+            2,
+            writable,
+            &track_at_once.encode(),
+        ),
         // CD-RW sub-type 0: standard speed.
-        Feature::with_medium(0x0037, 0, erasable, &[0, 0x01, 0, 0]),
-        Feature::always(0x0100, 0, &[]),
-        Feature::always(0x0105, 1, &[0; 4]),
-        Feature::with_medium(0x0107, 4, disc.is_some(), &[STREAMING, 0, 0, 0]),
-        Feature::always(0x0108, 0, &serial),
+        medium(
+            FeatureCode::CD_RW_MEDIA_WRITE,
+            0,
+            erasable,
+            &[0, 0x01, 0, 0],
+        ),
+        always(FeatureCode::POWER_MANAGEMENT, 0, &[]),
+        always(FeatureCode::TIMEOUT, 1, &[0; 4]),
+        medium(
+            FeatureCode::REAL_TIME_STREAMING,
+            4,
+            disc.is_some(),
+            &[STREAMING, 0, 0, 0],
+        ),
+        always(FeatureCode::SERIAL_NUMBER, 0, &serial),
     ]
 }
 
-impl Feature {
-    fn always(code: u16, version: u8, data: &[u8]) -> Self {
-        Self {
-            code,
-            version,
-            persistent: true,
-            current: true,
-            data: data.to_vec(),
-        }
+/// A feature that is there whatever lies in the tray.
+fn always(code: FeatureCode, version: u8, data: &[u8]) -> Feature {
+    Feature {
+        code,
+        version,
+        persistent: true,
+        current: true,
+        data: data.to_vec(),
     }
+}
 
-    fn with_medium(code: u16, version: u8, current: bool, data: &[u8]) -> Self {
-        Self {
-            code,
-            version,
-            persistent: false,
-            current,
-            data: data.to_vec(),
-        }
-    }
-
-    fn encode(&self, body: &mut Vec<u8>) {
-        let flag = |set: bool, bit: u8| if set { bit } else { 0 };
-        let descriptor = FeatureDescriptor {
-            code: self.code.into(),
-            flags: self.version << VERSION_SHIFT
-                | flag(self.persistent, PERSISTENT)
-                | flag(self.current, CURRENT),
-            additional_length: u8::try_from(self.data.len()).unwrap_or(u8::MAX),
-        };
-        body.extend_from_slice(descriptor.as_bytes());
-        body.extend_from_slice(&self.data);
+/// A feature that some media have.
+fn medium(code: FeatureCode, version: u8, current: bool, data: &[u8]) -> Feature {
+    Feature {
+        code,
+        version,
+        persistent: false,
+        current,
+        data: data.to_vec(),
     }
 }

@@ -5,34 +5,33 @@ use crate::disc::{Disc, DiscStatus, PREGAP, Session, SessionFormat, Track, Track
 use crate::media::BLOCK;
 use discmaster_mmc::address::{Lba, Msf};
 use discmaster_mmc::command::TrackAddress;
-use discmaster_mmc::wire::capacity::Capacity;
-use discmaster_mmc::wire::disc_information::{DiscInformation, ERASABLE, LAST_SESSION_STATE_SHIFT};
-use discmaster_mmc::wire::track_information::{BLANK, COPY, DAMAGE, NWA_V, TrackInformation};
-use zerocopy::IntoBytes;
+use discmaster_mmc::response::capacity::Capacity;
+use discmaster_mmc::response::disc_information::{
+    self as answer, BackgroundFormat, DiscAddress, DiscInformation, DiscType, SessionState,
+};
+use discmaster_mmc::response::track_information::TrackMode as Control;
+use discmaster_mmc::response::track_information::{DataMode, TrackInformation};
 
 /// Lead-in of a session after the first, in blocks: one minute.
 const LEAD_IN: u32 = 4500;
-/// Where the lead-in of a blank disc starts, by its ATIP: 97:30:00.
-pub(super) const FIRST_LEAD_IN: [u8; 3] = [97, 30, 0];
-/// Data mode of a track that has none yet.
-const NO_DATA_MODE: u8 = 0x0F;
 /// The track number that means the invisible track (MMC-6 6.26).
 const INVISIBLE: u32 = 0xFF;
 
-/// Minute, second and frame; every address of a CD has them.
-pub(super) fn msf(lba: u32) -> [u8; 3] {
-    i32::try_from(lba)
-        .ok()
-        .and_then(|lba| Lba(lba).to_msf())
-        .map_or([0xFF; 3], Msf::to_wire)
+/// Where the lead-in of a blank disc starts, by its ATIP: 97:30:00.
+pub(super) fn first_lead_in() -> Option<Msf> {
+    Msf::new(97, 30, 0)
 }
 
-/// The disc type that the first session's A0 pointer has, FFh before it is there.
-pub(super) fn disc_type(session: Option<&Session>) -> u8 {
+pub(super) fn lba(address: u32) -> Lba {
+    Lba::from_wire(address)
+}
+
+/// The disc type in the first session's A0 pointer, undefined before it is there.
+pub(super) fn disc_type(session: Option<&Session>) -> DiscType {
     match session.map(Session::format) {
-        Some(SessionFormat::CdRom) => 0x00,
-        Some(SessionFormat::CdRomXa) => 0x20,
-        None => 0xFF,
+        Some(SessionFormat::CdRom) => DiscType::CD_DA_OR_ROM,
+        Some(SessionFormat::CdRomXa) => DiscType::CD_ROM_XA,
+        None => DiscType::UNDEFINED,
     }
 }
 
@@ -41,11 +40,13 @@ pub(super) fn disc(disc: &Disc, data_type: u8) -> Result<Vec<u8>, Refused> {
         return Err(invalid_field(1, Some(2)));
     }
     let closed = disc.closed_sessions().count();
-    let (status, state) = match disc.status() {
-        DiscStatus::Blank => (0, 0),
-        DiscStatus::Appendable if disc.open_session().is_some() => (1, 1),
-        DiscStatus::Appendable => (1, 0),
-        DiscStatus::Complete => (2, 3),
+    let (status, last_session) = match disc.status() {
+        DiscStatus::Blank => (answer::DiscStatus::Blank, SessionState::Empty),
+        DiscStatus::Appendable if disc.open_session().is_some() => {
+            (answer::DiscStatus::Appendable, SessionState::Incomplete)
+        }
+        DiscStatus::Appendable => (answer::DiscStatus::Appendable, SessionState::Empty),
+        DiscStatus::Complete => (answer::DiscStatus::Complete, SessionState::Complete),
     };
     let complete = disc.status() == DiscStatus::Complete;
     let sessions = if complete { closed } else { closed + 1 };
@@ -65,35 +66,35 @@ pub(super) fn disc(disc: &Disc, data_type: u8) -> Result<Vec<u8>, Refused> {
         let last = disc.next_track_number();
         (tracks.first().map_or(last, |track| track.number), last)
     };
-    let hours = |msf: [u8; 3]| [0, msf[0], msf[1], msf[2]];
+    let address = |msf: Option<Msf>| msf.map_or(DiscAddress::NONE, DiscAddress::from_msf);
     let (lead_in, lead_out) = match disc.medium().recordable() {
         Some(medium) if !complete => (
-            hours(match session_start(disc) {
-                None | Some(0) => FIRST_LEAD_IN,
-                Some(start) => msf(start.saturating_sub(PREGAP + LEAD_IN)),
+            address(match session_start(disc) {
+                None | Some(0) => first_lead_in(),
+                Some(start) => lba(start.saturating_sub(PREGAP + LEAD_IN)).to_msf(),
             }),
-            hours(msf(medium.last_lead_out())),
+            address(lba(medium.last_lead_out()).to_msf()),
         ),
-        _ => ([0xFF; 4], [0xFF; 4]),
+        _ => (DiscAddress::NONE, DiscAddress::NONE),
     };
     let information = DiscInformation {
-        length: 32.into(),
-        status: if disc.medium().erasable() {
-            ERASABLE
-        } else {
-            0
-        } | state << LAST_SESSION_STATE_SHIFT
-            | status,
+        status,
+        last_session,
+        erasable: disc.medium().erasable(),
         first_track: 1,
-        sessions_low: u8::try_from(sessions).unwrap_or(u8::MAX),
-        first_track_in_last_session_low: first,
-        last_track_in_last_session_low: last,
+        sessions: u16::try_from(sessions).unwrap_or(u16::MAX),
+        first_track_in_last_session: first.into(),
+        last_track_in_last_session: last.into(),
+        unrestricted_use: false,
+        background_format: BackgroundFormat::NONE,
         disc_type: disc_type(disc.closed_sessions().next()),
+        identification: None,
         last_session_lead_in: lead_in,
         last_possible_lead_out: lead_out,
-        ..DiscInformation::default()
+        bar_code: None,
+        application_code: None,
     };
-    Ok(information.as_bytes().to_vec())
+    Ok(information.encode())
 }
 
 /// Where the first track of the open session starts, or would start.
@@ -139,10 +140,9 @@ pub(super) fn track(disc: &Disc, open: bool, asked: TrackAddress) -> Result<Vec<
         None => return Err(invalid_field(2, None)),
     };
     let number = u8::try_from(number).unwrap_or(u8::MAX);
-    information.length = 34.into();
-    information.track_low = number;
-    information.session_low = u8::try_from(session_of(number) + 1).unwrap_or(u8::MAX);
-    Ok(information.as_bytes().to_vec())
+    information.track = number.into();
+    information.session = u16::try_from(session_of(number) + 1).unwrap_or(u16::MAX);
+    Ok(information.encode())
 }
 
 fn first_track_of_session(disc: &Disc, number: u32) -> Option<u32> {
@@ -174,26 +174,21 @@ fn recorded(disc: &Disc, track: &Track) -> TrackInformation {
     let recording = track.state == TrackState::Recording;
     let free = if recording { disc.free_blocks() } else { 0 };
     TrackInformation {
-        track_mode: track.mode.control()
-            | if copy_permitted { COPY } else { 0 }
-            | if track.state == TrackState::Damaged {
-                DAMAGE
-            } else {
-                0
-            },
-        data_mode: 1,
-        valid: if recording { NWA_V } else { 0 },
-        start: track.start.into(),
-        next_writable: if recording { track.end() } else { 0 }.into(),
-        free_blocks: free.into(),
+        damaged: track.state == TrackState::Damaged,
+        copy: copy_permitted,
+        mode: Control(track.mode.control()),
+        data_mode: DataMode::MODE_1,
+        blank: false,
+        start: lba(track.start),
+        next_writable: recording.then(|| lba(track.end())),
+        free_blocks: free,
         // A complete track's run-out is counted in it.
         size: match track.state {
             TrackState::Complete => track.blocks + track.run_out,
             TrackState::Recording => track.blocks + free,
             TrackState::Damaged => track.blocks,
-        }
-        .into(),
-        ..TrackInformation::default()
+        },
+        ..blank(disc)
     }
 }
 
@@ -201,25 +196,31 @@ fn recorded(disc: &Disc, track: &Track) -> TrackInformation {
 fn blank(disc: &Disc) -> TrackInformation {
     let next = disc.next_writable();
     TrackInformation {
-        track_mode: 4,
-        data_mode: BLANK | NO_DATA_MODE,
-        valid: if next.is_some() { NWA_V } else { 0 },
-        start: next.unwrap_or(0).into(),
-        next_writable: next.unwrap_or(0).into(),
-        free_blocks: disc.free_blocks().into(),
-        size: disc.free_blocks().into(),
-        ..TrackInformation::default()
+        track: 0,
+        session: 0,
+        damaged: false,
+        copy: false,
+        mode: Control::DATA,
+        data_mode: DataMode::NONE,
+        reserved: false,
+        blank: true,
+        packet: false,
+        fixed_packet: false,
+        start: lba(next.unwrap_or(0)),
+        next_writable: next.map(lba),
+        free_blocks: disc.free_blocks(),
+        packet_size: 0,
+        size: disc.free_blocks(),
+        last_recorded: None,
     }
 }
 
 /// The last block before the last lead-out, run-out included; 0 while no session is closed.
 pub(super) fn capacity(disc: &Disc) -> Vec<u8> {
     let lead_out = disc.closed_sessions().last().and_then(Session::lead_out);
-    let block_length = u32::try_from(BLOCK).unwrap_or(u32::MAX);
     Capacity {
-        last_address: lead_out.unwrap_or(0).saturating_sub(1).into(),
-        block_length: block_length.into(),
+        last: lba(lead_out.unwrap_or(0).saturating_sub(1)),
+        block_length: u32::try_from(BLOCK).unwrap_or(u32::MAX),
     }
-    .as_bytes()
-    .to_vec()
+    .encode()
 }

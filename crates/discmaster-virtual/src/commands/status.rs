@@ -2,13 +2,13 @@
 //! how the drive is now.
 
 use super::{Answer, Refused, invalid_field};
-use crate::unit::{MediaEvent, Unit};
+use crate::unit::Unit;
+use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::{EventClasses, PerformanceType};
+use discmaster_mmc::response::event_status::{EventStatus, MediaEvent, MediaEventCode};
+use discmaster_mmc::response::performance::{WriteSpeed, WriteSpeeds};
+use discmaster_mmc::response::status::{BufferCapacity, MechanismStatus};
 use discmaster_mmc::sense::{Sense, Triple};
-use discmaster_mmc::wire::event::{self, EventHeader, MEDIA_PRESENT, NEA, TRAY_OPEN};
-use discmaster_mmc::wire::performance::{PerformanceHeader, WriteSpeed};
-use discmaster_mmc::wire::status::{BLOCKS, BufferCapacity, DOOR_OPEN, MechanismStatus};
-use zerocopy::IntoBytes;
 
 /// What the drive says of its buffer. Nothing waits in it: what is written is written at once.
 pub(super) const BUFFER_KIB: u16 = 4096;
@@ -38,58 +38,36 @@ pub(super) fn events<S>(
     if !polled {
         return Err(invalid_field(1, Some(0)));
     }
-    let supported = EventClasses::MEDIA.0;
-    if !classes.contains(EventClasses::MEDIA) {
-        let header = EventHeader {
-            data_length: 2.into(),
-            class: NEA,
-            supported,
-        };
-        return Ok(header.as_bytes().to_vec());
-    }
-    let header = EventHeader {
-        data_length: 6.into(),
-        // Class 4: media.
-        class: 4,
-        supported,
+    let media = classes.contains(EventClasses::MEDIA).then(|| MediaEvent {
+        event: std::mem::replace(&mut unit.event, MediaEventCode::NO_CHANGE),
+        present: unit.disc.is_some() && !unit.tray_open,
+        tray_open: unit.tray_open,
+    });
+    let status = EventStatus {
+        supported: EventClasses::MEDIA,
+        media,
     };
-    let present = unit.disc.is_some() && !unit.tray_open;
-    let event = event::MediaEvent {
-        event: match std::mem::take(&mut unit.event) {
-            MediaEvent::NoChange => 0,
-            MediaEvent::EjectRequest => 1,
-            MediaEvent::NewMedia => 2,
-            MediaEvent::MediaRemoval => 3,
-        },
-        status: if present { MEDIA_PRESENT } else { 0 }
-            | if unit.tray_open { TRAY_OPEN } else { 0 },
-        start_slot: 0,
-        end_slot: 0,
-    };
-    Ok([header.as_bytes(), event.as_bytes()].concat())
+    Ok(status.encode())
 }
 
 pub(super) fn mechanism<S>(unit: &Unit<S>) -> Vec<u8> {
     MechanismStatus {
-        mechanism: if unit.tray_open { DOOR_OPEN } else { 0 },
-        ..MechanismStatus::default()
+        fault: false,
+        door_open: unit.tray_open,
+        current_address: 0,
     }
-    .as_bytes()
-    .to_vec()
+    .encode()
 }
 
-pub(super) fn buffer_capacity(blocks: bool) -> Vec<u8> {
+pub(super) fn buffer_capacity(in_blocks: bool) -> Vec<u8> {
     let bytes = u32::from(BUFFER_KIB) * 1024;
-    let size = if blocks { bytes / 2048 } else { bytes };
+    let size = if in_blocks { bytes / 2048 } else { bytes };
     BufferCapacity {
-        length: 10.into(),
-        reserved: 0,
-        flags: if blocks { BLOCKS } else { 0 },
-        size: size.into(),
-        available: size.into(),
+        in_blocks,
+        size,
+        available: size,
     }
-    .as_bytes()
-    .to_vec()
+    .encode()
 }
 
 /// What the medium, or without one the drive, can be written with, the fastest first.
@@ -121,12 +99,11 @@ fn nearest(speeds: &[u16], asked: u16) -> u16 {
         .unwrap_or_default()
 }
 
-/// Write speeds, type 03h, alone (MMC-6 6.7).
+/// Write speeds, type 03h, alone (MMC-6 6.7). The allocation, counted in descriptors, cuts the list.
 pub(super) fn performance<S>(
     unit: &Unit<S>,
     kind: PerformanceType,
     data_type: u8,
-    descriptors: u16,
 ) -> Result<Vec<u8>, Refused> {
     if kind != PerformanceType::WRITE_SPEED {
         return Err(invalid_field(10, None));
@@ -134,27 +111,16 @@ pub(super) fn performance<S>(
     if data_type != 0 {
         return Err(invalid_field(1, Some(4)));
     }
-    let speeds = write_speeds(unit);
     let end = unit
         .ready()
         .ok()
         .and_then(|disc| disc.medium().recordable())
         .map_or(0, |medium| medium.last_lead_out() - 1);
-    let length = 4 + size_of::<WriteSpeed>() * speeds.len();
-    let header = PerformanceHeader {
-        data_length: u32::try_from(length).unwrap_or(u32::MAX).into(),
-        ..PerformanceHeader::default()
-    };
-    let mut data = header.as_bytes().to_vec();
-    for speed in speeds.iter().take(descriptors.into()) {
-        let descriptor = WriteSpeed {
-            flags: 0,
-            reserved: [0; 3],
-            end_address: end.into(),
-            read_speed: u32::from(FASTEST_READ).into(),
-            write_speed: u32::from(*speed).into(),
-        };
-        data.extend_from_slice(descriptor.as_bytes());
-    }
-    Ok(data)
+    let speeds = write_speeds(unit).iter().map(|speed| WriteSpeed {
+        exact: false,
+        end: Lba::from_wire(end),
+        read: FASTEST_READ.into(),
+        write: u32::from(*speed),
+    });
+    Ok(WriteSpeeds(speeds.collect()).encode())
 }

@@ -1,21 +1,22 @@
 //! READ TOC/PMA/ATIP: formats 0, 1, 2 and 4 (MMC-6 6.25).
 
-use super::information::{FIRST_LEAD_IN, disc_type, msf};
+use super::information::{disc_type, first_lead_in, lba};
 use super::{Refused, invalid_field};
 use crate::disc::{Disc, DiscStatus, PREGAP, Session, Track};
+use discmaster_mmc::address::Msf;
 use discmaster_mmc::command::TocFormat;
-use discmaster_mmc::wire::toc::{ATIP_MARK, Atip, FullTocEntry, RW, TocHeader, TocTrack, URU};
-use zerocopy::IntoBytes;
+use discmaster_mmc::response::toc::{
+    Atip, FullToc, FullTocEntry, LEAD_OUT, SessionInformation, Toc, TocTrack,
+};
 
-/// Point of the lead-out in formats 0 and 2.
-const LEAD_OUT: u8 = 0xAA;
-/// ADR 1: the entry is about time.
-const ADR_TIME: u8 = 0x10;
-/// ADR 5: the entry is about the session after.
-const ADR_NEXT_SESSION: u8 = 0x50;
-/// Indicative writing power 4, reference speed 1 (ATIP byte 4): what CD-RW blanks say; the drive
-/// does not use it.
-const POWER_AND_SPEED: u8 = 0x41;
+/// ADR: the entry is about time.
+const ADR_TIME: u8 = 1;
+/// ADR: the entry is about the session after.
+const ADR_NEXT_SESSION: u8 = 5;
+/// Indicative writing power and reference speed of the ATIP: common values; the drive does not use
+/// them.
+const WRITING_POWER: u8 = 4;
+const REFERENCE_SPEED: u8 = 1;
 
 pub(super) fn read(
     disc: &Disc,
@@ -39,33 +40,18 @@ fn last_closed(disc: &Disc) -> Result<&Session, Refused> {
         .ok_or_else(|| invalid_field(2, Some(3)))
 }
 
-fn descriptor(number: u8, control: u8, lba: u32, in_msf: bool) -> TocTrack {
-    let address = if in_msf {
-        let [minute, second, frame] = msf(lba);
-        u32::from_be_bytes([0, minute, second, frame])
-    } else {
-        lba
-    };
+fn entry(number: u8, track: &Track, start: u32) -> TocTrack {
     TocTrack {
-        reserved: 0,
-        adr_control: ADR_TIME | control,
         number,
-        reserved_3: 0,
-        address: address.into(),
+        adr: ADR_TIME,
+        control: track.mode.control(),
+        start: lba(start),
     }
 }
 
-fn with_header(first: u8, last: u8, body: &[u8]) -> Vec<u8> {
-    let header = TocHeader {
-        length: u16::try_from(2 + body.len()).unwrap_or(u16::MAX).into(),
-        first,
-        last,
-    };
-    [header.as_bytes(), body].concat()
-}
-
-fn control(track: &Track) -> u8 {
-    track.mode.control()
+/// Minute, second and frame; every address of a CD has them.
+fn time(address: u32) -> [u8; 3] {
+    lba(address).to_msf().map_or([0xFF; 3], Msf::to_wire)
 }
 
 /// Format 0: the tracks of the closed sessions, and the last lead-out.
@@ -78,16 +64,18 @@ fn tracks(disc: &Disc, in_msf: bool, from: u8) -> Result<Vec<u8>, Refused> {
     if from > last.number && from != LEAD_OUT {
         return Err(invalid_field(6, None));
     }
-    let mut body = Vec::new();
-    for track in disc.closed_sessions().flat_map(Session::tracks) {
-        if track.number >= from {
-            let entry = descriptor(track.number, control(track), track.start, in_msf);
-            body.extend_from_slice(entry.as_bytes());
-        }
-    }
-    let lead_out = descriptor(LEAD_OUT, control(last), last.next(), in_msf);
-    body.extend_from_slice(lead_out.as_bytes());
-    Ok(with_header(1, last.number, &body))
+    let tracks = disc
+        .closed_sessions()
+        .flat_map(Session::tracks)
+        .filter(|track| track.number >= from)
+        .map(|track| entry(track.number, track, track.start));
+    let lead_out = entry(LEAD_OUT, last, last.next());
+    let toc = Toc {
+        first_track: 1,
+        last_track: last.number,
+        entries: tracks.chain([lead_out]).collect(),
+    };
+    Ok(toc.encode(in_msf))
 }
 
 /// Format 1: the first track of the last closed session.
@@ -98,8 +86,12 @@ fn sessions(disc: &Disc, in_msf: bool) -> Result<Vec<u8>, Refused> {
         .first()
         .ok_or_else(|| invalid_field(2, None))?;
     let count = u8::try_from(disc.closed_sessions().count()).unwrap_or(u8::MAX);
-    let entry = descriptor(first.number, control(first), first.start, in_msf);
-    Ok(with_header(1, count, entry.as_bytes()))
+    let information = SessionInformation {
+        first_session: 1,
+        last_session: count,
+        track: entry(first.number, first, first.start),
+    };
+    Ok(information.encode(in_msf))
 }
 
 /// Format 2: the Q subchannel of the lead-ins, from session `from` on.
@@ -109,73 +101,58 @@ fn full(disc: &Disc, from: u8) -> Result<Vec<u8>, Refused> {
     if from > count {
         return Err(invalid_field(6, None));
     }
-    let mut body = Vec::new();
-    for (number, session) in (1_u8..).zip(disc.closed_sessions()) {
-        if number >= from {
-            for entry in lead_in(disc, number, session) {
-                body.extend_from_slice(entry.as_bytes());
-            }
-        }
-    }
-    Ok(with_header(1, count, &body))
+    let entries = (1_u8..)
+        .zip(disc.closed_sessions())
+        .filter(|(number, _)| *number >= from)
+        .flat_map(|(number, session)| lead_in(disc, number, session))
+        .collect();
+    let toc = FullToc {
+        first_session: 1,
+        last_session: count,
+        entries,
+    };
+    Ok(toc.encode())
 }
 
 fn lead_in(disc: &Disc, number: u8, session: &Session) -> Vec<FullTocEntry> {
     let (Some(first), Some(last)) = (session.tracks().first(), session.tracks().last()) else {
         return Vec::new();
     };
-    let point = |point: u8, control: u8, [pminute, psecond, pframe]: [u8; 3]| FullTocEntry {
+    let point = |point: u8, track: &Track, point_time: [u8; 3]| FullTocEntry {
         session: number,
-        adr_control: ADR_TIME | control,
+        adr: ADR_TIME,
+        control: track.mode.control(),
+        tno: 0,
         point,
-        pminute,
-        psecond,
-        pframe,
-        ..FullTocEntry::default()
+        time: [0; 3],
+        zero: 0,
+        point_time,
     };
     let mut entries = vec![
-        point(
-            0xA0,
-            control(first),
-            [first.number, disc_type(Some(session)), 0],
-        ),
-        point(0xA1, control(last), [last.number, 0, 0]),
-        point(0xA2, control(last), msf(last.next())),
+        point(0xA0, first, [first.number, disc_type(Some(session)).0, 0]),
+        point(0xA1, last, [last.number, 0, 0]),
+        point(0xA2, last, time(last.next())),
     ];
-    for track in session.tracks() {
-        entries.push(point(track.number, control(track), msf(track.start)));
-    }
+    let tracks = session.tracks().iter();
+    entries.extend(tracks.map(|track| point(track.number, track, time(track.start))));
     if let Some(next) = next_program_area(disc, number)
         && let Some(medium) = disc.medium().recordable()
     {
-        let [minute, second, frame] = msf(next);
-        let [pminute, psecond, pframe] = msf(medium.last_lead_out());
-        let b0 = FullTocEntry {
-            session: number,
-            adr_control: ADR_NEXT_SESSION,
-            point: 0xB0,
-            minute,
-            second,
-            frame,
+        entries.push(FullTocEntry {
+            adr: ADR_NEXT_SESSION,
+            control: 0,
+            time: time(next),
             // Pointers of this mode in the lead-in: B0 and C0, later B0 alone.
             zero: if number == 1 { 2 } else { 1 },
-            pminute,
-            psecond,
-            pframe,
-            ..FullTocEntry::default()
-        };
-        entries.push(b0);
+            ..point(0xB0, last, time(medium.last_lead_out()))
+        });
         if number == 1 {
-            let [pminute, psecond, pframe] = FIRST_LEAD_IN;
             entries.push(FullTocEntry {
-                session: number,
-                adr_control: ADR_NEXT_SESSION,
-                point: 0xC0,
-                minute: ATIP_MARK | POWER_AND_SPEED,
-                pminute,
-                psecond,
-                pframe,
-                ..FullTocEntry::default()
+                adr: ADR_NEXT_SESSION,
+                control: 0,
+                // The ATIP's first special information.
+                time: [0x80 | WRITING_POWER << 4 | REFERENCE_SPEED, 0, 0],
+                ..point(0xC0, last, first_lead_in().map_or([0xFF; 3], Msf::to_wire))
             });
         }
     }
@@ -198,13 +175,16 @@ fn atip(disc: &Disc) -> Result<Vec<u8>, Refused> {
         .recordable()
         .ok_or_else(|| invalid_field(2, Some(3)))?;
     let atip = Atip {
-        length: 26.into(),
-        power_and_speed: ATIP_MARK | POWER_AND_SPEED,
-        use_code: URU,
-        disc_type: ATIP_MARK | if medium.erasable() { RW } else { 0 },
-        lead_in: FIRST_LEAD_IN,
-        lead_out: msf(medium.last_lead_out()),
-        ..Atip::default()
+        writing_power: WRITING_POWER,
+        reference_speed: REFERENCE_SPEED,
+        unrestricted_use: true,
+        rewritable: medium.erasable(),
+        sub_type: 0,
+        lead_in: first_lead_in(),
+        lead_out: lba(medium.last_lead_out()).to_msf(),
+        a1: None,
+        a2: None,
+        a3: None,
     };
-    Ok(atip.as_bytes().to_vec())
+    Ok(atip.encode())
 }
