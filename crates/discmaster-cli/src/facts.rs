@@ -28,7 +28,9 @@ fn cause(cause: &Cause) -> Facts {
         Cause::TooMuch { needed, free } => {
             room(needed.saturating_mul(BLOCK), free.saturating_mul(BLOCK))
         }
-        Cause::NoSuchRecorder { path, .. } | Cause::ListRecorders { path, .. } => at(path),
+        Cause::NoSuchRecorder { path, .. }
+        | Cause::ListRecorders { path, .. }
+        | Cause::OpenImage { path, .. } => at(path),
         Cause::Tree(error) => tree(error),
         Cause::Scan(error) => scan(error),
         Cause::Plan(error) => plan(error),

@@ -5,6 +5,7 @@
     reason = "a binary exports nothing: `pub` is what its other modules may use"
 )]
 
+mod advice;
 mod args;
 mod cmd;
 mod facts;

@@ -2,7 +2,7 @@
 
 use crate::args::recorder::DEFAULT;
 use crate::output::outcome::Failure;
-use discmaster::{Error, Registry};
+use discmaster::{Cause, Error, Registry};
 use discmaster_image::read::{Image, ImageFile, ReadAt};
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -53,11 +53,13 @@ impl Subject {
         match self {
             Self::File(path) => match ImageFile::open(path) {
                 Ok(file) => Ok(Box::new(file)),
-                Err(error) => Err(Failure::other(
-                    format!("{} cannot be opened", path.display()),
-                    Some(&error),
-                )
-                .at(path)),
+                Err(source) => {
+                    let path = path.clone();
+                    Err(Failure::from(Error::from(Cause::OpenImage {
+                        path,
+                        source,
+                    })))
+                }
             },
             Self::Recorder(name) => {
                 let recorder = Registry::of_user()?.recorder(name)?;

@@ -34,7 +34,8 @@ impl Phase {
     fn event(self, done: u64, total: u64) -> Event {
         match self {
             Self::Write | Self::Record => Event::BlockProgress { done, total },
-            Self::Read | Self::Compare | Self::Extract => Event::VerifyProgress { done, total },
+            Self::Read | Self::Compare => Event::VerifyProgress { done, total },
+            Self::Extract => Event::ExtractProgress { done, total },
         }
     }
 }

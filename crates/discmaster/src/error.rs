@@ -256,6 +256,16 @@ pub enum Cause {
     #[error(transparent)]
     Write(#[from] WriteError),
 
+    #[error("{} cannot be opened", path.display())]
+    OpenImage { path: PathBuf, source: io::Error },
+
+    /// An image read whole, in which not all agrees.
+    #[error(
+        "the image has {faults} fault{}: readers may see different files or bytes",
+        if *faults == 1 { "" } else { "s" }
+    )]
+    Unsound { faults: u64 },
+
     /// An image could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),

@@ -63,6 +63,8 @@ pub fn of(cause: &Cause) -> Code {
         Cause::Scan(error) => scan(error),
         Cause::Plan(error) => plan(error),
         Cause::Write(error) => write(error),
+        Cause::OpenImage { source, .. } => host(source, Code::E_FILEACCESS),
+        Cause::Unsound { .. } => Code::E_INVALIDIMAGE,
         Cause::Read(error) => read(error),
         Cause::Extract(error) => extract(error),
         Cause::Compare(error) => compare(error),

@@ -7,7 +7,7 @@ use crate::signals::Stop;
 use crate::subject::{Bytes, Subject};
 use crate::watch::{Phase, Watch};
 use clap::Args;
-use discmaster::Code;
+use discmaster::Cause;
 use discmaster_image::read::compare::{Comparison, Difference, What, compare};
 use discmaster_image::read::verify::verify;
 use discmaster_image::read::{Image, Oddities, Oddity, Severity};
@@ -85,16 +85,11 @@ impl Verify {
 }
 
 fn unsound(subject: &Subject, oddities: &Oddities) -> Failure {
-    let message = format!(
-        "the image has {}: readers may see different files or bytes",
-        text::count(oddities.faults(), "fault")
-    );
-    Failure::verdict(
-        Code::E_INVALIDIMAGE,
-        message,
-        said(oddities, Severity::Fault),
-    )
-    .about(&subject.name())
+    let faults = oddities.faults();
+    subject
+        .failure(Cause::Unsound { faults })
+        .because(said(oddities, Severity::Fault))
+        .with("faults", faults)
 }
 
 fn said(oddities: &Oddities, severity: Severity) -> Vec<String> {
@@ -125,7 +120,9 @@ fn same(
         folder.display()
     );
     let said = differences.iter().take(SAID).map(difference).collect();
-    Err(Failure::different(message, said)
+    // None of the two is at fault: no code of IMAPI says this.
+    Err(Failure::other(message, None)
+        .because(said)
         .about(&subject.name())
         .with("differences", number))
 }

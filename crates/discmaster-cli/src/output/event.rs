@@ -19,6 +19,8 @@ pub enum Event {
     ClosingDisc { seconds: u32 },
     /// Not in IMAPI: blocks of 2048 bytes read back and compared.
     VerifyProgress { done: u64, total: u64 },
+    /// Not in IMAPI: blocks' worth of files copied out of an image.
+    ExtractProgress { done: u64, total: u64 },
     /// NotifyBurnComplete.
     BurnComplete(CodeText),
     /// NotifyEraseComplete.

@@ -2,6 +2,7 @@
 
 use super::event::{CodeText, E_FAIL, E_INVALIDARG, value};
 use super::text::plain;
+use crate::{advice, facts};
 use discmaster::Code;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -53,6 +54,8 @@ pub struct Failure {
     message: String,
     causes: Vec<String>,
     facts: Map<String, Value>,
+    /// What to do about it.
+    advice: Option<&'static str>,
     silent: bool,
 }
 
@@ -65,6 +68,7 @@ impl Failure {
             message: error.to_string(),
             causes: causes(error),
             facts: Map::new(),
+            advice: None,
             silent: false,
         }
     }
@@ -82,6 +86,7 @@ impl Failure {
             message: message.into(),
             causes: causes_below,
             facts: Map::new(),
+            advice: None,
             silent: false,
         }
     }
@@ -95,22 +100,10 @@ impl Failure {
         }
     }
 
-    /// Found out by looking, with a code of IMAPI.
-    pub fn verdict(code: Code, message: String, causes: Vec<String>) -> Self {
-        Self {
-            code,
-            exit_status: code.exit_status(),
-            causes,
-            ..Self::other(message, None)
-        }
-    }
-
-    /// Two things are not the same, and none of them is at fault: no code of IMAPI, exit status 1.
-    pub fn different(message: String, causes: Vec<String>) -> Self {
-        Self {
-            causes,
-            ..Self::other(message, None)
-        }
+    /// What was found that led to the verdict, in the place of causes.
+    #[must_use]
+    pub fn because(self, causes: Vec<String>) -> Self {
+        Self { causes, ..self }
     }
 
     /// What was to be said could not be written to stdout. That its reader has gone (a pipe
@@ -165,6 +158,9 @@ impl Failure {
         let mut facts = Map::new();
         facts.insert("message".into(), self.message.clone().into());
         facts.insert("causes".into(), self.causes.clone().into());
+        if let Some(advice) = self.advice {
+            facts.insert("advice".into(), advice.into());
+        }
         facts.extend(self.facts.clone());
         Outcome {
             code: self.code.into(),
@@ -175,10 +171,14 @@ impl Failure {
 
 impl From<discmaster::Error> for Failure {
     fn from(error: discmaster::Error) -> Self {
-        let failure = Self::coded(error.code(), &error);
-        crate::facts::of(&error)
-            .into_iter()
-            .fold(failure, |failure, (name, fact)| failure.with(name, fact))
+        Self {
+            facts: facts::of(&error)
+                .into_iter()
+                .map(|(name, fact)| (name.to_owned(), fact))
+                .collect(),
+            advice: advice::on(&error),
+            ..Self::coded(error.code(), &error)
+        }
     }
 }
 
@@ -192,6 +192,9 @@ impl fmt::Display for Failure {
         f.write_str(&plain(&self.message))?;
         for cause in &self.causes {
             write!(f, "\n  because: {}", plain(cause))?;
+        }
+        if let Some(advice) = self.advice {
+            write!(f, "\n  what to do: {advice}")?;
         }
         Ok(())
     }

@@ -11,6 +11,11 @@ fn a_symbolic_link_is_refused_by_name() {
     symlink("a.txt", world.path().join("tree/link")).unwrap();
     let run = world.run(&["image", "tree", "-o", "x.iso"]).fails(14);
     assert!(run.stderr.contains("tree/link"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("what to do: --symlinks skip"),
+        "{}",
+        run.stderr
+    );
     assert!(!world.has("x.iso"));
 }
 

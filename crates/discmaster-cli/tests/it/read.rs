@@ -1,6 +1,6 @@
 //! `discmaster ls`, `extract`, `verify` and `info` on image files.
 
-use crate::program::{Run, World};
+use crate::program::{Run, World, phases};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
@@ -75,6 +75,7 @@ fn extraction_gives_everything_back() {
         .succeeds();
     let events = run.json_lines();
     let result = events.last().unwrap();
+    assert_eq!(phases(&events), ["extract-progress", "result"]);
     assert_eq!(result["files"], 4);
     assert_eq!(result["bytes"], 300_011);
     for path in [
@@ -152,6 +153,24 @@ fn an_image_cut_short_or_none_is_refused() {
         }
         world.run(&["extract", name, "-d", "out"]).fails(30);
     }
+}
+
+#[test]
+fn an_image_that_contradicts_itself_is_not_sound() {
+    let world = imaged();
+    let mut bytes = world.read("x.iso");
+    // Volume space size in big-endian order (ECMA-119 8.4.8).
+    bytes[16 * 2048 + 87] ^= 1;
+    world.write("odd.iso", bytes);
+    let run = world.run(&["verify", "odd.iso", "--json"]).fails(30);
+    let events = run.json_lines();
+    let result = events.last().unwrap();
+    assert_eq!(result["faults"], 1, "{result}");
+    assert!(
+        result["causes"][0].as_str().unwrap().contains("big-endian"),
+        "{result}"
+    );
+    world.run(&["ls", "odd.iso"]).succeeds();
 }
 
 #[test]

@@ -1,0 +1,39 @@
+//! What to do about a failure, where an option of the command line is the answer.
+
+use discmaster::Cause;
+use discmaster_image::plan::PlanError;
+use discmaster_image::read::extract::ExtractError;
+use discmaster_image::scan::{ScanError, Unsupported};
+use discmaster_image::tree::TreeError;
+
+pub fn on(error: &discmaster::Error) -> Option<&'static str> {
+    match error.cause() {
+        Cause::NoSuchRecorder { .. } => {
+            Some("discmaster disc insert makes a recorder and puts a blank disc in")
+        }
+        Cause::NoMedium(_) => Some("discmaster disc insert puts a blank disc in"),
+        Cause::NotBlank { .. } => Some("--blank puts another disc into a virtual recorder"),
+        Cause::Scan(ScanError::Unsupported { kind, .. }) => Some(match kind {
+            Unsupported::SymbolicLink => {
+                "--symlinks skip leaves links out, --symlinks follow records what they point to"
+            }
+            _ => "--skip-unsupported leaves out what is neither file nor folder",
+        }),
+        Cause::Tree(error) | Cause::Scan(ScanError::Tree { source: error, .. }) => tree(error),
+        Cause::Plan(PlanError::JolietName { .. }) => {
+            Some("--joliet-long allows 103 characters, --no-joliet makes ISO 9660 names only")
+        }
+        Cause::Plan(PlanError::NeedsLevelThree { .. }) => {
+            Some("leave --level out, and the level is the one needed")
+        }
+        Cause::Extract(ExtractError::Exists(_)) => Some("--replace replaces files"),
+        _ => None,
+    }
+}
+
+fn tree(error: &TreeError) -> Option<&'static str> {
+    match error {
+        TreeError::FileExists { .. } => Some("--replace lets the later file replace the earlier"),
+        _ => None,
+    }
+}
