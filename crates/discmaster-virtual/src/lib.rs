@@ -6,7 +6,7 @@
 //!
 //! Beneath it, in the order of imports: [`media`] (what discs there are), [`disc`] (what is on one:
 //! a pure state machine, disc, session, track), [`storage`] (where a disc's blocks and state are
-//! kept), [`unit`] (the drive that answers commands, over any storage) and [`recorder`] (the drive
+//! kept), [`mod@unit`] (the drive that answers commands, over any storage) and [`recorder`] (the drive
 //! over a folder).
 #![forbid(unsafe_code)]
 
