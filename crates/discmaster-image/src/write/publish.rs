@@ -2,8 +2,9 @@
 //!
 //! While it is written it has no name at all (`O_TMPFILE`), so that nothing is left of it even if
 //! the process is killed. An older file is exchanged with it, not overwritten: should the last
-//! step fail, bringing the folder to the disk, the two are exchanged back. File systems that
-//! cannot do the one or the other get a temporary name, and a plain rename.
+//! step fail, bringing the folder to the disk, the two are exchanged back. Killed in that last step,
+//! the process leaves the image in place and the older file beside it, under a temporary name.
+//! File systems that cannot do the one or the other get a temporary name, and a plain rename.
 
 use super::error::{Action, WriteError};
 use super::room;
