@@ -58,7 +58,7 @@ pub(crate) fn run(workspace: &Workspace, notes: &mut Notes) -> Result<(), Failur
         };
         // New inputs go to the first folder; those in the repository are only read.
         let mut corpora = vec![made("corpus")?];
-        let kept = folder.join("corpus").join(&name);
+        let kept = folder.join("seeds").join(&name);
         if kept.is_dir() {
             corpora.push(kept);
         }
@@ -67,7 +67,7 @@ pub(crate) fn run(workspace: &Workspace, notes: &mut Notes) -> Result<(), Failur
         let ran = command::run(
             Command::new(built.join(&host).join("release").join(&name))
                 .arg(format!("-max_total_time={SECONDS}"))
-                .args(["-timeout=10", "-rss_limit_mb=1024", "-verbosity=1"])
+                .args(["-timeout=10", "-rss_limit_mb=512", "-verbosity=1"])
                 .args(["-print_final_stats=1", "-max_len=1048576"])
                 .arg(format!("-artifact_prefix={}/", artifacts.display()))
                 .args(corpora),

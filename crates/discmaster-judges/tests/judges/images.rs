@@ -228,7 +228,7 @@ fn long_names() {
     let scratch = Scratch::new();
     let tree = scratch.folder("tree");
     // 255 bytes each, and at most 103 units of UTF-16.
-    let (inside, outside) = ("漢".repeat(85), format!("{}abc", "語😀".repeat(36)));
+    let (inside, outside) = ("漢".repeat(85), "語".repeat(49) + &"😀".repeat(27));
     assert_eq!((inside.len(), outside.len()), (255, 255));
     trees::file(&tree, &inside, 100);
     trees::file(&tree, &format!("folder/{inside}/{inside}"), 100);

@@ -10,29 +10,36 @@ use std::process::{Command, Stdio};
 
 const LENGTH: u64 = (4 << 30) + 5_000_001;
 
-/// Readers that give a file's bytes on standard output, and those known not to give all.
-const READERS: &[(&str, &str, &[&str])] = &[
-    ("bsdtar", "bsdtar", &["-xOf", IMAGE, "large"]),
-    ("7z", "7zz", &["x", "-so", IMAGE, "large"]),
+/// Readers, and the commands by which they give the file's bytes on standard output.
+const READERS: &[(&str, &[&str])] = &[
+    ("bsdtar", &["bsdtar", "-xOf", IMAGE, "large"]),
+    ("7z", &["7zz", "x", "-so", IMAGE, "large"]),
     (
-        "xorriso",
         "xorriso",
         &[
-            "-osirrox", "on", "-indev", IMAGE, "-concat", "pipe", "+", "cat", "+", "/large", "--",
+            "xorriso", "-osirrox", "on", "-indev", IMAGE, "-concat", "append", "-", "/large", "--",
         ],
     ),
-    ("isoinfo", "isoinfo", &["-J", "-i", IMAGE, "-x", "/large;1"]),
+    ("isoinfo", &["isoinfo", "-J", "-i", IMAGE, "-x", "/large;1"]),
+    // It writes into a file, and no other.
     (
         "libcdio",
-        "iso-read",
-        &["-i", IMAGE, "-e", "/large.;1", "-o", "/dev/stdout"],
+        &[
+            "sh",
+            "-c",
+            "iso-read -i \"$0\" -e '/LARGE.;1' -o \"$0.out\" >&2; cat \"$0.out\"; rm \"$0.out\"",
+            IMAGE,
+        ],
     ),
 ];
 
 const IMAGE: &str = "IMAGE";
 
-/// Not judged by, and why: the table of what is known, held to be so below.
-const KNOWN: &[(&str, &str)] = &[];
+/// Those known not to give all of it, and why; held to be so.
+const KNOWN: &[(&str, &str)] = &[
+    ("isoinfo", "it takes each extent for a file of its own"),
+    ("libcdio", "it counts bytes in 32 bits, one of them a sign"),
+];
 
 #[test]
 fn a_file_of_more_than_four_gibibytes() {
@@ -49,19 +56,24 @@ fn a_file_of_more_than_four_gibibytes() {
             .arg(&image)
             .arg(&tree),
     );
-    for (reader, program, arguments) in READERS {
-        if !installed(program) {
+    for (reader, command) in READERS {
+        let needed = if command[0] == "sh" {
+            "iso-read"
+        } else {
+            command[0]
+        };
+        if !installed(needed) {
             report::skip(&format!("{reader} is not installed"));
             continue;
         }
-        let mut command = tool(program);
-        for argument in *arguments {
+        let mut asked = tool(command[0]);
+        for argument in &command[1..] {
             match *argument {
-                IMAGE => command.arg(&image),
-                argument => command.arg(argument),
+                IMAGE => asked.arg(&image),
+                argument => asked.arg(argument),
             };
         }
-        let found = difference(&mut command, &tree.join("large"));
+        let found = difference(&mut asked, &tree.join("large"));
         match (KNOWN.iter().find(|(name, _)| name == reader), found) {
             (None, None) => report::verdict(reader, "a file of more than 4 GiB: the same"),
             (None, Some(problem)) => panic!("{reader}: {problem}"),

@@ -54,6 +54,8 @@ fn date(text: &str) -> Option<i64> {
 }
 
 fn extract(image: &Path, into: &Path) -> Result<(), String> {
+    // It makes no folder when there is nothing to put in it.
+    std::fs::create_dir(into).map_err(|error| error.to_string())?;
     let mut option = std::ffi::OsString::from("-o");
     option.push(into);
     output(tool("7zz").args(["x", "-y", "-bd"]).arg(option).arg(image))?;
