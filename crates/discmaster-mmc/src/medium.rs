@@ -47,28 +47,4 @@ impl Medium {
         let from_wobble = self.atip.and_then(|atip| atip.lead_out);
         u32::try_from(from_wobble.or(self.lead_out)?.to_lba().0).ok()
     }
-
-    /// Who made a recordable CD, by the start of its lead-in; `None` for codes not in our table.
-    pub fn manufacturer(&self) -> Option<&'static str> {
-        manufacturer(self.atip?.lead_in?)
-    }
-}
-
-/// Makers by lead-in start, as the Orange Book's licensees list them: minute 97, the second, and
-/// the frame's tens. Many discs are sold under other names.
-fn manufacturer(lead_in: Msf) -> Option<&'static str> {
-    let [minute, second, frame] = lead_in.to_wire();
-    match (minute, second, frame / 10) {
-        (97, 15, 0) => Some("TDK"),
-        (97, 15, 1) => Some("Ritek"),
-        (97, 17, 0) => Some("Moser Baer India"),
-        (97, 24, 0) => Some("Taiyo Yuden"),
-        (97, 24, 1) => Some("Sony"),
-        (97, 26, 6) => Some("CMC Magnetics"),
-        (97, 27, 4) => Some("Eastman Kodak"),
-        (97, 27, 5) => Some("Mitsui Chemicals"),
-        (97, 27, 6) => Some("Ricoh"),
-        (97, 34, 2) => Some("Mitsubishi Chemical"),
-        _ => None,
-    }
 }
