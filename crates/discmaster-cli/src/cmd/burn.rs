@@ -192,6 +192,8 @@ PROMISES
 EXIT STATUS
   0   recorded and compared (with --simulate: gone through)
   13  interrupted (IMAPI_E_USERABORT)
+  24  a source changed or cannot be read (IMAPI_E_FILEACCESS)
   28  the disc is too small (IMAPI_E_DISCFULL)
   36  the same name twice (IMAPI_E_FILEEXISTS)
+  44  the disc is not blank, or differs when read back (IMAPI_E_CANNOT_WRITE_TO_MEDIA)
   2   wrong usage; 1 and others: see discmaster --help";

@@ -137,7 +137,8 @@ PROMISES
 EXIT STATUS
   0   the image is complete
   13  interrupted (IMAPI_E_USERABORT)
-  24  the image could not be written (IMAPI_E_FILEACCESS)
+  24  a source or the image failed (IMAPI_E_FILEACCESS)
   29  a name Joliet cannot carry (IMAPI_E_BADJOLIETNAME)
   36  the same name twice (IMAPI_E_FILEEXISTS)
+  42  there is no room for the image (IMAPI_E_NOTENOUGHDISKFORSTASH)
   2   wrong usage; 1 and others: see discmaster --help";
