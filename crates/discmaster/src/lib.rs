@@ -68,3 +68,8 @@ pub use media::{
 pub use progress::{Cookie, ProgressEvents};
 pub use recorder::DiscRecorder;
 pub use registry::{Address, Registry};
+
+/// The README's example, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
