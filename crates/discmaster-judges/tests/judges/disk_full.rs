@@ -1,6 +1,6 @@
 //! A disk without room: found before anything is written, and nothing is lost.
 
-use crate::program::{installed, run, tool};
+use crate::program::{discmaster, fail, installed, run, tool};
 use crate::report;
 use crate::scratch::Scratch;
 use crate::target::Target;
@@ -59,15 +59,14 @@ fn judge(kind: &str, scratch: &Scratch, mounted: Result<Mounted, String>) {
         Err(error) => return report::skip(&format!("a small {kind} cannot be mounted: {error}")),
     };
     let tree = scratch.folder("tree");
-    // The old image and the new fit one by one and not together: the old one would have to go.
     trees::file(&tree, "large", 14_000_000);
-    let target = Target::new(scratch, mounted.0.clone(), &tree);
+    let folder = mounted.0.join("folder");
+    std::fs::create_dir(&folder).unwrap();
+    let target = Target::new(scratch, folder, &tree);
     target.put_old_back();
-    std::fs::write(mounted.0.join("lost+found.filler"), vec![1; 3_000_000]).ok();
-    let filler = mounted.0.join("lost+found.filler");
+    std::fs::write(mounted.0.join("filler"), vec![1; 3_000_000]).unwrap();
     let text = refused(scratch, &target, kind);
-    // With room made it works, over the same old image.
-    std::fs::remove_file(&filler).unwrap();
+    // A smaller image has room, over the same old one.
     std::fs::write(tree.join("large"), vec![1; 2_000_000]).unwrap();
     let output = run(&mut target.command());
     assert!(output.status.success(), "{kind}: {output:?}");
@@ -102,15 +101,9 @@ fn refused(scratch: &Scratch, target: &Target, kind: &str) -> String {
         report::skip("strace is not installed: whether a full disk is found before writing");
         target.command()
     };
-    let (code, text) = crate::program::fail(&mut traced);
+    let (code, text) = fail(&mut traced);
     assert_eq!(code, 42, "{kind}: IMAPI_E_NOTENOUGHDISKFORSTASH: {text}");
-    assert!(target.is_old(), "{kind}: the older image has changed");
-    let left: Vec<String> = target
-        .others()
-        .into_iter()
-        .filter(|name| !name.starts_with("lost+found"))
-        .collect();
-    assert!(left.is_empty(), "{kind}: left behind: {left:?}");
+    target.assert_untouched(kind);
     let written = std::fs::read_to_string(&log).unwrap_or_default();
     let written: Vec<&str> = written.lines().filter(|line| copies(line)).collect();
     assert!(written.is_empty(), "{kind}: written before: {written:?}");
@@ -128,8 +121,8 @@ fn a_folder_that_is_not_there_is_named() {
     let tree = scratch.folder("tree");
     trees::file(&tree, "file", 10);
     let missing: &Path = &scratch.join("not there/image.iso");
-    let (_, text) = crate::program::fail(
-        crate::program::discmaster(scratch.path(), ["image", "--quiet", "--output"])
+    let (_, text) = fail(
+        discmaster(scratch.path(), ["image", "--quiet", "--output"])
             .arg(missing)
             .arg(&tree),
     );

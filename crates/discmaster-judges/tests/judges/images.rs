@@ -25,11 +25,15 @@ fn judge(title: &str, scratch: &Scratch, tree: &Path, options: &[&str]) {
     let expected = compare::walk(tree);
     let mut problems = Vec::new();
     for reader in readers::installed() {
-        let found = ask(reader, scratch, tree, &image, &expected);
+        let mut read = 0;
+        let found = ask(reader, scratch, tree, &image, &expected, &mut read);
         if found.is_empty() {
             report::verdict(
                 reader.name,
-                &format!("{title}: {} entries the same", expected.len()),
+                &format!(
+                    "{title}: {} entries the same, and the bytes of {read} files",
+                    expected.len()
+                ),
             );
         }
         problems.extend(found.iter().map(|what| format!("{}: {what}", reader.name)));
@@ -47,12 +51,15 @@ fn judge(title: &str, scratch: &Scratch, tree: &Path, options: &[&str]) {
     );
 }
 
+/// What a reader shows otherwise than it should; `read` becomes the number of files whose bytes
+/// it gave.
 fn ask(
     reader: &Reader,
     scratch: &Scratch,
     tree: &Path,
     image: &Path,
     expected: &[Entry],
+    read: &mut usize,
 ) -> Vec<String> {
     let shown: Vec<Option<Vec<u8>>> = expected
         .iter()
@@ -80,7 +87,10 @@ fn ask(
         Extract::All(extract) => {
             let out = scratch.join(reader.name);
             match extract(image, &out) {
-                Ok(()) => problems.extend(extracted(tree, &out, expected, &shown)),
+                Ok(()) => {
+                    problems.extend(extracted(tree, &out, expected, &shown));
+                    *read = expected.iter().filter(|entry| entry.size.is_some()).count();
+                }
                 Err(error) => problems.push(error),
             }
             std::fs::remove_dir_all(&out).ok();
@@ -101,6 +111,7 @@ fn ask(
                 .copied()
                 .collect();
             problems.extend(extract(image, &files, &out).err());
+            *read = files.len();
             for (number, path) in files.iter().enumerate() {
                 let found = out.join(number.to_string());
                 problems.extend(compare::bytes(&compare::under(tree, path), &found));

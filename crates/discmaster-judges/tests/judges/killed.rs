@@ -161,7 +161,7 @@ fn long_to_read(folder: &Path, size: u64) -> PathBuf {
 
 #[test]
 fn an_interrupted_image_ends_in_order() {
-    for signal in [Signal::INT, Signal::TERM] {
+    for (signal, name) in [(Signal::INT, "SIGINT"), (Signal::TERM, "SIGTERM")] {
         let scratch = Scratch::new();
         let tree = scratch.folder("tree");
         let target = Target::new(&scratch, scratch.folder("target"), &tree);
@@ -181,7 +181,7 @@ fn an_interrupted_image_ends_in_order() {
         target.assert_untouched("interrupted");
         report::verdict(
             "signals",
-            &format!("image ends {signal:?} with 13, nothing left"),
+            &format!("image ends at {name} with 13, nothing left"),
         );
     }
 }
@@ -192,7 +192,7 @@ fn an_interrupted_burn_ends_in_order() {
     let tree = scratch.folder("tree");
     let source = long_to_read(&tree, 300 << 20);
     let recorder = format!("virtual:{}/", scratch.join("recorder").display());
-    for signal in [Signal::INT, Signal::TERM] {
+    for (signal, name) in [(Signal::INT, "SIGINT"), (Signal::TERM, "SIGTERM")] {
         let mut running = Running::start(
             discmaster(
                 scratch.path(),
@@ -220,7 +220,7 @@ fn an_interrupted_burn_ends_in_order() {
         succeed(&mut discmaster(scratch.path(), ["info", &recorder]));
         report::verdict(
             "signals",
-            &format!("burn ends {signal:?} with 13, the drive sane"),
+            &format!("burn ends at {name} with 13, the drive sane"),
         );
     }
 }

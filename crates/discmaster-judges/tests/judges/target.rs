@@ -79,7 +79,7 @@ impl Target {
         let mut names: Vec<String> = std::fs::read_dir(&self.folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-            .filter(|name| name != "image.iso" && name != "lost+found")
+            .filter(|name| name != "image.iso")
             .collect();
         names.sort();
         names
