@@ -95,3 +95,31 @@ fn a_disc_too_small_is_refused_with_the_numbers_and_stays_blank() {
         "a disc too small: IMAPI_E_DISCFULL, and it stays blank",
     );
 }
+
+#[test]
+fn the_same_name_twice_is_refused_unless_it_may_replace() {
+    let scratch = Scratch::new();
+    let (first, second) = (scratch.folder("first"), scratch.folder("second"));
+    trees::file(&first, "folder/twice", 10);
+    trees::file(&second, "folder/twice", 20);
+    let (code, text) = fail(image(&scratch, &first, &[]).arg(&second));
+    assert_eq!(code, 36, "IMAPI_E_FILEEXISTS: {text}");
+    assert!(text.contains("twice"), "{text}");
+    assert!(!scratch.join("image.iso").exists());
+    succeed(image(&scratch, &first, &["--replace"]).arg(&second));
+    let listed =
+        succeed(discmaster(scratch.path(), ["ls", "--json"]).arg(scratch.join("image.iso")));
+    let sizes: Vec<u64> = listed
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|line| serde_json::from_slice(line).unwrap())
+        .filter(|entry: &serde_json::Value| entry["kind"] == "file")
+        .map(|entry| entry["size"].as_u64().unwrap())
+        .collect();
+    assert_eq!(sizes, [20], "the later of the two");
+    report::verdict(
+        "refusals",
+        "the same name twice: IMAPI_E_FILEEXISTS, or replaced when asked",
+    );
+}
