@@ -13,10 +13,29 @@ pub mod man;
 pub mod recorders;
 pub mod verify;
 
-use crate::args::Command;
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
+use clap::Subcommand;
 use std::sync::Arc;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Burn(burn::Burn),
+    Image(image::Image),
+    Ls(ls::Ls),
+    Extract(extract::Extract),
+    Verify(verify::Verify),
+    Recorders(recorders::Recorders),
+    Info(info::Info),
+    Disc(disc::Disc),
+    Erase(erase::Erase),
+    Codes(codes::Codes),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+/// Makes the definitions of the whole command line, for man pages and completions.
+pub type Definitions = fn() -> clap::Command;
 
 impl Command {
     /// What leaves on stdout is not text: an image.
@@ -24,7 +43,7 @@ impl Command {
         matches!(self, Self::Image(image) if image.to_stdout())
     }
 
-    pub fn run(&self, output: &Arc<Output>) -> Result<Done, Failure> {
+    pub fn run(&self, output: &Arc<Output>, definitions: Definitions) -> Result<Done, Failure> {
         match self {
             Self::Burn(burn) => burn.run(output),
             Self::Image(image) => image.run(output),
@@ -36,8 +55,8 @@ impl Command {
             Self::Disc(disc) => disc.run(output),
             Self::Erase(erase) => erase.run(output),
             Self::Codes(codes) => codes.run(output),
-            Self::Completions(completions) => completions.run(output),
-            Self::Man(man) => man.run(output),
+            Self::Completions(completions) => completions.run(output, definitions),
+            Self::Man(man) => man.run(output, definitions),
         }
     }
 }

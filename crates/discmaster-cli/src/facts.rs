@@ -82,6 +82,7 @@ fn scan(error: &ScanError) -> Facts {
         | ScanError::Unsupported { path, .. }
         | ScanError::NoName { path }
         | ScanError::Tree { path, .. } => at(path),
+        ScanError::Cancelled => Facts::new(),
     }
 }
 

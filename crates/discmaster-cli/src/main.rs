@@ -7,18 +7,18 @@
 
 mod advice;
 mod args;
+mod cli;
 mod cmd;
 mod facts;
 mod output;
-
 mod signals;
 mod stage;
 mod subject;
 mod tray;
 mod watch;
 
-use args::Cli;
 use clap::Parser;
+use cli::Cli;
 use output::Output;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -26,5 +26,5 @@ use std::sync::Arc;
 fn main() -> ExitCode {
     let Cli { manner, command } = Cli::parse();
     let output = Arc::new(Output::new(manner, command.writes_data_to_stdout()));
-    output.finish(command.run(&output))
+    output.finish(command.run(&output, Cli::definitions))
 }

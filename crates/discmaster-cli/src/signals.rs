@@ -1,6 +1,7 @@
 //! SIGINT and SIGTERM: a request to stop in order.
 
 use crate::output::outcome::Failure;
+use discmaster_image::progress::Progress;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
@@ -45,5 +46,12 @@ impl Stop {
 
     pub fn is_asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// For work too short to be shown: it can only be stopped.
+impl Progress for Stop {
+    fn cancelled(&self) -> bool {
+        self.is_asked()
     }
 }

@@ -3,6 +3,7 @@
 use crate::args::mastering::{Level, Mastering, Symlinks};
 use crate::output::Output;
 use crate::output::outcome::Failure;
+use crate::signals::Stop;
 use discmaster::{Error, JolietDiscMaster};
 use discmaster_image::plan::{self, JolietNames, Options};
 use discmaster_image::scan::{self, Others, Rules};
@@ -36,14 +37,14 @@ pub struct Contents {
 
 impl Stage {
     /// Looks at what lies at the paths; reads no content.
-    pub fn from(mastering: &Mastering, output: &Output) -> Result<Self, Failure> {
+    pub fn from(mastering: &Mastering, output: &Output, stop: &Stop) -> Result<Self, Failure> {
         let latest = source_date_epoch(env::var_os("SOURCE_DATE_EPOCH").as_deref())?;
         let created = latest.unwrap_or_else(now);
         let mut tree = Tree::new(root_modified(&mastering.paths, created));
         let rules = rules(mastering);
         let mut skipped = 0;
         for path in &mastering.paths {
-            let left_out = scan::scan(&mut tree, NodeId::ROOT, path, &rules)
+            let left_out = scan::scan(&mut tree, NodeId::ROOT, path, &rules, stop)
                 .map_err(|error| Failure::from(Error::from(error)))?;
             skipped += left_out.len() as u64;
             left_out.iter().for_each(|entry| output.skipped(entry));

@@ -43,7 +43,7 @@ fn master(arguments: &[OsString]) -> Result<(), Box<dyn Error>> {
     let instant = Timestamp::from_seconds(1_000_000_000);
     let mut tree = Tree::new(instant);
     let rules = scan::Rules::default();
-    scan::scan(&mut tree, NodeId::ROOT, Path::new(folder), &rules)?;
+    scan::scan(&mut tree, NodeId::ROOT, Path::new(folder), &rules, &())?;
     let scanned = begin.elapsed();
     let plan = Plan::new(tree, &Options::new(instant))?;
     let planned = begin.elapsed();

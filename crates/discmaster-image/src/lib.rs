@@ -4,8 +4,10 @@
 //! computed without reading any content, and the writers and readers consume that plan.
 #![forbid(unsafe_code)]
 
+pub mod level;
 pub mod name;
 pub mod plan;
+pub mod progress;
 pub mod read;
 pub mod scan;
 pub mod source;

@@ -25,14 +25,19 @@ mod metadata;
 mod options;
 mod volume;
 
+pub use crate::level::Level;
 pub use error::PlanError;
-pub use options::{Identifiers, JolietNames, Level, Options};
+pub use options::{Identifiers, JolietNames, Options};
 
 use crate::BLOCK;
 use crate::source::Source;
 use crate::tree::{NodeId, NodeKind, Tree};
 use hierarchy::Hierarchy;
 use volume::Volume;
+
+/// Files of this many bytes or more begin on an even block, and copying them is left to the kernel,
+/// which may share their blocks instead.
+pub(crate) const LARGE: u64 = 1 << 20;
 
 /// An address range on the disc and where its bytes come from. Extents begin on block boundaries;
 /// what lies between the end of one and the start of the next is zeros.

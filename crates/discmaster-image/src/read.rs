@@ -18,7 +18,6 @@ mod path_table;
 mod read_at;
 mod record;
 mod siblings;
-mod target;
 #[cfg(test)]
 mod tests;
 pub mod verify;

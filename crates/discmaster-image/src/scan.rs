@@ -1,5 +1,6 @@
 //! The file system into the tree: names, sizes and times, no content.
 
+use crate::progress::Progress;
 use crate::source::{FileSource, Source, Stamp};
 use crate::time::Timestamp;
 use crate::tree::{Existing, NodeId, Tree, TreeError};
@@ -11,6 +12,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirEntryExt, FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Entries looked at between two questions whether to go on.
+const LOOKS: usize = 1024;
 
 /// How to take what is there already, and what the format cannot hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,21 +91,27 @@ pub enum ScanError {
     NoName { path: PathBuf },
     #[error("{} cannot join the tree: {source}", path.display())]
     Tree { path: PathBuf, source: TreeError },
+    /// [`Progress::cancelled`] said so.
+    #[error("cancelled")]
+    Cancelled,
 }
 
 /// Adds what lies at `path` to folder `into`: the contents of a folder, or a file under its own
 /// name. A symbolic link named as `path` itself is followed, whatever the rules say about those
-/// found below. Nothing is read but folders; what is skipped is returned.
+/// found below. Nothing is read but folders; what is skipped is returned. `progress` is
+/// asked whether to go on.
 pub fn scan(
     tree: &mut Tree,
     into: NodeId,
     path: &Path,
     rules: &Rules,
+    progress: &dyn Progress,
 ) -> Result<Vec<Skipped>, ScanError> {
     let metadata = fs::metadata(path).map_err(|source| look(path, source))?;
     let mut scan = Scan {
         tree,
         rules,
+        progress,
         skipped: Vec::new(),
         open: Vec::new(),
     };
@@ -124,6 +134,7 @@ pub fn scan(
 struct Scan<'a> {
     tree: &'a mut Tree,
     rules: &'a Rules,
+    progress: &'a dyn Progress,
     skipped: Vec<Skipped>,
     /// The folders from `path` down to the one being listed.
     open: Vec<Folder>,
@@ -201,6 +212,9 @@ impl Scan<'_> {
         entries.sort_unstable_by_key(DirEntryExt::ino);
         let mut listed = Vec::with_capacity(entries.len());
         for entry in entries {
+            if listed.len() % LOOKS == 0 && self.progress.cancelled() {
+                return Err(ScanError::Cancelled);
+            }
             let failed = |source: io::Error| match source.kind() {
                 io::ErrorKind::NotFound => ScanError::Vanished { path: entry.path() },
                 _ => look(&entry.path(), source),

@@ -21,30 +21,13 @@ mod sources;
 mod streams;
 mod target;
 
+pub use crate::progress::Progress;
 pub use effort::Effort;
 pub use error::{Action, InOrderError, SourceError, SourceFault, Unfit, WriteError};
 pub use in_order::in_order_with;
 
 /// The longest time between two looks at [`Progress::cancelled`].
 const POLL: Duration = Duration::from_millis(50);
-
-/// Who is told how far the writing is, and may end it. Both are called from the thread that
-/// called the writer.
-pub trait Progress: Sync {
-    /// `done` of `total` bytes of the image are written; `done` never falls.
-    fn wrote(&self, done: u64, total: u64) {
-        let _ = (done, total);
-    }
-
-    /// Asked several times a second, also while a source gives nothing; once true, the writer
-    /// stops with `Cancelled`. A read that is under way is waited for.
-    fn cancelled(&self) -> bool {
-        false
-    }
-}
-
-/// For callers who neither watch nor cancel.
-impl Progress for () {}
 
 /// Whole blocks of the image.
 #[derive(Clone, Copy, Debug)]

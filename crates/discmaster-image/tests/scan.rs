@@ -11,7 +11,7 @@ use std::path::Path;
 
 fn try_scan(path: &Path, rules: Rules) -> Result<(Tree, Vec<Skipped>), ScanError> {
     let mut tree = Tree::new(Timestamp::default());
-    let skipped = scan(&mut tree, NodeId::ROOT, path, &rules)?;
+    let skipped = scan(&mut tree, NodeId::ROOT, path, &rules, &())?;
     Ok((tree, skipped))
 }
 
@@ -58,7 +58,7 @@ fn a_file_joins_under_its_own_name() {
     fs::write(&file, b"1").unwrap();
     let (mut tree, _) = try_scan(&file, Rules::default()).unwrap();
     assert_eq!(paths(&tree), ["/", "/one.txt"]);
-    let again = scan(&mut tree, NodeId::ROOT, &file, &Rules::default());
+    let again = scan(&mut tree, NodeId::ROOT, &file, &Rules::default(), &());
     let Err(ScanError::Tree { path, source }) = again else {
         panic!("twice the same name");
     };
@@ -68,7 +68,7 @@ fn a_file_joins_under_its_own_name() {
         existing: Existing::Replace,
         ..Rules::default()
     };
-    scan(&mut tree, NodeId::ROOT, &file, &rules).unwrap();
+    scan(&mut tree, NodeId::ROOT, &file, &rules, &()).unwrap();
     assert_eq!(tree.len(), 2);
 }
 
@@ -187,4 +187,25 @@ fn depth_costs_no_stack() {
     fs::create_dir_all(&deep).unwrap();
     let (tree, _) = try_scan(scratch.path(), Rules::default()).unwrap();
     assert_eq!(tree.len(), 1_001);
+}
+
+#[test]
+fn a_scan_can_be_cancelled() {
+    struct Impatient;
+    impl discmaster_image::progress::Progress for Impatient {
+        fn cancelled(&self) -> bool {
+            true
+        }
+    }
+    let scratch = tempfile::tempdir().unwrap();
+    std::fs::write(scratch.path().join("file"), "").unwrap();
+    let mut tree = Tree::new(Timestamp::default());
+    let cancelled = scan(
+        &mut tree,
+        NodeId::ROOT,
+        scratch.path(),
+        &Rules::default(),
+        &Impatient,
+    );
+    assert!(matches!(cancelled, Err(ScanError::Cancelled)));
 }

@@ -148,12 +148,12 @@ impl Code {
     }
 }
 
-/// `IMAPI_E_DISCFULL (0x8004021C)`; a code without a name is its number alone.
+/// `IMAPI_E_DISCFULL (0x8004021c)`; a code without a name is its number alone.
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.name() {
-            Some(name) => write!(f, "{name} (0x{:08X})", self.0),
-            None => write!(f, "0x{:08X}", self.0),
+            Some(name) => write!(f, "{name} (0x{:08x})", self.0),
+            None => write!(f, "0x{:08x}", self.0),
         }
     }
 }
@@ -252,7 +252,7 @@ mod tests {
         assert_eq!(code.to_string(), "0x80070057");
         assert_eq!(
             Code::E_DISCFULL.to_string(),
-            "IMAPI_E_DISCFULL (0x8004021C)"
+            "IMAPI_E_DISCFULL (0x8004021c)"
         );
     }
 }

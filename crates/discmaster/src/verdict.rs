@@ -157,6 +157,7 @@ fn scan(error: &ScanError) -> Code {
         ScanError::Unsupported { .. } => Code::E_GENERIC,
         ScanError::NoName { .. } => Code::E_BADJOLIETNAME,
         ScanError::Tree { source, .. } => tree(source),
+        ScanError::Cancelled => Code::E_USERABORT,
     }
 }
 

@@ -78,7 +78,7 @@ impl Burn {
         let registry = Registry::of_user()?;
         let name = self.recorder.name();
         // What is to be recorded is looked at before any disc is taken out of its box.
-        let stage = Stage::from(&self.mastering, output)?;
+        let stage = Stage::from(&self.mastering, output, &stop)?;
         let contents = stage.contents;
         if let Some(blank) = self.fresh() {
             Tray::reach(&registry, name)?.insert_blank(blank.into())?;

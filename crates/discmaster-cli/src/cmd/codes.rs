@@ -1,7 +1,7 @@
 //! `discmaster codes`: the table of result codes.
 
 use crate::output::Output;
-use crate::output::event::value;
+use crate::output::code::value;
 use crate::output::outcome::{Done, Failure};
 use clap::Args;
 use discmaster::{Code, Entry};

@@ -1,6 +1,6 @@
 //! `discmaster completions`: scripts that complete commands and options in a shell.
 
-use crate::args::Cli;
+use super::Definitions;
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use clap::Args;
@@ -16,14 +16,9 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub fn run(&self, output: &Output) -> Result<Done, Failure> {
+    pub fn run(&self, output: &Output, definitions: Definitions) -> Result<Done, Failure> {
         let mut script = Vec::new();
-        clap_complete::generate(
-            self.shell,
-            &mut Cli::definitions(),
-            "discmaster",
-            &mut script,
-        );
+        clap_complete::generate(self.shell, &mut definitions(), "discmaster", &mut script);
         output.line(format_args!(
             "{}",
             String::from_utf8_lossy(&script).trim_end()

@@ -68,7 +68,7 @@ impl Image {
             tree,
             options,
             contents,
-        } = Stage::from(&self.mastering, output)?;
+        } = Stage::from(&self.mastering, output, &stop)?;
         let plan = Plan::new(tree, &options).map_err(Error::from)?;
         let watch = Watch::new(output, stop, Phase::Write);
         if self.to_stdout() {

@@ -1,6 +1,6 @@
 //! `discmaster man`: the man pages, for packagers.
 
-use crate::args::Cli;
+use super::Definitions;
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use clap::{Args, Command};
@@ -19,9 +19,9 @@ pub struct Man {
 }
 
 impl Man {
-    pub fn run(&self, output: &Output) -> Result<Done, Failure> {
+    pub fn run(&self, output: &Output, definitions: Definitions) -> Result<Done, Failure> {
         let folder = &self.directory;
-        let mut root = Cli::definitions().disable_help_subcommand(true);
+        let mut root = definitions().disable_help_subcommand(true);
         root.build();
         fs::create_dir_all(folder)
             .and_then(|()| pages(&root, folder))

@@ -1,6 +1,6 @@
 //! What a command came to: a code, and what a user or a script needs to know besides.
 
-use super::event::{CodeText, E_FAIL, E_INVALIDARG, value};
+use super::code::{CodeText, E_FAIL, E_INVALIDARG, value};
 use super::text::plain;
 use crate::{advice, facts};
 use discmaster::Code;

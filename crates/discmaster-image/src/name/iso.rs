@@ -1,6 +1,6 @@
 //! ISO 9660 identifiers: the names of a folder mapped to d-characters, each unlike the others.
 
-use crate::plan::Level;
+use crate::level::Level;
 use std::collections::{HashMap, HashSet};
 
 /// Ends the identifier of a file (ECMA-119 7.5.1): separator and version number 1.

@@ -1,6 +1,6 @@
 //! Why a tree cannot be laid out as an image.
 
-use super::Level;
+use crate::level::Level;
 use crate::name::joliet::BadName;
 
 /// Why there is no plan. Paths are those of the tree.
@@ -10,9 +10,7 @@ pub enum PlanError {
     #[error("{path}: {fault}")]
     JolietName { path: String, fault: BadName },
     /// A file needs several extents, and the level asked for allows one.
-    #[error(
-        "{path}: a file of {size} bytes needs interchange level 3, and {level:?} was asked for"
-    )]
+    #[error("{path}: a file of {size} bytes needs interchange level 3, and {level} was asked for")]
     NeedsLevelThree {
         path: String,
         size: u64,

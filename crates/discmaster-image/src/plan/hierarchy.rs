@@ -1,8 +1,9 @@
 //! One of the two trees of directories on the disc: who is in which directory, in which order.
 
 use super::PlanError;
-use super::options::{JolietNames, Level};
+use super::options::JolietNames;
 use crate::BLOCK;
+use crate::level::Level;
 use crate::name::iso::{self, IsoName};
 use crate::name::joliet::JolietName;
 use crate::source::Source;

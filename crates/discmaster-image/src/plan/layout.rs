@@ -1,15 +1,13 @@
 //! Which block holds what.
 
 use super::hierarchy::{Hierarchy, LONGEST_SECTION, content_length};
-use super::options::{Level, Options};
+use super::options::Options;
 use super::volume::Volume;
-use super::{ByteOrder, Content, Extent, Metadata, Names, Plan, PlanError};
+use super::{ByteOrder, Content, Extent, LARGE, Metadata, Names, Plan, PlanError};
 use crate::BLOCK;
+use crate::level::Level;
 use crate::tree::{NodeId, Tree};
 use crate::wire::volume_descriptor::FIRST_SECTOR;
-
-/// Files of this many bytes or more begin on an even block.
-const LARGE: u64 = 1 << 20;
 
 pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError> {
     // Contents alone may be too much: found first, since the records of such a file are no less.

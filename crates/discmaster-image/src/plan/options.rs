@@ -1,5 +1,6 @@
 //! What can be chosen about an image.
 
+use crate::level::Level;
 use crate::time::Timestamp;
 
 /// How the image is to be laid out; the same tree and options give the same bytes.
@@ -31,17 +32,6 @@ impl Options {
             minimum_blocks: 0,
         }
     }
-}
-
-/// Level of interchange (ECMA-119 10).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Names of 8 and 3 characters, one extent a file.
-    One,
-    /// Names of 31 characters, one extent a file.
-    Two,
-    /// Names of 31 characters, any number of extents a file.
-    Three,
 }
 
 /// How long a Joliet name may be.

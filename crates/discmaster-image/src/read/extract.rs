@@ -1,13 +1,19 @@
 //! Folders and files of an image brought out into a folder, and never beyond it.
 
+mod error;
+mod target;
+
+pub use error::ExtractError;
+pub use target::Existing;
+
 use super::siblings::Siblings;
-use super::target::Target;
 use super::{Entry, File, Image, ReadAt, ReadError, Walk, name};
 use crate::plan::Names;
-use crate::write::Progress;
+use crate::progress::Progress;
 use std::collections::HashSet;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
+use target::Target;
 
 /// Bytes copied at once.
 const BUFFER: usize = 1024 * 1024;
@@ -21,47 +27,12 @@ pub struct Selection {
     pub existing: Existing,
 }
 
-/// What to do about a file of the target that has the name of one to be brought out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Existing {
-    Refuse,
-    /// Files, symbolic links and the like are replaced; folders never are.
-    Replace,
-}
-
 /// What was brought out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Extracted {
     pub files: u64,
     pub folders: u64,
     pub bytes: u64,
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum ExtractError {
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// A name that would lead out of its folder, or is none.
-    #[error("{path} cannot be brought out: its last name leads elsewhere or nowhere: {why}")]
-    Name { path: String, why: &'static str },
-    /// Two entries of one folder of the image have one name, or names that the target's file
-    /// system takes for one.
-    #[error("{path} has the name of another file or folder beside it")]
-    Collision { path: String },
-    #[error("{} is there already", .0.display())]
-    Exists(PathBuf),
-    /// A file or symbolic link is where a folder is wanted, or the reverse.
-    #[error("{} is in the way: it is {is}", path.display())]
-    InTheWay { path: PathBuf, is: &'static str },
-    #[error("the target has {free} bytes free, and {needed} are needed")]
-    NoSpace { needed: u64, free: u64 },
-    #[error("cannot {what} {}", path.display())]
-    Io {
-        what: &'static str,
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
 }
 
 /// Brings folders and files out into the folder `target`, which is made if its parent is there.

@@ -161,3 +161,17 @@ pub enum InOrderError<E> {
     #[error("{0}")]
     Each(E),
 }
+
+/// Why a worker stopped reading.
+#[derive(Debug)]
+pub(super) enum Halt {
+    Source(SourceError),
+    /// Another worker failed, or the run was cancelled.
+    Stopped,
+}
+
+impl From<SourceError> for Halt {
+    fn from(error: SourceError) -> Self {
+        Self::Source(error)
+    }
+}

@@ -1,24 +1,21 @@
 //! The image written into a file by several workers, each at its own place.
 
 use super::effort::Effort;
+use super::error::Halt;
 use super::error::WriteError;
 use super::fill::{Structures, fill};
 use super::jobs::{Job, Jobs};
 use super::room::Room;
-use super::sources::{self, Halt, OpenFile, Reader};
+use super::sources::{self, OpenFile, Reader};
 use super::streams::Streams;
 use super::{POLL, Progress};
-use crate::plan::Plan;
+use crate::plan::{LARGE, Plan};
 use crate::source::Source;
 use crate::tree::NodeId;
 use rustix::fd::{AsFd, BorrowedFd};
 use rustix::io::Errno;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-
-/// Files of this many bytes or more are left to the kernel, which copies or shares them; smaller
-/// ones cost less when they are read next to each other and written at once.
-pub(super) const LARGE: u64 = 1 << 20;
 
 /// Bytes copied between two looks at whether to stop.
 const STEP: u64 = 8 << 20;

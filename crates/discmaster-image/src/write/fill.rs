@@ -1,7 +1,8 @@
 //! Bytes of the image, put together in a buffer.
 
+use super::error::Halt;
 use super::jobs::{begin, end};
-use super::sources::{Halt, Reader};
+use super::sources::Reader;
 use crate::plan::{Content, Metadata, Plan};
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -1,10 +1,11 @@
 //! The image from its first block to its last, read ahead by workers.
 
 use super::effort::Effort;
+use super::error::Halt;
 use super::error::InOrderError;
 use super::fill::{Structures, fill};
 use super::jobs::{Job, Jobs};
-use super::sources::{Halt, Reader};
+use super::sources::Reader;
 use super::streams::Streams;
 use super::{Chunk, POLL, Progress};
 use crate::BLOCK;

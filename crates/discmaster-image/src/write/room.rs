@@ -1,10 +1,9 @@
 //! Whether the image fits where it is to stand, found before a byte is written.
 
 use super::error::{Action, WriteError};
-use super::file::LARGE;
 use super::jobs::begin;
 use super::sources;
-use crate::plan::{Content, Extent, Plan};
+use crate::plan::{Content, Extent, LARGE, Plan};
 use crate::source::Source;
 use rustix::fd::BorrowedFd;
 use rustix::fs::FallocateFlags;

@@ -5,7 +5,7 @@
 //! than its clock resolves, and a writer through a shared mapping may change bytes after they
 //! are read without any sign.
 
-use super::error::{SourceError, SourceFault};
+use super::error::{Halt, SourceError, SourceFault};
 use super::streams::Streams;
 use crate::source::{FileSource, Source, Stamp};
 use crate::time::Timestamp;
@@ -16,20 +16,6 @@ use rustix::io::{Errno, retry_on_intr};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Why a worker stopped reading.
-#[derive(Debug)]
-pub(super) enum Halt {
-    Source(SourceError),
-    /// Another worker failed, or the run was cancelled.
-    Stopped,
-}
-
-impl From<SourceError> for Halt {
-    fn from(error: SourceError) -> Self {
-        Self::Source(error)
-    }
-}
 
 /// The source of a file of the tree.
 pub(super) fn of(tree: &Tree, node: NodeId) -> &Source {

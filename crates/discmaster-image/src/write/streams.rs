@@ -4,8 +4,7 @@
 //! stands there; as jobs are given out in ascending order, the one waited for always holds an
 //! earlier job, and so the wait ends.
 
-use super::error::{SourceError, SourceFault};
-use super::sources::Halt;
+use super::error::{Halt, SourceError, SourceFault};
 use crate::source::StreamSource;
 use crate::tree::NodeId;
 use std::collections::HashMap;

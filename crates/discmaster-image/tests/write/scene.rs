@@ -54,7 +54,7 @@ impl Scene {
     pub(crate) fn tree(&self) -> Tree {
         let mut tree = empty_tree();
         let rules = scan::Rules::default();
-        scan::scan(&mut tree, NodeId::ROOT, &self.sources(), &rules).unwrap();
+        scan::scan(&mut tree, NodeId::ROOT, &self.sources(), &rules, &()).unwrap();
         tree
     }
 

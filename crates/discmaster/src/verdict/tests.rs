@@ -251,6 +251,7 @@ fn causes_of_tree_and_scan() {
             Code::E_GENERIC,
         ),
         (ScanError::NoName { path: path() }, Code::E_BADJOLIETNAME),
+        (ScanError::Cancelled, Code::E_USERABORT),
     ]);
 }
 

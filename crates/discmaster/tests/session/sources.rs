@@ -74,7 +74,14 @@ fn with_file(
     let file = File::create(&path).unwrap();
     file.set_len(LONG).unwrap();
     let mut tree = Tree::new(crate::studio::THEN);
-    scan(&mut tree, NodeId::ROOT, folder.path(), &Rules::default()).unwrap();
+    scan(
+        &mut tree,
+        NodeId::ROOT,
+        folder.path(),
+        &Rules::default(),
+        &(),
+    )
+    .unwrap();
     let mut master = studio.ready_master();
     stage(&mut master, tree).unwrap();
     let harmed = std::sync::Once::new();

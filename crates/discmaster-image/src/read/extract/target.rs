@@ -1,8 +1,8 @@
 //! The folder that files are brought out into: every step is taken from an open folder, by one
 //! name, and follows no link.
 
-use super::extract::{Existing, ExtractError};
-use super::name;
+use super::error::ExtractError;
+use crate::read::name;
 use crate::time::Timestamp;
 use rustix::fs::{
     AtFlags, CWD, FileType, Mode, OFlags, RenameFlags, Stat, Timespec, Timestamps, UTIME_OMIT,
@@ -22,6 +22,14 @@ const FOLDER: OFlags = OFlags::RDONLY
     .union(OFlags::DIRECTORY)
     .union(OFlags::NOFOLLOW)
     .union(OFlags::CLOEXEC);
+
+/// What to do about a file of the target that has the name of one to be brought out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    Refuse,
+    /// Files, symbolic links and the like are replaced; folders never are.
+    Replace,
+}
 
 /// A device and an inode number: what a file is, whatever its name.
 type Id = (u64, u64);
