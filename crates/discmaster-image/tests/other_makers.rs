@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use discmaster_image::plan::Names;
-use discmaster_image::read::compare::compare;
+use discmaster_image::read::compare::{Links, compare};
 use discmaster_image::read::extract::{Existing, Selection, extract};
 use discmaster_image::read::verify::verify;
 use discmaster_image::read::{Image, ImageFile, ReadError};
@@ -58,7 +58,7 @@ fn reads_as(path: &Path, folder: &Path, times: Times) {
     let oddities: Vec<_> = report.oddities.iter().map(ToString::to_string).collect();
     assert!(report.is_sound(), "{oddities:#?}");
     assert_eq!((report.files, report.folders), (305, 8));
-    let same = compare(&image, Names::Joliet, folder, &()).unwrap();
+    let same = compare(&image, Names::Joliet, folder, Links::Themselves, &()).unwrap();
     assert!(same.is_same(), "{:?}", same.differences);
     assert_eq!((same.files, same.folders), (305, 8));
 
@@ -69,7 +69,7 @@ fn reads_as(path: &Path, folder: &Path, times: Times) {
         existing: Existing::Refuse,
     };
     extract(&image, out.path(), &selection, &()).unwrap();
-    let same = compare(&image, Names::Joliet, out.path(), &()).unwrap();
+    let same = compare(&image, Names::Joliet, out.path(), Links::Themselves, &()).unwrap();
     assert!(same.is_same(), "{:?}", same.differences);
     let seconds = |folder: &Path| {
         let modified = fs::metadata(folder.join("large.bin")).unwrap().modified();

@@ -8,7 +8,7 @@ use crate::subject::{Bytes, Subject};
 use crate::watch::{Phase, Watch};
 use clap::Args;
 use discmaster::Cause;
-use discmaster_image::read::compare::{Comparison, Difference, What, compare};
+use discmaster_image::read::compare::{Comparison, Difference, Links, What, compare};
 use discmaster_image::read::verify::verify;
 use discmaster_image::read::{Image, Oddities, Oddity, Severity};
 use serde::Serialize;
@@ -31,6 +31,10 @@ pub struct Verify {
     /// Folder whose contents the disc must have at its root
     #[arg(long, value_name = "FOLDER")]
     pub against: Option<PathBuf>,
+
+    /// Take a symbolic link in the folder for what it points to, as --symlinks follow did
+    #[arg(long, requires = "against")]
+    pub follow: bool,
 }
 
 /// The result of `--json`.
@@ -62,7 +66,12 @@ impl Verify {
         }
         if let Some(folder) = &self.against {
             let watch = Watch::new(output, stop, Phase::Compare);
-            same(&subject, &image, folder, &watch)?;
+            let links = if self.follow {
+                Links::Targets
+            } else {
+                Links::Themselves
+            };
+            same(&subject, &image, folder, links, &watch)?;
         }
         let report = Report {
             image: subject.name(),
@@ -106,9 +115,10 @@ fn same(
     subject: &Subject,
     image: &Image<Bytes>,
     folder: &Path,
+    links: Links,
     watch: &Watch,
 ) -> Result<(), Failure> {
-    let compared = compare(image, image.best(), folder, watch);
+    let compared = compare(image, image.best(), folder, links, watch);
     let Comparison { differences, .. } = compared.map_err(|error| subject.failure(error))?;
     if differences.is_empty() {
         return Ok(());
@@ -132,7 +142,17 @@ fn difference(Difference { path, what }: &Difference) -> String {
     match what {
         What::Missing => format!("/{path} is in the folder and not on the disc"),
         What::Extra => format!("/{path} is on the disc and not in the folder"),
-        What::Kind => format!("/{path} is a file in one and something else in the other"),
+        What::Kind {
+            image_has_folder,
+            folder,
+        } => {
+            let image = if *image_has_folder {
+                "a folder"
+            } else {
+                "a file"
+            };
+            format!("/{path} is {image} on the disc and {folder} in the folder")
+        }
         What::Size { image, folder } => {
             format!("/{path} has {image} bytes on the disc and {folder} in the folder")
         }
@@ -162,6 +182,7 @@ const EXAMPLES: &str = "\
 EXAMPLES
   discmaster verify photos.iso
   discmaster verify virtual:archive --against photos/
+  discmaster verify headers.iso --against /usr/include --follow
 
 EXIT STATUS
   0   all of it could be read (and is the same as the folder)

@@ -6,6 +6,7 @@ use crate::write::Progress;
 use rustix::fs::{Mode, OFlags};
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
+use std::fs::FileType;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileExt;
@@ -38,8 +39,11 @@ pub enum What {
     Missing,
     /// In the image, not in the folder; for a folder, with all that is in it.
     Extra,
-    /// A file in one, something else in the other.
-    Kind,
+    /// A file or folder in the image, and something else (in words) in the folder.
+    Kind {
+        image_has_folder: bool,
+        folder: &'static str,
+    },
     /// In both with different lengths.
     Size { image: u64, folder: u64 },
     /// The first byte of the content that differs.
@@ -59,11 +63,22 @@ pub enum CompareError {
     },
 }
 
-/// Compares every folder and file of a tree with what lies in `folder`. Links are not followed.
+/// What a symbolic link in the folder stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Links {
+    /// Itself, which no image without Rock Ridge holds.
+    #[default]
+    Themselves,
+    /// The file or folder it leads to.
+    Targets,
+}
+
+/// Compares every folder and file of a tree with what lies in `folder`.
 pub fn compare<R: ReadAt>(
     image: &Image<R>,
     names: Names,
     folder: &Path,
+    links: Links,
     progress: &dyn Progress,
 ) -> Result<Comparison, CompareError> {
     let total = total(image, names)?;
@@ -89,13 +104,20 @@ pub fn compare<R: ReadAt>(
             walk.skip_contents();
             continue;
         };
-        let kind =
-            std::fs::symlink_metadata(&path).map_err(|source| failed("look at", &path, source))?;
+        let kind = match links {
+            Links::Themselves => std::fs::symlink_metadata(&path),
+            Links::Targets => std::fs::metadata(&path),
+        }
+        .map_err(|source| failed("look at", &path, source))?;
         if entry.is_directory() && kind.is_dir() {
             found.folders += 1;
             open.push(Listing::of(path, entry.path)?);
         } else if entry.is_directory() || !kind.is_file() {
-            found.differs(&entry, What::Kind);
+            let what = What::Kind {
+                image_has_folder: entry.is_directory(),
+                folder: in_words(kind.file_type()),
+            };
+            found.differs(&entry, what);
             walk.skip_contents();
         } else {
             let step = |compared| {
@@ -103,7 +125,7 @@ pub fn compare<R: ReadAt>(
                 progress.wrote(seen, total);
                 !progress.cancelled()
             };
-            match content(image, &entry, &path, &mut buffers, step)? {
+            match content(image, &entry, &path, links, &mut buffers, step)? {
                 Some(what) => found.differs(&entry, what),
                 None => {
                     found.files += 1;
@@ -187,11 +209,15 @@ fn content<R: ReadAt>(
     image: &Image<R>,
     entry: &Entry,
     path: &Path,
+    links: Links,
     buffers: &mut Buffers,
     mut step: impl FnMut(u64) -> bool,
 ) -> Result<Option<What>, CompareError> {
     // A pipe put there since would block, and a link would lead elsewhere.
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let mut flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    if links == Links::Themselves {
+        flags |= OFlags::NOFOLLOW;
+    }
     let folder = rustix::fs::open(path, flags, Mode::empty())
         .map(std::fs::File::from)
         .map_err(|errno| failed("open", path, errno.into()))?;
@@ -225,6 +251,18 @@ fn content<R: ReadAt>(
         }
     }
     Ok(None)
+}
+
+fn in_words(kind: FileType) -> &'static str {
+    if kind.is_dir() {
+        "a folder"
+    } else if kind.is_file() {
+        "a file"
+    } else if kind.is_symlink() {
+        "a symbolic link"
+    } else {
+        "neither file nor folder"
+    }
 }
 
 fn failed(what: &'static str, path: &Path, source: io::Error) -> CompareError {

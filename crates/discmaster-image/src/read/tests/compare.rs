@@ -1,7 +1,7 @@
 use super::lay::{self, *};
 use crate::plan::Names;
 use crate::read::Image;
-use crate::read::compare::{Comparison, What, compare};
+use crate::read::compare::{Comparison, Links, What, compare};
 use std::fs;
 use std::path::Path;
 
@@ -16,7 +16,14 @@ fn folder() -> tempfile::TempDir {
 
 fn compared(folder: &Path) -> Comparison {
     let bytes = lay::image();
-    compare(&Image::open(&bytes).unwrap(), Names::Joliet, folder, &()).unwrap()
+    compare(
+        &Image::open(&bytes).unwrap(),
+        Names::Joliet,
+        folder,
+        Links::Themselves,
+        &(),
+    )
+    .unwrap()
 }
 
 fn differences(folder: &Path) -> Vec<(String, What)> {
@@ -92,16 +99,45 @@ fn kinds_are_compared_and_links_not_followed() {
     assert_eq!(
         differences(folder.path()),
         [
-            ("empty".into(), What::Kind),
-            ("Read me.txt".into(), What::Kind)
+            ("empty".into(), file_but("a symbolic link")),
+            ("Read me.txt".into(), file_but("a folder"))
         ]
     );
+}
+
+#[test]
+fn a_followed_link_stands_for_what_it_leads_to() {
+    let folder = folder();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let moved = elsewhere.path().join("moved");
+    fs::rename(folder.path().join("Read me.txt"), &moved).unwrap();
+    std::os::unix::fs::symlink(&moved, folder.path().join("Read me.txt")).unwrap();
+    let bytes = lay::image();
+    let image = Image::open(&bytes).unwrap();
+    let found = |links| compare(&image, Names::Joliet, folder.path(), links, &()).unwrap();
+    assert!(found(Links::Targets).is_same());
+    let differences = found(Links::Themselves).differences;
+    assert_eq!(differences[0].what, file_but("a symbolic link"));
+}
+
+fn file_but(folder: &'static str) -> What {
+    What::Kind {
+        image_has_folder: false,
+        folder,
+    }
 }
 
 #[test]
 fn a_folder_that_cannot_be_listed_is_an_error() {
     let bytes = lay::image();
     let image = Image::open(&bytes).unwrap();
-    let error = compare(&image, Names::Joliet, Path::new("/no/such"), &()).unwrap_err();
+    let error = compare(
+        &image,
+        Names::Joliet,
+        Path::new("/no/such"),
+        Links::Themselves,
+        &(),
+    )
+    .unwrap_err();
     assert_eq!(error.to_string(), "cannot list /no/such");
 }
