@@ -1,8 +1,7 @@
 //! The image written into a file by several workers, each at its own place.
 
 use super::effort::Effort;
-use super::error::Halt;
-use super::error::WriteError;
+use super::error::{Halt, WriteError};
 use super::fill::{Structures, fill};
 use super::jobs::{Job, Jobs};
 use super::room::Room;
@@ -13,7 +12,9 @@ use crate::plan::{LARGE, Plan};
 use crate::source::Source;
 use crate::tree::NodeId;
 use rustix::fd::{AsFd, BorrowedFd};
+use rustix::fs::Advice;
 use rustix::io::Errno;
+use std::num::NonZeroU64;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -28,7 +29,7 @@ struct Site<'a> {
     chunk: usize,
     structures: Structures,
     streams: Streams,
-    /// Held in writing from a buffer. The kernel lets one write at a time into a file, and those who
+    /// Held in writing and copying. The kernel lets one write at a time into a file, and those who
     /// wait for it spin on their processors; here they sleep.
     writing: Mutex<()>,
     state: Mutex<State<'a>>,
@@ -167,6 +168,18 @@ impl<'a> Site<'a> {
         }
     }
 
+    /// Lets the kernel bring these bytes to the disk from now on, so that the sync at the end finds
+    /// little left. Linux does so for pages that are said not to be needed; those it is still
+    /// writing it keeps.
+    fn begin_write_back(&self, at: u64, length: u64) {
+        // A hint: whether it is taken or not, the sync brings everything to the disk or fails.
+        let _ = rustix::fs::fadvise(self.file, at, NonZeroU64::new(length), Advice::DontNeed);
+    }
+
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn stop(&self) {
         self.lock().stopped = true;
         self.streams.stop();
@@ -195,6 +208,7 @@ impl Worker<'_, '_> {
                 let structures = &self.site.structures;
                 fill(plan, structures, &mut self.reader, at, extent, bytes)?;
                 self.write(at, length)?;
+                self.site.begin_write_back(at, job.bytes());
                 self.site.wrote(job.bytes())
             }
             Job::Copy {
@@ -211,11 +225,7 @@ impl Worker<'_, '_> {
     fn write(&self, at: u64, length: usize) -> Result<(), Failure> {
         let mut rest = &self.buffer[..length];
         let mut offset = at;
-        let _turn = self
-            .site
-            .writing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.site.turn();
         while !rest.is_empty() {
             match rustix::io::pwrite(self.site.file, rest, offset) {
                 Ok(0) => {
@@ -247,6 +257,7 @@ impl Worker<'_, '_> {
                 0 => self.carry_step(&source, offset + done, at + done, step)?,
                 copied => copied,
             };
+            self.site.begin_write_back(at + done, copied);
             done += copied;
             self.site.wrote(copied)?;
         }
@@ -263,6 +274,7 @@ impl Worker<'_, '_> {
     ) -> Result<u64, Failure> {
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         let offset = to;
+        let _turn = self.site.turn();
         loop {
             return match rustix::fs::copy_file_range(
                 source.fd.as_fd(),
