@@ -1,8 +1,7 @@
 //! The image from its first block to its last, read ahead by workers.
 
 use super::effort::Effort;
-use super::error::Halt;
-use super::error::InOrderError;
+use super::error::{Halt, InOrderError};
 use super::fill::{Structures, fill};
 use super::jobs::{Job, Jobs};
 use super::sources::Reader;

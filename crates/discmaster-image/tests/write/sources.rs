@@ -89,6 +89,8 @@ impl Change {
             (Self::Forbid, SourceFault::Unreadable(error)) => {
                 error.kind() == io::ErrorKind::PermissionDenied
             }
+            // An append sets the times first and the size last: who looks in between sees a change.
+            (Self::Grow, SourceFault::Changed) => byte <= listed,
             // The superuser may read on, and then sees that the mode is another.
             (Self::Rewrite | Self::Forbid, SourceFault::Changed)
             | (Self::Delete | Self::DeleteFolder, SourceFault::Vanished)
