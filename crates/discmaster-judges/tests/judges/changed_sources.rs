@@ -5,6 +5,7 @@
 
 use crate::process::Running;
 use crate::program::{discmaster, ended_in_failure, succeed};
+use crate::recorder;
 use crate::report;
 use crate::scratch::Scratch;
 use crate::target::Target;
@@ -142,21 +143,8 @@ fn a_burn_whose_source_changes_fails_and_leaves_no_whole_disc() {
     let tree = scratch.folder("tree");
     let source = tree.join("long");
     File::create(&source).unwrap().set_len(300 << 20).unwrap();
-    let recorder = format!("virtual:{}/", scratch.join("recorder").display());
-    let mut running = Running::start(
-        discmaster(
-            scratch.path(),
-            [
-                "burn",
-                "--quiet",
-                "--blank",
-                "cd-r80",
-                "--recorder",
-                &recorder,
-            ],
-        )
-        .arg(&tree),
-    );
+    let recorder = recorder::name(&scratch);
+    let mut running = Running::start(&mut recorder::burn(&scratch, &tree));
     let pid = running.pid();
     running.wait_until("reading", || Running::has_open(pid, &source));
     running.signal(Signal::STOP);

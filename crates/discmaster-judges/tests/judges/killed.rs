@@ -2,6 +2,7 @@
 
 use crate::process::Running;
 use crate::program::{discmaster, ended_in_failure, succeed};
+use crate::recorder;
 use crate::report;
 use crate::scratch::Scratch;
 use crate::target::Target;
@@ -87,22 +88,8 @@ fn a_burn_killed_at_any_moment_leaves_a_recorder_that_works() {
     }
     trees::file(&tree, "large", 8_000_000);
     trees::finish(&tree);
-    let recorder = format!("virtual:{}/", scratch.join("recorder").display());
-    let burn = || {
-        let mut command = discmaster(
-            scratch.path(),
-            [
-                "burn",
-                "--quiet",
-                "--blank",
-                "cd-r80",
-                "--recorder",
-                &recorder,
-            ],
-        );
-        command.arg(&tree);
-        command
-    };
+    let recorder = recorder::name(&scratch);
+    let burn = || recorder::burn(&scratch, &tree);
     let length = timed(|| {
         succeed(&mut burn());
     });
@@ -191,22 +178,9 @@ fn an_interrupted_burn_ends_in_order() {
     let scratch = Scratch::new();
     let tree = scratch.folder("tree");
     let source = long_to_read(&tree, 300 << 20);
-    let recorder = format!("virtual:{}/", scratch.join("recorder").display());
+    let recorder = recorder::name(&scratch);
     for (signal, name) in [(Signal::INT, "SIGINT"), (Signal::TERM, "SIGTERM")] {
-        let mut running = Running::start(
-            discmaster(
-                scratch.path(),
-                [
-                    "burn",
-                    "--quiet",
-                    "--blank",
-                    "cd-r80",
-                    "--recorder",
-                    &recorder,
-                ],
-            )
-            .arg(&tree),
-        );
+        let mut running = Running::start(&mut recorder::burn(&scratch, &tree));
         let pid = running.pid();
         assert!(
             running.wait_until("reading", || Running::has_open(pid, &source)),

@@ -9,6 +9,7 @@
 mod compare;
 mod process;
 mod program;
+mod recorder;
 mod report;
 mod scratch;
 mod target;

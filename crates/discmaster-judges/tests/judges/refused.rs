@@ -1,6 +1,7 @@
 //! What the format cannot hold is refused by name, or left out and listed; never dropped.
 
 use crate::program::{discmaster, fail, succeed, tool};
+use crate::recorder;
 use crate::report;
 use crate::scratch::Scratch;
 use crate::trees;
@@ -74,7 +75,7 @@ fn a_disc_too_small_is_refused_with_the_numbers_and_stays_blank() {
     let tree = scratch.folder("tree");
     let large = std::fs::File::create(tree.join("large")).unwrap();
     large.set_len(900_000_000).unwrap();
-    let recorder = format!("virtual:{}/", scratch.join("recorder").display());
+    let recorder = recorder::name(&scratch);
     let (code, text) = fail(
         discmaster(
             scratch.path(),

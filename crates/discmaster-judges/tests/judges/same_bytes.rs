@@ -1,6 +1,7 @@
 //! The same input gives the same bytes, whatever the machine is like.
 
 use crate::program::{discmaster, installed, output, succeed, tool};
+use crate::recorder;
 use crate::report;
 use crate::scratch::Scratch;
 use crate::trees;
@@ -102,22 +103,7 @@ fn order_threads_umask_and_the_way_out_change_nothing() {
 
 /// Burns the tree: where the disc is.
 fn burn(scratch: &Scratch, tree: &Path) -> PathBuf {
-    let recorder = format!("virtual:{}/", scratch.join("recorder").display());
-    succeed(
-        discmaster(
-            scratch.path(),
-            [
-                "burn",
-                "--quiet",
-                "--blank",
-                "cd-r80",
-                "--recorder",
-                &recorder,
-            ],
-        )
-        .arg(tree)
-        .env("SOURCE_DATE_EPOCH", "1900000000"),
-    );
+    succeed(recorder::burn(scratch, tree).env("SOURCE_DATE_EPOCH", "1900000000"));
     let discs = scratch.join("recorder/discs");
     std::fs::read_dir(&discs)
         .unwrap_or_else(|error| panic!("{discs:?}: {error}"))
