@@ -20,6 +20,11 @@ const NEEDED: &[Needed] = &[
     needed("7zz", "7zip", "judge of images"),
     needed("iso-info", "libcdio-utils", "judge of images"),
     needed("iso-read", "libcdio-utils", "judge of images"),
+    needed(
+        "pycdlib-genisoimage",
+        "python3-pycdlib",
+        "images for the reader to read",
+    ),
     needed("strace", "strace", "system calls made to fail"),
     needed("mkfs.ext4", "e2fsprogs", "a small file system to fill"),
     needed("mount", "mount", "a small file system to fill"),

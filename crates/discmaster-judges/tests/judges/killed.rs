@@ -1,7 +1,7 @@
 //! Processes killed, and interrupted, at any moment.
 
 use crate::process::Running;
-use crate::program::{discmaster, ended_in_failure, succeed};
+use crate::program::{self, discmaster, ended_in_failure, succeed};
 use crate::recorder;
 use crate::report;
 use crate::scratch::Scratch;
@@ -21,6 +21,8 @@ fn moments(count: u32, length: Duration) -> impl Iterator<Item = Duration> {
 }
 
 fn timed(run: impl FnOnce()) -> Duration {
+    // The program may have to be built first, which is none of its own time.
+    program::path();
     let start = Instant::now();
     run();
     start.elapsed()
