@@ -12,9 +12,7 @@ use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{Existing, NodeId, Tree};
 use std::env;
 use std::ffi::OsStr;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What goes on the disc, and how.
 #[derive(Debug)]
@@ -39,7 +37,7 @@ impl Stage {
     /// Looks at what lies at the paths; reads no content.
     pub fn from(mastering: &Mastering, output: &Output, stop: &Stop) -> Result<Self, Failure> {
         let latest = source_date_epoch(env::var_os("SOURCE_DATE_EPOCH").as_deref())?;
-        let created = latest.unwrap_or_else(now);
+        let created = latest.unwrap_or_else(Timestamp::now);
         let mut tree = Tree::new(root_modified(&mastering.paths, created));
         let rules = rules(mastering);
         let mut skipped = 0;
@@ -120,22 +118,9 @@ fn root_modified(paths: &[impl AsRef<Path>], created: Timestamp) -> Timestamp {
     paths
         .iter()
         .filter_map(|path| path.as_ref().metadata().ok())
-        .map(|metadata| Timestamp {
-            seconds: metadata.mtime(),
-            nanoseconds: u32::try_from(metadata.mtime_nsec()).unwrap_or_default(),
-        })
+        .map(|metadata| scan::modified(&metadata))
         .max()
         .unwrap_or(created)
-}
-
-fn now() -> Timestamp {
-    // A clock set before 1970 gives 1970.
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    let since = since.unwrap_or_default();
-    Timestamp {
-        seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
-        nanoseconds: since.subsec_nanos(),
-    }
 }
 
 /// The instant in SOURCE_DATE_EPOCH; an empty variable counts as none.

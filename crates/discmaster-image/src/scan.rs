@@ -303,7 +303,8 @@ fn stamp(metadata: &Metadata) -> Stamp {
     }
 }
 
-fn modified(metadata: &Metadata) -> Timestamp {
+/// When a file or folder was last modified.
+pub fn modified(metadata: &Metadata) -> Timestamp {
     instant(metadata.mtime(), metadata.mtime_nsec())
 }
 

@@ -2,6 +2,7 @@
 
 use crate::wire::date_time::{RecordDateTime, VolumeDateTime};
 use std::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 const SECONDS_A_DAY: i64 = 86_400;
 const SECONDS_A_QUARTER: i64 = 900;
@@ -23,6 +24,18 @@ pub struct Timestamp {
 pub struct BadDateTime(pub String);
 
 impl Timestamp {
+    /// The machine's clock; one set before 1970 gives 1970. Nothing here asks it: instants are
+    /// parameters.
+    pub fn now() -> Self {
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        Self {
+            seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+            nanoseconds: since.subsec_nanos(),
+        }
+    }
+
     pub const fn from_seconds(seconds: i64) -> Self {
         Self {
             seconds,

@@ -7,12 +7,9 @@ use discmaster_image::BLOCK;
 use discmaster_image::plan::{Options, Plan};
 use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{Existing, NodeId, NodeKind, Tree, TreeError};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The shortest track, which the image is padded to (MMC-6 4.2.3.6).
 const MINIMUM_BLOCKS: u32 = 300;
-/// Zeros after the last file, that Linux's reading ahead does not meet the run-out of the track.
-const PADDING: u32 = 150;
 /// How many nodes are merged between two notices of progress.
 const STEP: usize = 4096;
 
@@ -26,7 +23,9 @@ pub(crate) struct Image {
 impl Default for Image {
     fn default() -> Self {
         Self {
-            options: JolietDiscMaster::default_options(now()),
+            options: JolietDiscMaster::default_options(Timestamp::from_seconds(
+                Timestamp::now().seconds,
+            )),
             plan: None,
         }
     }
@@ -41,14 +40,6 @@ impl Image {
     pub(crate) fn clear(&mut self) {
         self.plan = None;
     }
-}
-
-/// Now, or the beginning of Unix time on a machine whose clock is before it.
-fn now() -> Timestamp {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    Timestamp::from_seconds(i64::try_from(since.as_secs()).unwrap_or_default())
 }
 
 /// Stages data for a data disc: ISO 9660 and Joliet in one track. Obtained from
@@ -73,7 +64,6 @@ impl<'a> JolietDiscMaster<'a> {
             .take_while(|c| *c != 'T')
             .collect();
         options.minimum_blocks = MINIMUM_BLOCKS;
-        options.padding = PADDING;
         options
     }
 

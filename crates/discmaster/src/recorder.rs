@@ -202,11 +202,10 @@ impl DiscRecorder {
     /// The disc in the drive, to be read at any place. Not in IMAPI. The drive stays open as long
     /// as the image is there.
     pub fn read_disc(&self) -> Result<DiscImage, Error> {
-        let mut held = self.lock()?;
+        let held = self.lock()?;
         if held.is_some() {
             return Err(Cause::HeldAlready(self.name().to_owned()).into());
         }
-        drop(held.take());
         Ok(DiscImage::of(self.name().to_owned(), self.open_drive()?)?)
     }
 
