@@ -6,7 +6,7 @@ use crate::output::pace::Pace;
 use crate::signals::Stop;
 use discmaster::{Code, ProgressEvents};
 use discmaster_image::BLOCK;
-use discmaster_image::write::Progress;
+use discmaster_image::progress::Progress;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 

@@ -2,7 +2,7 @@
 
 use super::{Entry, Image, ReadAt, ReadError};
 use crate::plan::Names;
-use crate::write::Progress;
+use crate::progress::Progress;
 use rustix::fs::{Mode, OFlags};
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};

@@ -5,7 +5,7 @@ use super::path_table::{self, Directories};
 use super::siblings::Siblings;
 use super::{Image, Oddities, ReadAt, ReadError, Section, read_exact};
 use crate::plan::Names;
-use crate::write::Progress;
+use crate::progress::Progress;
 use std::collections::HashMap;
 
 /// Bytes read at once.

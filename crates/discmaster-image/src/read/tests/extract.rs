@@ -1,8 +1,8 @@
 use super::lay::{self, *};
 use crate::plan::Names;
+use crate::progress::Progress;
 use crate::read::extract::{Existing, ExtractError, Extracted, Selection, extract};
 use crate::read::{Image, ReadError};
-use crate::write::Progress;
 use proptest::prelude::*;
 use std::fs;
 use std::os::unix::fs::symlink;
