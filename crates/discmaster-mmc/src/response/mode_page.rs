@@ -222,6 +222,17 @@ impl WriteParameters {
         }
     }
 
+    /// Track at once, one track of two-channel audio without pre-emphasis, after `pause` blocks
+    /// of silence that the drive makes. Some drives take no other pause than 150 blocks.
+    pub const fn audio_track_at_once(pause: u16) -> Self {
+        Self {
+            track_mode: TrackMode::AUDIO,
+            data_block_type: DataBlockType::RAW,
+            audio_pause: pause,
+            ..Self::track_at_once()
+        }
+    }
+
     pub fn parse(page: &ModePage) -> Result<Self, Malformed> {
         let page: wire::WriteParametersPage =
             padded("the write parameters page", page.as_bytes(), 16)?;
