@@ -20,6 +20,8 @@ const NEEDED: &[Needed] = &[
     needed("7zz", "7zip", "judge of images"),
     needed("iso-info", "libcdio-utils", "judge of images"),
     needed("iso-read", "libcdio-utils", "judge of images"),
+    needed("cd-info", "libcdio-utils", "judge of cue sheets"),
+    needed("bchunk", "bchunk", "judge of cue sheets"),
     needed(
         "pycdlib-genisoimage",
         "python3-pycdlib",

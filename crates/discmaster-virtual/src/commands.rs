@@ -76,6 +76,23 @@ pub(crate) fn execute<S: Storage>(
         Command::Read12 {
             address, blocks, ..
         } => reading::read(unit, address, blocks, data),
+        Command::ReadCd {
+            sector_type,
+            address,
+            blocks,
+            main_channel,
+            c2,
+            sub_channel,
+            ..
+        } => {
+            let selection = reading::Selection {
+                sector_type,
+                main_channel,
+                c2,
+                sub_channel,
+            };
+            reading::read_cd(unit, address, blocks, selection, data)
+        }
         Command::Write10 {
             address, blocks, ..
         } => recording::write(unit, address, blocks.into(), &data),
@@ -126,12 +143,8 @@ fn respond<S: Storage>(unit: &mut Unit<S>, command: &Command) -> Result<Vec<u8>,
             subpage,
             ..
         } => mode_pages::sense(unit, control, page, subpage),
-        Command::ReadDiscInformation { data_type, .. } => {
-            information::disc(unit.ready()?, data_type)
-        }
-        Command::ReadTrackInformation { open, track, .. } => {
-            information::track(unit.ready()?, open, track)
-        }
+        Command::ReadDiscInformation { data_type, .. } => information::disc(unit, data_type),
+        Command::ReadTrackInformation { open, track, .. } => information::track(unit, open, track),
         Command::ReadTocPmaAtip {
             format,
             msf,

@@ -1,5 +1,7 @@
 //! What is on a disc: sessions of tracks, and how recording changes them.
 //!
+//! A disc holds either data or audio, by its first track: mixed discs are not recorded here.
+//!
 //! A pure state machine: no file, clock or command inside. A disc is a value; a transition changes
 //! it or refuses, with the [`Refusal`] a drive would give, and then leaves it as it was.
 //!
@@ -7,30 +9,35 @@
 //! recording (MMC-6 4.2.3):
 //!
 //! ```text
-//! first track at 0 | data | 2 run-out | 150 pregap | next track | data | 2 run-out | lead-out
+//! first track at 0 | blocks | 2 run-out | pregap | next track | blocks | 2 run-out | lead-out
+//! a pregap is 150 blocks; of audio tracks it is page 05h's audio pause, 150 unless chosen
 //! lead-out of session 1 + 11,400 = first track of session 2; + 6,900 after every later session
 //! ```
 
 mod refusal;
 mod saved;
+mod session;
 
 pub use refusal::Refusal;
 pub use saved::{SavedDisc, SavedDiscError};
+pub use session::{Kind, Pause, Session, SessionFormat, Track, TrackMode, TrackState};
 
 use crate::media::{Medium, MediumType};
+use discmaster_audio::red_book;
 
 /// Run-out blocks after a track recorded at once: counted in the track, not readable.
 pub const RUN_OUT: u32 = 2;
-/// Blocks between a track's run-out and the next track of its session.
+/// Blocks between a track's run-out and the next track of its session, where page 05h chooses no
+/// other pause; and before a session's first track, always.
 pub const PREGAP: u32 = 150;
 /// The shortest track; a drive pads shorter ones (4 seconds).
-pub const SHORTEST_TRACK: u32 = 300;
+pub const SHORTEST_TRACK: u32 = red_book::SHORTEST_TRACK;
 /// Lead-out, lead-in and pregap between the first session and the second: 1:30, 1:00 and 0:02.
 pub const FIRST_SESSION_GAP: u32 = 11_400;
 /// The same between later sessions, whose lead-out is 0:30.
 pub const LATER_SESSION_GAP: u32 = 6_900;
 /// Tracks on a disc (ECMA-130 22).
-pub const LAST_TRACK: u8 = 99;
+pub const LAST_TRACK: u8 = red_book::LAST_TRACK;
 
 /// A disc and all that was recorded on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,62 +45,6 @@ pub struct Disc {
     medium: Medium,
     sessions: Vec<Session>,
     finalised: bool,
-}
-
-/// One session. The last may be open; all before it are closed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Session {
-    tracks: Vec<Track>,
-    closed: bool,
-    format: SessionFormat,
-}
-
-/// What a session's lead-in says of its tracks (disc type in pointer A0, MMC-6 6.25).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SessionFormat {
-    #[default]
-    CdRom,
-    CdRomXa,
-}
-
-/// One track.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Track {
-    pub number: u8,
-    /// Address of its first block of user data.
-    pub start: u32,
-    /// Blocks of user data, padding included.
-    pub blocks: u32,
-    /// Run-out blocks after them.
-    pub run_out: u32,
-    pub mode: TrackMode,
-    pub state: TrackState,
-}
-
-/// What a track's blocks hold (the control field of subchannel Q, ECMA-130 22).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TrackMode {
-    /// Data, recorded uninterrupted: mode 1 blocks of 2048 bytes.
-    Data { copy_permitted: bool },
-}
-
-impl TrackMode {
-    /// The control field: 4 is data, bit 1 allows digital copies.
-    pub const fn control(self) -> u8 {
-        match self {
-            Self::Data { copy_permitted } => 4 | ((copy_permitted as u8) << 1),
-        }
-    }
-}
-
-/// How far a track is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TrackState {
-    /// Being recorded now.
-    Recording,
-    /// Recording stopped without an end: the power went. CLOSE TRACK repairs it.
-    Damaged,
-    Complete,
 }
 
 /// Disc status (READ DISC INFORMATION, MMC-6 6.21).
@@ -124,38 +75,6 @@ pub struct Padding {
     pub blocks: u32,
 }
 
-impl Session {
-    pub fn tracks(&self) -> &[Track] {
-        &self.tracks
-    }
-
-    pub fn closed(&self) -> bool {
-        self.closed
-    }
-
-    /// Known once the session is closed.
-    pub fn format(&self) -> SessionFormat {
-        self.format
-    }
-
-    /// Address where its lead-out starts; `None` without a track.
-    pub fn lead_out(&self) -> Option<u32> {
-        self.tracks.last().map(Track::next)
-    }
-}
-
-impl Track {
-    /// First address after the user data.
-    pub fn end(&self) -> u32 {
-        self.start + self.blocks
-    }
-
-    /// First address after the run-out.
-    pub fn next(&self) -> u32 {
-        self.end() + self.run_out
-    }
-}
-
 impl Disc {
     pub fn blank_disc(medium: MediumType) -> Self {
         Self {
@@ -169,6 +88,7 @@ impl Disc {
     pub fn pressed(blocks: u32) -> Self {
         let track = Track {
             number: 1,
+            pregap: PREGAP,
             start: 0,
             blocks,
             run_out: 0,
@@ -209,6 +129,11 @@ impl Disc {
 
     pub fn tracks(&self) -> impl Iterator<Item = &Track> {
         self.sessions.iter().flat_map(|session| &session.tracks)
+    }
+
+    /// What its tracks hold; a disc without a track can hold either.
+    pub fn kind(&self) -> Option<Kind> {
+        self.tracks().next().map(|track| track.mode.kind())
     }
 
     pub fn track(&self, number: u8) -> Option<&Track> {
@@ -252,8 +177,9 @@ impl Disc {
         }
     }
 
-    /// Next writable address; `None` when nothing can be written as things are.
-    pub fn next_writable(&self) -> Option<u32> {
+    /// Next writable address; `None` when nothing can be written as things are. `pause` goes before
+    /// a track that follows another in its session.
+    pub fn next_writable(&self, pause: Pause) -> Option<u32> {
         let medium = self.medium.recordable()?;
         if self.finalised {
             return None;
@@ -273,7 +199,7 @@ impl Disc {
                 Some(track) => match track.state {
                     TrackState::Recording => return Some(track.end()),
                     TrackState::Damaged => return None,
-                    TrackState::Complete => track.next() + PREGAP,
+                    TrackState::Complete => track.next() + pause.blocks(),
                 },
             },
         };
@@ -282,8 +208,8 @@ impl Disc {
     }
 
     /// Blocks of user data that can still be written from [`Disc::next_writable`] on, in one track.
-    pub fn free_blocks(&self) -> u32 {
-        match (self.next_writable(), self.medium.recordable()) {
+    pub fn free_blocks(&self, pause: Pause) -> u32 {
+        match (self.next_writable(pause), self.medium.recordable()) {
             (Some(address), Some(medium)) => {
                 medium.last_lead_out().saturating_sub(address + RUN_OUT)
             }
@@ -292,7 +218,7 @@ impl Disc {
     }
 
     /// Starts a track at the next writable address.
-    pub fn begin_track(&mut self, mode: TrackMode) -> Result<(), Refusal> {
+    pub fn begin_track(&mut self, mode: TrackMode, pause: Pause) -> Result<(), Refusal> {
         if self.medium.recordable().is_none() || self.finalised {
             return Err(Refusal::CannotWrite);
         }
@@ -302,9 +228,15 @@ impl Disc {
             Some(TrackState::Damaged) => return Err(Refusal::IncompleteTrack),
             Some(TrackState::Complete) | None => {}
         }
-        let start = self.next_writable().ok_or(Refusal::Full)?;
+        self.takes(mode.kind())?;
+        let pause = mode.pause(pause);
+        let start = self.next_writable(pause).ok_or(Refusal::Full)?;
         let track = Track {
             number: self.next_track_number(),
+            pregap: match self.open_session() {
+                Some(_) => pause.blocks(),
+                None => PREGAP,
+            },
             start,
             blocks: 0,
             run_out: RUN_OUT,
@@ -321,15 +253,30 @@ impl Disc {
         Ok(())
     }
 
+    /// Mixed discs are not recorded: the first track decides.
+    fn takes(&self, kind: Kind) -> Result<(), Refusal> {
+        match self.kind() {
+            Some(other) if other != kind => Err(Refusal::OtherKind),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether `blocks` from `lba` on may be written to the track that is being recorded, or to one
-    /// that would begin now.
-    pub fn may_write(&self, lba: u32, blocks: u32) -> Result<(), Refusal> {
+    /// of this mode that would begin now.
+    pub fn may_write(
+        &self,
+        lba: u32,
+        blocks: u32,
+        mode: TrackMode,
+        pause: Pause,
+    ) -> Result<(), Refusal> {
         let Some(medium) = self.medium.recordable() else {
             return Err(Refusal::CannotWrite);
         };
         if self.finalised {
             return Err(Refusal::CannotWrite);
         }
+        self.takes(mode.kind())?;
         if lba >= medium.last_lead_out() {
             return Err(Refusal::OutOfRange { lba });
         }
@@ -339,16 +286,17 @@ impl Disc {
         {
             return Err(Refusal::IncompleteTrack);
         }
-        match self.next_writable() {
+        let pause = mode.pause(pause);
+        match self.next_writable(pause) {
             None => Err(Refusal::Full),
             Some(next) if next != lba => Err(Refusal::NotNextWritable { lba }),
-            Some(_) if blocks > self.free_blocks() => Err(Refusal::Full),
+            Some(_) if blocks > self.free_blocks(pause) => Err(Refusal::Full),
             Some(_) => Ok(()),
         }
     }
 
-    /// Whether the `blocks` from `lba` on hold user data, all of them.
-    pub fn may_read(&self, lba: u32, blocks: u32) -> Result<(), Refusal> {
+    /// Whether the `blocks` from `lba` on can be read as blocks of `kind`, all of them.
+    pub fn may_read(&self, kind: Kind, lba: u32, blocks: u32) -> Result<(), Refusal> {
         if self.recording().is_some() {
             return Err(Refusal::Sequence);
         }
@@ -358,7 +306,8 @@ impl Disc {
         while left > 0 {
             let here = self
                 .tracks()
-                .find(|track| (track.start..track.end()).contains(&next))
+                .filter(|track| track.mode.kind() == kind)
+                .find(|track| track.readable().contains(&next))
                 .map(|track| track.end() - next);
             match here {
                 Some(readable) => {
@@ -377,7 +326,8 @@ impl Disc {
 
     /// `blocks` more were written to the track that is being recorded.
     pub fn advance(&mut self, blocks: u32) -> Result<(), Refusal> {
-        if blocks > self.free_blocks() {
+        // The pause before a track that is being recorded is past.
+        if blocks > self.free_blocks(Pause::USUAL) {
             return Err(Refusal::Full);
         }
         match self.last_track_mut() {

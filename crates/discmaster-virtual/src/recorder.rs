@@ -29,8 +29,8 @@ pub struct DiscSummary {
     pub name: String,
     pub medium: Medium,
     pub status: DiscStatus,
-    /// The file with its blocks: `NAME.iso` when it is closed, `NAME.part` before; a blank disc has
-    /// none.
+    /// The file with its blocks: `NAME.iso`, or of an audio disc `NAME.bin`, when every session is
+    /// closed, `NAME.part` before; a blank disc has none.
     pub path: Option<PathBuf>,
 }
 

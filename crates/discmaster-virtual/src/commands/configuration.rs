@@ -1,7 +1,7 @@
 //! GET CONFIGURATION: profiles and features (MMC-6 clause 5).
 
 use super::identity::ascii;
-use crate::disc::{Disc, DiscStatus};
+use crate::disc::{Disc, DiscStatus, Kind};
 use crate::media::Medium;
 use crate::unit::Unit;
 use discmaster_mmc::command::FeatureRange;
@@ -16,6 +16,10 @@ use zerocopy::IntoBytes;
 /// Real-time streaming, 0107h: write speeds by GET PERFORMANCE and by page 2Ah, SET CD SPEED, READ
 /// BUFFER CAPACITY in blocks.
 const STREAMING: u8 = 0x1E;
+
+/// CD read, 001Eh: READ CD's DAP bit is understood. There are no flaws that it would have to
+/// obscure, and neither C2 error information nor CD-Text.
+const DAP: u8 = 0x80;
 
 pub(super) fn get<S>(unit: &Unit<S>, range: FeatureRange, starting: u16) -> Vec<u8> {
     let disc = unit.ready().ok();
@@ -63,9 +67,10 @@ fn features(disc: Option<&Disc>, serial: &str) -> Vec<Feature> {
         buffer_underrun_free: true,
         test_write: true,
         rewritable: false,
-        // Data block type 8: mode 1, 2048 bytes.
-        data_block_types: 1 << 8,
+        // Data block types 0, audio of 2352 bytes, and 8, mode 1 of 2048.
+        data_block_types: 1 | 1 << 8,
     };
+    let of_data = disc.is_some_and(|disc| disc.kind() == Some(Kind::Data));
     let readable = disc.is_some_and(|disc| disc.closed_sessions().next().is_some());
     let writable = disc.is_some_and(|disc| disc.status() != DiscStatus::Complete);
     let erasable = disc.is_some_and(|disc| disc.medium().erasable());
@@ -79,11 +84,11 @@ fn features(disc: Option<&Disc>, serial: &str) -> Vec<Feature> {
         medium(
             FeatureCode::RANDOM_READABLE,
             0,
-            readable,
+            readable && of_data,
             random_readable.as_bytes(),
         ),
         medium(FeatureCode::MULTI_READ, 0, readable, &[]),
-        medium(FeatureCode::CD_READ, 2, disc.is_some(), &[0; 4]),
+        medium(FeatureCode::CD_READ, 2, disc.is_some(), &[DAP, 0, 0, 0]),
         medium(
             FeatureCode::CD_TRACK_AT_ONCE,
             2,

@@ -7,9 +7,12 @@
 )]
 
 mod answers;
+mod audio;
 mod folder;
 mod host;
 mod host_of_ours;
+mod killed;
 mod life;
 mod order;
+mod other_readers;
 mod properties;
