@@ -2,6 +2,7 @@
 
 mod blanking;
 mod configuration;
+mod faulty;
 mod identity;
 mod information;
 mod mode_pages;
@@ -19,29 +20,40 @@ use crate::unit::Unit;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::{Command, Length, Transfer};
 use discmaster_mmc::sense::{FieldPointer, Sense, Triple};
-use discmaster_mmc::transport::Data;
+use discmaster_mmc::transport::{Data, TransportError};
+use std::time::Duration;
 
 /// A command done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
     /// Bytes that the data phase moved.
     pub(crate) transferred: usize,
+    /// What made it hard.
+    pub(crate) recovered: Option<Sense>,
 }
 
 impl Answer {
-    const NOTHING: Self = Self { transferred: 0 };
+    const NOTHING: Self = Self::moved(0);
+
+    const fn moved(transferred: usize) -> Self {
+        Self {
+            transferred,
+            recovered: None,
+        }
+    }
 }
 
 /// A command not done.
 #[derive(Debug)]
 pub(crate) enum Refused {
     Sense(Sense),
-    Fault(Fault),
+    /// There is no answer.
+    Road(TransportError),
 }
 
 impl From<Fault> for Refused {
     fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+        Self::Road(fault.into())
     }
 }
 
@@ -57,19 +69,44 @@ impl From<Triple> for Refused {
     }
 }
 
-/// Parses the CDB, tells of what happened meanwhile, does the command.
+/// Parses the CDB, tells of what goes on and of what happened meanwhile, does the command.
 pub(crate) fn execute<S: Storage>(
     unit: &mut Unit<S>,
     cdb: &[u8],
     data: Data<'_>,
+    timeout: Duration,
 ) -> Result<Answer, Refused> {
-    let command = Command::parse(cdb).map_err(|refusal| Refused::Sense(refusal.sense()))?;
-    if !passes_attention(&command)
-        && let Some(attention) = unit.attention.take()
-    {
-        return Err(Refused::Sense(attention));
+    if unit.faults.gone() {
+        return Err(Refused::Road(TransportError::Gone));
     }
-    match command {
+    let command = Command::parse(cdb).map_err(|refusal| Refused::Sense(refusal.sense()))?;
+    if !passes_business(&command)
+        && let Some(busy) = unit.faults.busy(unit.clock.elapsed())
+    {
+        return Err(Refused::Sense(busy));
+    }
+    tell_attention(unit, &command)?;
+    faulty::perform(unit, &command, data, timeout)
+}
+
+/// The next unit attention goes before the command.
+fn tell_attention<S>(unit: &mut Unit<S>, command: &Command) -> Result<(), Refused> {
+    if passes_attention(command) {
+        return Ok(());
+    }
+    match unit.attention.take() {
+        Some(attention) => Err(Refused::Sense(attention)),
+        None => Ok(()),
+    }
+}
+
+/// Does the command, where nothing is in its way.
+fn perform<S: Storage>(
+    unit: &mut Unit<S>,
+    command: &Command,
+    data: Data<'_>,
+) -> Result<Answer, Refused> {
+    match *command {
         Command::Read10 {
             address, blocks, ..
         } => reading::read(unit, address, blocks.into(), data),
@@ -120,8 +157,8 @@ pub(crate) fn execute<S: Storage>(
             Err(Triple::INVALID_COMMAND_OPERATION_CODE.into())
         }
         _ => {
-            let response = respond(unit, &command)?;
-            Ok(deliver(&response, &command, data))
+            let response = respond(unit, command)?;
+            Ok(deliver(&response, command, data))
         }
     }
 }
@@ -172,6 +209,15 @@ fn passes_attention(command: &Command) -> bool {
     )
 }
 
+/// Commands that are answered although the drive is busy: they need neither medium nor mechanism.
+fn passes_business(command: &Command) -> bool {
+    passes_attention(command)
+        || matches!(
+            command,
+            Command::ReadBufferCapacity { .. } | Command::MechanismStatus { .. }
+        )
+}
+
 /// Gives as much of `response` as the allocation length and the host's buffer take.
 fn deliver(response: &[u8], command: &Command, data: Data<'_>) -> Answer {
     let Data::In(buffer) = data else {
@@ -183,7 +229,7 @@ fn deliver(response: &[u8], command: &Command, data: Data<'_>) -> Answer {
     };
     let transferred = response.len().min(allocation).min(buffer.len());
     buffer[..transferred].copy_from_slice(&response[..transferred]);
-    Answer { transferred }
+    Answer::moved(transferred)
 }
 
 /// The first `length` bytes that the host sends; one that sends less than it announces is not

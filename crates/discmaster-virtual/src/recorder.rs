@@ -4,6 +4,7 @@ use crate::disc::{Disc, DiscStatus};
 use crate::media::{Medium, MediumType};
 use crate::storage::{DiscError, Fault, Folder};
 use crate::unit::Unit;
+use discmaster_mmc::drive::clock::{Clock, SystemClock};
 use discmaster_mmc::transport::{Completion, Data, Transport, TransportError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -46,6 +47,12 @@ pub enum OpenError {
     },
     #[error("{} has format {format}; this program knows format 1", path.display())]
     Format { path: PathBuf, format: u32 },
+    #[error("{}, line {line}: {reason}", path.display())]
+    Script {
+        path: PathBuf,
+        line: usize,
+        reason: String,
+    },
     #[error(transparent)]
     Fault(#[from] Fault),
 }
@@ -57,7 +64,7 @@ pub enum TrayError {
     Occupied { disc: String },
     #[error("the tray is locked by a PREVENT MEDIUM REMOVAL command")]
     Locked,
-    #[error("the disc {disc} is being recorded")]
+    #[error("the disc {disc} is being recorded, closed or blanked")]
     Recording { disc: String },
     #[error(transparent)]
     Disc(#[from] DiscError),
@@ -66,13 +73,23 @@ pub enum TrayError {
 }
 
 impl Recorder {
-    /// Opens the recorder in `folder`, or makes one there.
+    /// Opens the recorder in `folder`, or makes one there. Its faults, if `faults.json` has any,
+    /// begin to be counted.
     ///
     /// A disc that lay in the tray and cannot be loaded any more (its file was deleted, say) does
     /// not keep the recorder from working: the tray is then as good as empty, and
     /// [`Recorder::unreadable_disc`] says why.
     pub fn open(folder: impl AsRef<Path>) -> Result<Self, OpenError> {
+        Self::open_with_clock(folder, Box::new(SystemClock::default()))
+    }
+
+    /// [`Recorder::open`] with another clock to be busy by.
+    pub fn open_with_clock(
+        folder: impl AsRef<Path>,
+        clock: Box<dyn Clock>,
+    ) -> Result<Self, OpenError> {
         let mut folder = Folder::open(folder.as_ref())?;
+        let script = folder.script()?;
         let (disc, unreadable) = match folder.reload() {
             Ok(disc) => (disc, None),
             Err(error) => (None, Some(error)),
@@ -80,7 +97,9 @@ impl Recorder {
         let identity = folder.identity().clone();
         let open = folder.tray_open();
         Ok(Self {
-            unit: Unit::new(folder, identity, disc, open),
+            unit: Unit::new(folder, identity, disc, open)
+                .with_script(script)
+                .with_clock(clock),
             unreadable,
         })
     }
@@ -113,7 +132,7 @@ impl Recorder {
             self.unit.ask_for_eject();
             return Err(TrayError::Locked);
         }
-        if self.unit.recording() {
+        if self.unit.recording() || self.unit.busy() {
             return Err(TrayError::Recording {
                 disc: name.unwrap_or_default(),
             });

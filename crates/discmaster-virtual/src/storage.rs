@@ -36,6 +36,9 @@ pub trait Storage: Send {
 
     /// Remembers the tray's position.
     fn set_tray(&mut self, open: bool) -> Result<(), Fault>;
+
+    /// Another disc lies in the closed tray: the one of this name.
+    fn swap(&mut self, name: &str) -> Result<Disc, Fault>;
 }
 
 /// The machine beneath the recorder failed: its disk is full, a file cannot be written.

@@ -87,7 +87,9 @@ fn phase(phase: Phase) -> Code {
 fn open(error: &OpenError) -> Code {
     match error {
         OpenError::InUse { .. } => Code::E_DEVICE_STILL_IN_USE,
-        OpenError::NotJson { .. } | OpenError::Format { .. } => Code::E_DEVICE_NOTACCESSIBLE,
+        OpenError::NotJson { .. } | OpenError::Format { .. } | OpenError::Script { .. } => {
+            Code::E_DEVICE_NOTACCESSIBLE
+        }
         OpenError::Fault(fault) => host(&fault.source, Code::E_DEVICE_NOTACCESSIBLE),
     }
 }

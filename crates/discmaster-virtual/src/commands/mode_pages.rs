@@ -299,9 +299,7 @@ pub(super) fn select<S: Storage>(
     let mut modes = unit.modes.clone();
     apply(&mut modes, list)?;
     unit.modes = modes;
-    Ok(Answer {
-        transferred: length,
-    })
+    Ok(Answer::moved(length))
 }
 
 fn apply(modes: &mut Modes, list: &[u8]) -> Result<(), Refused> {

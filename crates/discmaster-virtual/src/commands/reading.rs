@@ -96,7 +96,5 @@ fn transfer<S: Storage>(
         .and_then(|bytes| buffer.get_mut(..bytes))
         .ok_or(Triple::DATA_PHASE_ERROR)?;
     unit.storage.read(kind, lba, buffer)?;
-    Ok(Answer {
-        transferred: buffer.len(),
-    })
+    Ok(Answer::moved(buffer.len()))
 }

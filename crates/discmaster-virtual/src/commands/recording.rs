@@ -51,9 +51,7 @@ pub(super) fn write<S: Storage>(
         }
         (None, None) => return Err(Triple::NO_MEDIUM.into()),
     }
-    Ok(Answer {
-        transferred: bytes.len(),
-    })
+    Ok(Answer::moved(bytes.len()))
 }
 
 pub(super) fn synchronize_cache<S: Storage>(unit: &mut Unit<S>) -> Result<Answer, Refused> {
@@ -109,9 +107,7 @@ pub(super) fn send_opc<S>(
         return Err(Triple::PARAMETER_LIST_LENGTH_ERROR.into());
     }
     let entries = sent(data, parameters.into())?;
-    Ok(Answer {
-        transferred: entries.len(),
-    })
+    Ok(Answer::moved(entries.len()))
 }
 
 fn close_session<S: Storage>(unit: &mut Unit<S>) -> Result<(), Refused> {

@@ -20,13 +20,15 @@ const CD_R_SPEEDS: [u16; 6] = [FASTEST_WRITE, 7056, 4234, 2822, 1411, 706];
 /// 24x, 16x, 10x, 8x and 4x.
 const CD_RW_SPEEDS: [u16; 5] = [4234, 2822, 1764, 1411, 706];
 
-/// Sense data goes with the status that it explains, so nothing but unit attentions waits here.
+/// Sense data goes with the status that it explains, so nothing waits here but unit attentions, and
+/// how far a long operation is.
 pub(super) fn request_sense<S>(unit: &mut Unit<S>, descriptor: bool) -> Result<Vec<u8>, Refused> {
     if descriptor {
         return Err(invalid_field(1, Some(0)));
     }
-    let sense = unit.attention.take().unwrap_or(Sense::new(Triple::NONE));
-    Ok(sense.encode().to_vec())
+    let busy = unit.faults.busy(unit.clock.elapsed());
+    let sense = busy.or_else(|| unit.attention.take());
+    Ok(sense.unwrap_or(Sense::new(Triple::NONE)).encode().to_vec())
 }
 
 /// Only media events are known, and only polling (MMC-6 6.6).

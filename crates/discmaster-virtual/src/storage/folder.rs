@@ -3,6 +3,7 @@
 //! ```text
 //! recorder.lock          held while a program has the recorder
 //! recorder.json          who the recorder is, what lies in the tray
+//! faults.json            what goes wrong, if somebody put it there
 //! discs/NAME.json        the state of a disc: medium, sessions, tracks
 //! discs/NAME.part        its blocks, as long as a session on it is open
 //! discs/NAME.iso         its blocks, once every session is closed: a plain image, if it holds data
@@ -22,6 +23,7 @@ use super::atomic;
 use super::saved_recorder::{Identity, InTray, SavedRecorder, SavedTray};
 use super::{Fault, Storage};
 use crate::disc::{Disc, Kind};
+use crate::faults::{Script, ScriptError};
 use crate::media::MediumType;
 use crate::recorder::OpenError;
 use lock::Lock;
@@ -101,6 +103,17 @@ impl Folder {
 
     pub fn tray_open(&self) -> bool {
         self.saved.tray == SavedTray::Open
+    }
+
+    /// The faults in `faults.json`; without it none.
+    pub fn script(&self) -> Result<Script, OpenError> {
+        let path = self.path.join("faults.json");
+        match fs::read(&path) {
+            Ok(json) => Script::parse(&json)
+                .map_err(|ScriptError { line, reason }| OpenError::Script { path, line, reason }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Script::default()),
+            Err(source) => Err(Fault::new(format!("reading {}", path.display()), source).into()),
+        }
     }
 
     /// Finds the disc that lay in the tray last time.
@@ -261,6 +274,13 @@ impl Storage for Folder {
         self.save(SavedRecorder {
             tray,
             ..self.saved.clone()
+        })
+    }
+
+    fn swap(&mut self, name: &str) -> Result<Disc, Fault> {
+        self.insert_disc(name).map_err(|error| match error {
+            DiscError::Fault(fault) => fault,
+            other => Fault::new(format!("putting in {name}"), io::Error::other(other)),
         })
     }
 }

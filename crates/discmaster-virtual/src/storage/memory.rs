@@ -2,6 +2,7 @@
 
 use super::{Fault, Storage};
 use crate::disc::{Disc, Kind};
+use crate::media::MediumType;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -95,5 +96,16 @@ impl Storage for Memory {
 
     fn set_tray(&mut self, _open: bool) -> Result<(), Fault> {
         Ok(())
+    }
+
+    /// There is a blank disc of every type, by the type's name.
+    fn swap(&mut self, name: &str) -> Result<Disc, Fault> {
+        let medium: MediumType = name
+            .parse()
+            .map_err(|error| Fault::new(format!("putting in {name}"), io::Error::other(error)))?;
+        self.blocks.clear();
+        self.end = 0;
+        self.committed = None;
+        Ok(Disc::blank_disc(medium))
     }
 }

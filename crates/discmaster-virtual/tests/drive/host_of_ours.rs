@@ -13,7 +13,7 @@ use discmaster_virtual::unit::Unit;
 use discmaster_virtual::{MediumType, Recorder};
 use std::error::Error;
 
-const JOB: Job = Job {
+pub(crate) const JOB: Job = Job {
     blocks: 500,
     simulate: false,
     keep_open: false,

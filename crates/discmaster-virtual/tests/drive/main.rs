@@ -8,6 +8,7 @@
 
 mod answers;
 mod audio;
+mod faults;
 mod folder;
 mod host;
 mod host_of_ours;

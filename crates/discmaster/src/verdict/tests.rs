@@ -489,6 +489,14 @@ fn causes_of_recorders_and_their_trays() {
             Code::E_DEVICE_NOTACCESSIBLE,
         ),
         (
+            open(OpenError::Script {
+                path: path(),
+                line: 3,
+                reason: "no sense".to_owned(),
+            }),
+            Code::E_DEVICE_NOTACCESSIBLE,
+        ),
+        (
             open(OpenError::Fault(fault(denied()))),
             Code::E_DEVICE_NOTACCESSIBLE,
         ),
