@@ -6,7 +6,7 @@ pub mod sequence;
 use crate::address::Lba;
 use crate::command::{CloseFunction, TrackAddress};
 use crate::drive::Drive;
-use crate::drive::transfer::BLOCK;
+use crate::drive::transfer::BlockSize;
 use crate::error::DriveError;
 use crate::medium::Medium;
 use crate::response::configuration::Profile;
@@ -217,7 +217,7 @@ impl<'a> TrackAtOnce<'a> {
         if self.sequence.step() != Step::Write {
             return Err(RecordError::Failed);
         }
-        let came = u64::from(self.written()) + (bytes.len() / BLOCK) as u64;
+        let came = u64::from(self.written()) + (bytes.len() / BlockSize::Data.bytes()) as u64;
         if came > u64::from(self.job.blocks) {
             return Err(RecordError::WrongLength {
                 announced: self.job.blocks,
@@ -230,7 +230,7 @@ impl<'a> TrackAtOnce<'a> {
     fn put(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
         let address = self.position();
         self.sequence.touch();
-        if let Err(source) = self.drive.write_blocks(address, bytes) {
+        if let Err(source) = self.drive.write_blocks(BlockSize::Data, address, bytes) {
             if is_lost(&source) {
                 self.sequence.abandon();
             } else {
@@ -242,7 +242,7 @@ impl<'a> TrackAtOnce<'a> {
             });
         }
         self.sequence
-            .wrote(u32::try_from(bytes.len() / BLOCK).unwrap_or(u32::MAX));
+            .wrote(u32::try_from(bytes.len() / BlockSize::Data.bytes()).unwrap_or(u32::MAX));
         Ok(())
     }
 
@@ -273,7 +273,7 @@ impl<'a> TrackAtOnce<'a> {
         self.sequence.advance();
         if let Step::Pad(blocks) = self.sequence.step() {
             // At most 300 blocks.
-            let zeros = vec![0; BLOCK * usize::try_from(blocks).unwrap_or(0)];
+            let zeros = vec![0; BlockSize::Data.bytes() * usize::try_from(blocks).unwrap_or(0)];
             self.put(&zeros)?;
             self.sequence.advance();
         }

@@ -12,3 +12,4 @@ mod responses;
 mod script;
 mod sense;
 mod track_at_once;
+mod transfer;

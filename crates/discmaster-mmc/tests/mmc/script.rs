@@ -62,15 +62,26 @@ struct Line {
 }
 
 /// The lines that are still to come, and the time that went by. Clones are one script.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Script {
     lines: Arc<Mutex<VecDeque<Line>>>,
     slept: Arc<Mutex<Duration>>,
+    max_transfer: usize,
 }
 
 impl Script {
+    /// Four blocks of data, or three of audio, go with one command.
     pub(crate) fn new() -> Self {
-        Self::default()
+        Self::carrying(4 * 2048)
+    }
+
+    /// A script whose transport carries so many bytes with one command.
+    pub(crate) fn carrying(max_transfer: usize) -> Self {
+        Self {
+            lines: Arc::default(),
+            slept: Arc::default(),
+            max_transfer,
+        }
     }
 
     pub(crate) fn on(&self, command: Command, answer: impl Into<Answer>) -> &Self {
@@ -186,7 +197,7 @@ impl Transport for Player {
     }
 
     fn max_transfer(&self) -> usize {
-        4 * 2048
+        self.0.max_transfer
     }
 }
 
