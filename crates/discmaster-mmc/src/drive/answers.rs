@@ -159,19 +159,22 @@ impl Drive {
         } else {
             None
         };
-        let recorded = if disc.status == DiscStatus::Blank {
+        // A session that is yet to be written, or closed, is counted by the drive, too.
+        let open = u16::from(disc.last_session != SessionState::Complete);
+        let sessions = disc.sessions.saturating_sub(open);
+        // Before a session is complete there is no lead-out for a capacity to end at, and drives
+        // fail the question in ways of their own.
+        let recorded = if writable && sessions == 0 {
             None
         } else {
             optional(self.capacity())?
         };
-        // A session that is yet to be written, or closed, is counted by the drive, too.
-        let open = u16::from(disc.last_session != SessionState::Complete);
         Ok(Medium {
             profile,
             status: disc.status,
             last_session: disc.last_session,
             erasable: disc.erasable,
-            sessions: disc.sessions.saturating_sub(open),
+            sessions,
             first_track: disc.first_track.into(),
             last_track,
             next_writable: track

@@ -260,11 +260,15 @@ pub(crate) const REQUEST_SENSE: Command = Command::RequestSense {
     allocation: 18,
 };
 
-pub(crate) const READ_TRACK: Command = Command::ReadTrackInformation {
-    open: false,
-    track: TrackAddress::INVISIBLE,
-    allocation: 36,
-};
+pub(crate) const READ_TRACK: Command = read_track(TrackAddress::INVISIBLE);
+
+pub(crate) const fn read_track(track: TrackAddress) -> Command {
+    Command::ReadTrackInformation {
+        open: false,
+        track,
+        allocation: 36,
+    }
+}
 
 pub(crate) fn invisible_track(free: u32) -> TrackInformation {
     TrackInformation {
@@ -331,6 +335,17 @@ pub(crate) fn configuration(test_write: bool) -> Configuration {
 
 /// The questions of [`Drive::medium`], of a blank CD-R with so much room.
 pub(crate) fn describe_blank(script: &Script, free: u32, test_write: bool) {
+    describe(script, &blank_disc(), &invisible_track(free), test_write);
+}
+
+/// The questions of [`Drive::medium`], up to that for the capacity, which is asked of a disc with
+/// complete sessions alone.
+pub(crate) fn describe(
+    script: &Script,
+    disc: &DiscInformation,
+    track: &TrackInformation,
+    test_write: bool,
+) {
     script.on(Command::TestUnitReady, Answer::Good);
     let bytes = configuration(test_write).encode();
     let configuration = |allocation| Command::GetConfiguration {
@@ -340,12 +355,17 @@ pub(crate) fn describe_blank(script: &Script, free: u32, test_write: bool) {
     };
     script.on(configuration(8), bytes.clone());
     script.on(configuration(u16::try_from(bytes.len()).unwrap()), bytes);
-    let disc = Command::ReadDiscInformation {
+    let read_disc = Command::ReadDiscInformation {
         data_type: 0,
         allocation: 34,
     };
-    script.on(disc, blank_disc().encode());
-    script.on(READ_TRACK, invisible_track(free).encode());
+    script.on(read_disc, disc.encode());
+    let track_address = if disc.status == DiscStatus::Complete {
+        TrackAddress::Track(disc.last_track_in_last_session.into())
+    } else {
+        TrackAddress::INVISIBLE
+    };
+    script.on(read_track(track_address), track.encode());
     let atip = Command::ReadTocPmaAtip {
         format: TocFormat::ATIP,
         msf: true,
