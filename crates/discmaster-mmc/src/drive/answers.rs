@@ -112,6 +112,24 @@ impl Drive {
         self.ask(&command, length, WriteSpeeds::parse)
     }
 
+    /// The fastest that the drive would write, this medium where it says so, in kB/s, a kB being
+    /// 1000 bytes. The write speeds are asked first, then page 2Ah; `None` where the drive knows
+    /// neither question, or tells no speed.
+    pub fn max_write_speed(&mut self) -> Result<Option<u32>, DriveError> {
+        if let Some(speed) = supported(self.write_speeds())?.and_then(|speeds| speeds.fastest()) {
+            return Ok(Some(speed));
+        }
+        let page = supported(self.capabilities())?;
+        Ok(page.and_then(|page| page.fastest_write()).map(u32::from))
+    }
+
+    /// Whether the drive can go on recording track at once after its buffer ran empty, as the CD
+    /// track at once feature (2Dh) says; false for a drive without the feature.
+    pub fn buffer_underrun_free(&mut self) -> Result<bool, DriveError> {
+        let feature = self.configuration()?.cd_track_at_once();
+        Ok(feature.is_some_and(|feature| feature.buffer_underrun_free))
+    }
+
     /// READ BUFFER CAPACITY.
     pub fn buffer_capacity(&mut self) -> Result<BufferCapacity, DriveError> {
         let command = Command::ReadBufferCapacity {
@@ -202,6 +220,14 @@ const fn read_toc(format: TocFormat, number: u8, msf: bool, allocation: u16) -> 
         msf,
         number,
         allocation,
+    }
+}
+
+/// `None` where the drive does not know the question.
+fn supported<T>(answer: Result<T, DriveError>) -> Result<Option<T>, DriveError> {
+    match answer {
+        Err(error) if error.is_unsupported() => Ok(None),
+        answer => answer.map(Some),
     }
 }
 

@@ -5,6 +5,7 @@
     reason = "helpers of tests panic as tests do: that is how they fail"
 )]
 
+mod capabilities;
 mod cdbs;
 mod drive;
 mod properties;

@@ -2,7 +2,7 @@
 
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::{
-    CloseFunction, Command, FeatureRange, PageCode, PageControl, Removal, TocFormat, TrackAddress,
+    CloseFunction, Command, FeatureRange, PageControl, Removal, TocFormat, TrackAddress,
 };
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::drive::clock::Clock;
@@ -333,6 +333,18 @@ pub(crate) fn configuration(test_write: bool) -> Configuration {
     }
 }
 
+/// GET CONFIGURATION, whose answer this is.
+pub(crate) fn configure(script: &Script, configuration: &Configuration) {
+    let bytes = configuration.encode();
+    let command = |allocation| Command::GetConfiguration {
+        range: FeatureRange::All,
+        starting: 0,
+        allocation,
+    };
+    script.on(command(8), bytes.clone());
+    script.on(command(u16::try_from(bytes.len()).unwrap()), bytes);
+}
+
 /// The questions of [`Drive::medium`], of a blank CD-R with so much room.
 pub(crate) fn describe_blank(script: &Script, free: u32, test_write: bool) {
     describe(script, &blank_disc(), &invisible_track(free), test_write);
@@ -347,14 +359,7 @@ pub(crate) fn describe(
     test_write: bool,
 ) {
     script.on(Command::TestUnitReady, Answer::Good);
-    let bytes = configuration(test_write).encode();
-    let configuration = |allocation| Command::GetConfiguration {
-        range: FeatureRange::All,
-        starting: 0,
-        allocation,
-    };
-    script.on(configuration(8), bytes.clone());
-    script.on(configuration(u16::try_from(bytes.len()).unwrap()), bytes);
+    configure(script, &configuration(test_write));
     let read_disc = Command::ReadDiscInformation {
         data_type: 0,
         allocation: 34,
@@ -375,7 +380,7 @@ pub(crate) fn describe(
     script.on(atip, Triple::INVALID_FIELD_IN_CDB);
 }
 
-/// MODE SENSE of page 05h as the drive has it.
+/// MODE SENSE of a page as the drive has it.
 pub(crate) fn sense_page(script: &Script, page: &ModePage) {
     let list = ModeParameters {
         medium_type: 0,
@@ -385,7 +390,7 @@ pub(crate) fn sense_page(script: &Script, page: &ModePage) {
     let command = |allocation| Command::ModeSense10 {
         no_block_descriptors: true,
         control: PageControl::Current,
-        page: PageCode::WRITE_PARAMETERS,
+        page: page.code(),
         subpage: 0,
         allocation,
     };
