@@ -13,7 +13,7 @@ use crate::response::disc_information::{DiscInformation, DiscStatus, SessionStat
 use crate::response::event_status::EventStatus;
 use crate::response::performance::WriteSpeeds;
 use crate::response::status::{BufferCapacity, MechanismStatus};
-use crate::response::toc::{Atip, FullToc, SessionInformation, Toc};
+use crate::response::toc::{Atip, FullToc, SessionInformation, Toc, TocTrack};
 use crate::response::track_information::TrackInformation;
 
 /// Room for 99 tracks and the lead-out.
@@ -75,6 +75,14 @@ impl Drive {
         self.ask(&command, 12, |bytes| {
             SessionInformation::parse(bytes, false)
         })
+    }
+
+    /// The first track of the last complete session, with whose start the session starts; `None`
+    /// where no session is complete.
+    pub fn last_complete_session(&mut self) -> Result<Option<TocTrack>, DriveError> {
+        let sessions = optional(self.session_information())?;
+        let complete = sessions.filter(|sessions| sessions.last_session > 0);
+        Ok(complete.map(|sessions| sessions.track))
     }
 
     /// READ TOC format 2, from session 1 on.

@@ -1,13 +1,10 @@
 //! A host's side of the conversation.
 
 use crate::script::*;
-use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::{BlankType, Command, PageCode, StartStop};
 use discmaster_mmc::drive::Readiness;
 use discmaster_mmc::drive::retry::READY_CEILING;
 use discmaster_mmc::error::DriveError;
-use discmaster_mmc::response::configuration::Profile;
-use discmaster_mmc::response::disc_information::DiscStatus;
 use discmaster_mmc::response::inquiry::PeripheralType;
 use discmaster_mmc::response::mode_page::{ModePage, WriteParameters};
 use discmaster_mmc::sense::{Condition, Sense, Tray, Triple};
@@ -100,22 +97,6 @@ fn a_drive_that_wants_a_start_command_gets_one() {
         Some(Condition::StartRequired),
         "once only"
     );
-    script.assert_played();
-}
-
-#[test]
-fn a_blank_disc_is_described() {
-    let script = Script::new();
-    describe_blank(&script, 359_849, true);
-    let medium = script.ready().medium().unwrap().unwrap();
-    assert_eq!(medium.profile, Profile::CD_R);
-    assert_eq!(medium.status, DiscStatus::Blank);
-    assert_eq!(medium.sessions, 0);
-    assert_eq!(medium.next_writable, Some(Lba(0)));
-    assert_eq!(medium.free_blocks, 359_849);
-    assert_eq!(medium.atip, None, "a refused question is no failure");
-    assert!(medium.is_writable() && medium.is_blank());
-    assert!(medium.track_at_once.unwrap().buffer_underrun_free);
     script.assert_played();
 }
 

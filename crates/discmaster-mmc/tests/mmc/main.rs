@@ -8,6 +8,7 @@
 mod capabilities;
 mod cdbs;
 mod drive;
+mod medium;
 mod properties;
 mod responses;
 mod script;
