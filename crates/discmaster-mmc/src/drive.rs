@@ -38,6 +38,8 @@ pub struct Drive {
     clock: Box<dyn Clock>,
     inquiry: Inquiry,
     manner: Manner,
+    /// The tray was locked by us and not unlocked since.
+    locked: bool,
 }
 
 impl fmt::Debug for Drive {
@@ -75,6 +77,7 @@ impl Drive {
             clock,
             inquiry: unknown,
             manner: Manner::Asking,
+            locked: false,
         };
         let command = Command::Inquiry {
             page: None,

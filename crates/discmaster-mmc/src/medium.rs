@@ -22,7 +22,7 @@ pub struct Medium {
     pub next_writable: Option<Lba>,
     /// Blocks that can be written from the NWA on; none on a closed disc.
     pub free_blocks: u32,
-    /// What is recorded; `None` where nothing readable is.
+    /// What the complete sessions hold, data and audio; `None` where there are none.
     pub recorded: Option<Capacity>,
     /// Last possible start of the lead-out, as the drive or the wobble gives it.
     pub lead_out: Option<Msf>,

@@ -256,7 +256,9 @@ fn record(error: &RecordError) -> Code {
         RecordError::Empty => Code::E_INVALIDIMAGE,
         RecordError::DoesNotFit { .. } => Code::E_DISCFULL,
         RecordError::NoNextWritable => Code::E_INITIALIZE_WRITE,
-        RecordError::Failed | RecordError::WrongLength { .. } => Code::E_GENERIC,
+        RecordError::TooShort { .. } | RecordError::Failed | RecordError::WrongLength { .. } => {
+            Code::E_GENERIC
+        }
         RecordError::Prepare { source } => drive(Phase::Prepare, source),
         // What the drive took and could not flush is not on the disc.
         RecordError::Write { source, .. } | RecordError::Flush { source } => {

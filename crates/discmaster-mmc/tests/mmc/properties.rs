@@ -291,6 +291,26 @@ proptest! {
         let _ = MechanismStatus::parse(&bytes);
     }
 
+    #[test]
+    fn page_05_of_any_drive_takes_the_parameters_of_a_track(
+        own in vec(any::<u8>(), 50..60),
+        pause: Option<u16>,
+        buffer_underrun_free: bool,
+        test_write: bool,
+    ) {
+        let parameters = WriteParameters {
+            buffer_underrun_free,
+            test_write,
+            ..pause.map_or_else(
+                WriteParameters::track_at_once,
+                WriteParameters::audio_track_at_once,
+            )
+        };
+        let patched = parameters.patched(&ModePage::new(PageCode::WRITE_PARAMETERS, &own));
+        prop_assert_eq!(patched.as_bytes().len(), 2 + own.len());
+        prop_assert_eq!(WriteParameters::parse(&patched), Ok(parameters));
+    }
+
     /// Reading what was read and encoded again gives the same: nothing is lost on the way but
     /// what has no meaning.
     #[test]

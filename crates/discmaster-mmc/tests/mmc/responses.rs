@@ -362,7 +362,18 @@ fn capabilities_of_a_recorder() {
         bytes[28..],
         [0x10, 0x8A, 0, 2, 0, 0, 0x21, 0x13, 0, 0, 0x10, 0x8A]
     );
+    assert_eq!(capabilities.fastest_write(), Some(8467));
     assert_eq!(Capabilities::parse(&page), Ok(capabilities));
+    // The descriptors are about the medium.
+    let mut slower = Capabilities {
+        maximum_write_speed: 8467,
+        write_speeds: vec![1764, 4234],
+        ..Capabilities::default()
+    };
+    assert_eq!(slower.fastest_write(), Some(4234));
+    slower.write_speeds.clear();
+    assert_eq!(slower.fastest_write(), Some(8467));
+    assert_eq!(Capabilities::default().fastest_write(), None);
 }
 
 #[test]
@@ -429,6 +440,8 @@ fn write_speeds_buffer_and_mechanism() {
         0x21, 0x13,
     ];
     assert_eq!(speeds.encode(), bytes);
+    assert_eq!(speeds.fastest(), Some(8467));
+    assert_eq!(WriteSpeeds(Vec::new()).fastest(), None);
     assert_eq!(WriteSpeeds::parse(&bytes), Ok(speeds));
 
     let buffer = BufferCapacity {

@@ -3,7 +3,7 @@
 use crate::host::{BLOCK, blocks};
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::Drive;
-use discmaster_mmc::recording::track_at_once::{Job, RecordError, TrackAtOnce};
+use discmaster_mmc::recording::track_at_once::{Job, RecordError, Then, TrackAtOnce, TrackKind};
 use discmaster_mmc::response::configuration::Profile;
 use discmaster_mmc::response::disc_information::DiscStatus;
 use discmaster_mmc::transport::TransportError;
@@ -15,9 +15,14 @@ use std::error::Error;
 
 pub(crate) const JOB: Job = Job {
     blocks: 500,
+    kind: TrackKind::Data,
     simulate: false,
-    keep_open: false,
     speed: None,
+    buffer_underrun_free: true,
+    calibrate: true,
+    then: Then::CloseSession {
+        keep_disc_open: false,
+    },
 };
 
 fn drive(folder: &std::path::Path, medium: MediumType) -> Drive {
@@ -60,7 +65,9 @@ fn sessions_are_added_until_one_closes_the_disc() {
     let folder = tempfile::tempdir().unwrap();
     let mut drive = drive(folder.path(), MediumType::CdRw80);
     let open = Job {
-        keep_open: true,
+        then: Then::CloseSession {
+            keep_disc_open: true,
+        },
         ..JOB
     };
     record(&mut drive, open, &blocks(500)).unwrap();

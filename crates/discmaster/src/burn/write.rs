@@ -6,7 +6,7 @@ use crate::progress::Sinks;
 use crate::seat::Seat;
 use discmaster_image::plan::Plan;
 use discmaster_mmc::address::Lba;
-use discmaster_mmc::recording::track_at_once::{Job, RecordError, TrackAtOnce};
+use discmaster_mmc::recording::track_at_once::{Job, RecordError, Then, TrackAtOnce, TrackKind};
 
 /// What NotifyPreparingBurn says: spinning up, and a power calibration.
 const PREPARING_SECONDS: u32 = 15;
@@ -30,9 +30,14 @@ pub(crate) fn write(
     };
     let job = Job {
         blocks: plan.blocks(),
+        kind: TrackKind::Data,
         simulate,
-        keep_open: false,
         speed: None,
+        buffer_underrun_free: true,
+        calibrate: true,
+        then: Then::CloseSession {
+            keep_disc_open: false,
+        },
     };
     feed(plan, sinks, |feed| {
         let stop = |why| Stop {
@@ -97,6 +102,7 @@ fn left_by(error: &RecordError, simulate: bool) -> Disc {
         | RecordError::NotWritable { .. }
         | RecordError::NoTestWrite(_)
         | RecordError::Empty
+        | RecordError::TooShort { .. }
         | RecordError::DoesNotFit { .. }
         | RecordError::NoNextWritable
         | RecordError::Prepare { .. } => Disc::AsItWas,

@@ -743,6 +743,7 @@ fn causes_of_a_recording() {
             ),
             (RecordError::Failed, Code::E_GENERIC),
             (RecordError::Empty, Code::E_INVALIDIMAGE),
+            (RecordError::TooShort { blocks: 299 }, Code::E_GENERIC),
             (
                 RecordError::DoesNotFit { needed: 2, free: 1 },
                 Code::E_DISCFULL,
