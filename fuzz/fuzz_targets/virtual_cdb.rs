@@ -7,9 +7,9 @@
 #![no_main]
 
 use discmaster_mmc::transport::{Data, Status, Transport};
-use discmaster_virtual::MediumType;
+use discmaster_virtual::{Identity, MediumType};
 use discmaster_virtual::disc::{Disc, Kind, Pause, RUN_OUT, SHORTEST_TRACK, SavedDisc, TrackState};
-use discmaster_virtual::storage::{Identity, Memory, Storage};
+use discmaster_virtual::storage::{Memory, Storage};
 use discmaster_virtual::unit::Unit;
 use libfuzzer_sys::fuzz_target;
 use std::collections::HashMap;

@@ -15,6 +15,7 @@ mod tray;
 pub(crate) use mode_pages::Modes;
 
 use crate::disc::Refusal;
+use crate::identity::RecorderKind;
 use crate::storage::{Fault, Storage};
 use crate::unit::Unit;
 use discmaster_mmc::address::Lba;
@@ -143,7 +144,9 @@ fn perform<S: Storage>(
         Command::SendOpcInformation {
             parameter_length, ..
         } => recording::send_opc(unit, parameter_length, &data),
-        Command::Blank { kind, .. } => blanking::blank(unit, kind),
+        Command::Blank { kind, .. } if unit.identity.kind == RecorderKind::CdRw => {
+            blanking::blank(unit, kind)
+        }
         Command::StartStopUnit { action, .. } => tray::start_stop(unit, action),
         Command::PreventAllowMediumRemoval(removal) => Ok(tray::prevent_allow(unit, removal)),
         Command::ModeSelect10 {
@@ -153,7 +156,9 @@ fn perform<S: Storage>(
         } => mode_pages::select(unit, save, page_format, parameter_length, &data),
         Command::SetCdSpeed { read, write, .. } => Ok(status::set_cd_speed(unit, read, write)),
         Command::TestUnitReady => unit.ready().map(|_| Answer::NOTHING),
-        Command::ReserveTrack { .. } | Command::ReadFormatCapacities { .. } => {
+        Command::Blank { .. }
+        | Command::ReserveTrack { .. }
+        | Command::ReadFormatCapacities { .. } => {
             Err(Triple::INVALID_COMMAND_OPERATION_CODE.into())
         }
         _ => {

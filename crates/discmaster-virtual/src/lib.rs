@@ -12,13 +12,16 @@
 
 pub mod disc;
 pub mod faults;
+pub mod identity;
 pub mod media;
 pub mod recorder;
 pub mod storage;
 pub mod unit;
 
 mod commands;
+mod host_hold;
 
 pub use disc::DiscStatus;
+pub use identity::{Identity, RecorderKind};
 pub use media::{Medium, MediumType};
 pub use recorder::{DiscSummary, OpenError, Recorder, TrayError};

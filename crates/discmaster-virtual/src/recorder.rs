@@ -1,6 +1,8 @@
 //! A recorder in a folder: the drive, and the hand that puts discs into it.
 
 use crate::disc::{Disc, DiscStatus};
+use crate::host_hold;
+use crate::identity::Identity;
 use crate::media::{Medium, MediumType};
 use crate::storage::{DiscError, Fault, Folder};
 use crate::unit::Unit;
@@ -15,7 +17,8 @@ use std::time::Duration;
 /// however that ends. Opening it is switching it on: a track that was being recorded when it was
 /// last let go is incomplete, and the first command meets a unit attention (6/29/00).
 ///
-/// A failure of the machine beneath it (its disk is full, a file cannot be read) is no sense data:
+/// Once its folder is deleted or moved away, the drive is gone ([`TransportError::Gone`]). Any other
+/// failure of the machine beneath it (its disk is full, a file cannot be read) is no sense data:
 /// [`Transport::execute`] returns [`TransportError::Io`] with the file's name and the reason.
 #[derive(Debug)]
 pub struct Recorder {
@@ -40,6 +43,8 @@ pub struct DiscSummary {
 pub enum OpenError {
     #[error("the recorder in {} is in use by another program", folder.display())]
     InUse { folder: PathBuf },
+    #[error("there is a recorder in {} already", folder.display())]
+    Exists { folder: PathBuf },
     #[error("{} is not the state of a recorder", path.display())]
     NotJson {
         path: PathBuf,
@@ -73,7 +78,7 @@ pub enum TrayError {
 }
 
 impl Recorder {
-    /// Opens the recorder in `folder`, or makes one there. Its faults, if `faults.json` has any,
+    /// Opens the recorder in `folder`, or makes one there that records CD-R and CD-RW. Its faults, if `faults.json` has any,
     /// begin to be counted.
     ///
     /// A disc that lay in the tray and cannot be loaded any more (its file was deleted, say) does
@@ -88,7 +93,16 @@ impl Recorder {
         folder: impl AsRef<Path>,
         clock: Box<dyn Clock>,
     ) -> Result<Self, OpenError> {
-        let mut folder = Folder::open(folder.as_ref())?;
+        Self::with(Folder::open(folder.as_ref())?, clock)
+    }
+
+    /// Makes a recorder in `folder`, where none is yet, and opens it.
+    pub fn create(folder: impl AsRef<Path>, identity: Identity) -> Result<Self, OpenError> {
+        let folder = Folder::create(folder.as_ref(), identity)?;
+        Self::with(folder, Box::new(SystemClock::default()))
+    }
+
+    fn with(mut folder: Folder, clock: Box<dyn Clock>) -> Result<Self, OpenError> {
         let script = folder.script()?;
         let (disc, unreadable) = match folder.reload() {
             Ok(disc) => (disc, None),
@@ -102,6 +116,11 @@ impl Recorder {
                 .with_clock(clock),
             unreadable,
         })
+    }
+
+    /// Who the recorder is.
+    pub fn identity(&self) -> &Identity {
+        self.unit.storage().identity()
     }
 
     /// The recorder's folder.
@@ -155,6 +174,16 @@ impl Recorder {
         })
     }
 
+    /// The block device of this machine whose backing file is the file of the blocks of the disc in
+    /// the tray (a loop device, which `mount -o loop` makes): the operating system has the disc, as
+    /// it has a real one that is mounted.
+    pub fn host_hold(&self) -> Result<Option<PathBuf>, Fault> {
+        match self.unit.storage().data_path() {
+            Some(data) => host_hold::of(Path::new(host_hold::BLOCK_DEVICES), &data),
+            None => Ok(None),
+        }
+    }
+
     pub fn tray_open(&self) -> bool {
         self.unit.tray_open()
     }
@@ -162,6 +191,10 @@ impl Recorder {
     /// Why the disc that lay in the tray could not be loaded when the recorder was opened.
     pub fn unreadable_disc(&self) -> Option<&DiscError> {
         self.unreadable.as_ref()
+    }
+
+    fn folder_is_there(&self) -> bool {
+        self.unit.storage().is_there()
     }
 
     fn insert(
@@ -193,6 +226,14 @@ impl Transport for Recorder {
         data: Data<'_>,
         timeout: Duration,
     ) -> Result<Completion, TransportError> {
-        self.unit.execute(cdb, data, timeout)
+        // A drive whose folder was deleted is one that was unplugged.
+        if !self.folder_is_there() {
+            return Err(TransportError::Gone);
+        }
+        let done = self.unit.execute(cdb, data, timeout);
+        match done {
+            Err(TransportError::Io { .. }) if !self.folder_is_there() => Err(TransportError::Gone),
+            done => done,
+        }
     }
 }

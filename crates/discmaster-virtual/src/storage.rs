@@ -7,7 +7,6 @@ mod saved_recorder;
 
 pub use folder::{DiscError, Folder};
 pub use memory::Memory;
-pub use saved_recorder::Identity;
 
 use crate::disc::{Disc, Kind};
 use discmaster_mmc::transport::TransportError;

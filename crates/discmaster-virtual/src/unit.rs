@@ -3,7 +3,8 @@
 use crate::commands::{self, Answer, Modes, Refused};
 use crate::disc::Disc;
 use crate::faults::{Faults, Script};
-use crate::storage::{Identity, Storage};
+use crate::identity::Identity;
+use crate::storage::Storage;
 use discmaster_mmc::drive::clock::{Clock, SystemClock};
 use discmaster_mmc::response::event_status::MediaEventCode;
 use discmaster_mmc::sense::{Sense, Triple};
@@ -153,6 +154,12 @@ impl<S> Unit<S> {
     pub(crate) fn medium_changed(&mut self) {
         self.attention.medium_changed = true;
         self.event = MediaEventCode::NEW_MEDIA;
+    }
+
+    /// Whether the drive can write to what lies in it, as far as that goes.
+    pub(crate) fn writes(&self, disc: &Disc) -> bool {
+        let medium = disc.medium().recordable();
+        medium.is_some_and(|medium| self.identity.kind.writes(medium))
     }
 
     /// The disc, as far as the host can tell: during a test write the copy that it goes to.

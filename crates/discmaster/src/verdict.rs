@@ -87,9 +87,10 @@ fn phase(phase: Phase) -> Code {
 fn open(error: &OpenError) -> Code {
     match error {
         OpenError::InUse { .. } => Code::E_DEVICE_STILL_IN_USE,
-        OpenError::NotJson { .. } | OpenError::Format { .. } | OpenError::Script { .. } => {
-            Code::E_DEVICE_NOTACCESSIBLE
-        }
+        OpenError::Exists { .. }
+        | OpenError::NotJson { .. }
+        | OpenError::Format { .. }
+        | OpenError::Script { .. } => Code::E_DEVICE_NOTACCESSIBLE,
         OpenError::Fault(fault) => host(&fault.source, Code::E_DEVICE_NOTACCESSIBLE),
     }
 }

@@ -84,7 +84,8 @@ pub(super) fn disc<S>(unit: &Unit<S>, data_type: u8) -> Result<Vec<u8>, Refused>
     let information = DiscInformation {
         status,
         last_session,
-        erasable: disc.medium().erasable(),
+        // That the drive can erase it, too.
+        erasable: unit.identity.kind.erases(disc.medium()),
         first_track: 1,
         sessions: u16::try_from(sessions).unwrap_or(u16::MAX),
         first_track_in_last_session: first.into(),
@@ -201,10 +202,11 @@ impl Invisible {
             None => PREGAP,
         };
         let mode = unit.modes.recording().ok();
+        let writes = unit.writes(disc);
         Self {
-            next: disc.next_writable(pause),
+            next: disc.next_writable(pause).filter(|_| writes),
             pregap,
-            free: disc.free_blocks(pause),
+            free: if writes { disc.free_blocks(pause) } else { 0 },
             mode: mode.map_or(Control::DATA, |mode| Control(mode.track_mode.control())),
         }
     }

@@ -3,6 +3,7 @@
 use super::status::{self, BUFFER_KIB, FASTEST_READ};
 use super::{Answer, Refused, invalid_field, sent};
 use crate::disc::{Kind, Pause, Refusal, SessionFormat, TrackMode};
+use crate::identity::RecorderKind;
 use crate::storage::Storage;
 use crate::unit::Unit;
 use discmaster_mmc::command::{PageCode, PageControl};
@@ -247,7 +248,11 @@ fn capabilities<S>(unit: &Unit<S>) -> Vec<u8> {
             length: u8::try_from(30 + 4 * speeds.len()).unwrap_or(u8::MAX),
         },
         read: CD_R | CD_RW,
-        write: CD_R | CD_RW | CAN_TEST_WRITE,
+        write: CAN_TEST_WRITE
+            | match unit.identity.kind {
+                RecorderKind::CdRw => CD_R | CD_RW,
+                RecorderKind::CdR => CD_R,
+            },
         functions: CAN_BUF | CAN_MULTISESSION,
         cd_functions: CD_DA | CD_DA_ACCURATE,
         mechanism: MECHANISM_TRAY | CAN_EJECT | CAN_LOCK | if unit.prevented { LOCKED } else { 0 },

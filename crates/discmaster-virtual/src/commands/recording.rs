@@ -22,7 +22,7 @@ pub(super) fn write<S: Storage>(
 ) -> Result<Answer, Refused> {
     let disc = unit.ready()?;
     let lba = u32::try_from(address.0).map_err(|_| out_of_range(address))?;
-    if disc.medium().recordable().is_none() {
+    if !unit.writes(disc) {
         return Err(Refusal::CannotWrite.into());
     }
     let parameters = unit.modes.recording()?;
@@ -68,7 +68,7 @@ pub(super) fn close<S: Storage>(
     number: u16,
 ) -> Result<Answer, Refused> {
     let disc = unit.ready()?;
-    if disc.medium().recordable().is_none() {
+    if !unit.writes(disc) {
         return Err(Refusal::CannotWrite.into());
     }
     match function {
@@ -99,7 +99,7 @@ pub(super) fn send_opc<S>(
     data: &Data<'_>,
 ) -> Result<Answer, Refused> {
     let disc = unit.ready()?;
-    if disc.medium().recordable().is_none() {
+    if !unit.writes(disc) {
         return Err(Refusal::CannotWrite.into());
     }
     // Each OPC table entry has 8 bytes; there is no laser to be set by them.

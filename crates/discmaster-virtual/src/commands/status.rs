@@ -75,7 +75,7 @@ pub(super) fn buffer_capacity(in_blocks: bool) -> Vec<u8> {
 /// What the medium, or without one the drive, can be written with, the fastest first.
 pub(super) fn write_speeds<S>(unit: &Unit<S>) -> &'static [u16] {
     match unit.ready() {
-        Ok(disc) if disc.medium().erasable() => &CD_RW_SPEEDS,
+        Ok(disc) if unit.identity.kind.erases(disc.medium()) => &CD_RW_SPEEDS,
         _ => &CD_R_SPEEDS,
     }
 }

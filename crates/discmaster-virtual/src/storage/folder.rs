@@ -20,10 +20,11 @@ mod pressed;
 pub use error::DiscError;
 
 use super::atomic;
-use super::saved_recorder::{Identity, InTray, SavedRecorder, SavedTray};
+use super::saved_recorder::{InTray, SavedRecorder, SavedTray};
 use super::{Fault, Storage};
 use crate::disc::{Disc, Kind};
 use crate::faults::{Script, ScriptError};
+use crate::identity::{Identity, RecorderKind};
 use crate::media::MediumType;
 use crate::recorder::OpenError;
 use lock::Lock;
@@ -31,12 +32,15 @@ use own::OwnDisc;
 use pressed::PressedDisc;
 use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// The folder, and the disc of the tray if one lies in it.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
+    /// Device and number of the folder.
+    inode: (u64, u64),
     saved: SavedRecorder,
     loaded: Option<Loaded>,
     /// Its lock ends with the process, however that ends.
@@ -52,13 +56,7 @@ enum Loaded {
 impl Folder {
     /// Opens the recorder in `path`, or makes one there, and keeps everybody else out.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        let fault = |doing: &str, source| {
-            OpenError::Fault(Fault::new(format!("{doing} {}", path.display()), source))
-        };
-        fs::create_dir_all(path.join("discs"))
-            .map_err(|source| fault("making the folder", source))?;
-        let path = fs::canonicalize(path).map_err(|source| fault("opening", source))?;
-        let lock = Lock::take(&path)?;
+        let (path, lock) = enter(path)?;
         let state = path.join("recorder.json");
         let saved = match fs::read(&state) {
             Ok(bytes) => {
@@ -76,21 +74,39 @@ impl Folder {
                 saved
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let saved = SavedRecorder::default();
-                atomic::replace_json(&state, &saved)?;
-                atomic::sync_folder_of(&path)?;
-                saved
+                make(&path, Identity::new(RecorderKind::default())?)?
             }
             Err(source) => {
                 return Err(Fault::new(format!("reading {}", state.display()), source).into());
             }
         };
+        Self::with(path, saved, lock)
+    }
+
+    /// Makes a recorder in `path`, where none is yet, and keeps everybody else out.
+    pub fn create(path: &Path, identity: Identity) -> Result<Self, OpenError> {
+        let (path, lock) = enter(path)?;
+        if own::exists(&path.join("recorder.json"))? {
+            return Err(OpenError::Exists { folder: path });
+        }
+        let saved = make(&path, identity)?;
+        Self::with(path, saved, lock)
+    }
+
+    fn with(path: PathBuf, saved: SavedRecorder, lock: Lock) -> Result<Self, OpenError> {
         Ok(Self {
+            inode: inode(&path)
+                .map_err(|source| Fault::new(format!("opening {}", path.display()), source))?,
             path,
             saved,
             loaded: None,
             _lock: lock,
         })
+    }
+
+    /// Whether the folder is still where it was.
+    pub fn is_there(&self) -> bool {
+        inode(&self.path).is_ok_and(|inode| inode == self.inode)
     }
 
     pub fn path(&self) -> &Path {
@@ -234,6 +250,28 @@ impl Folder {
             )),
         }
     }
+}
+
+/// The folder, made if it is not there, and its lock.
+fn enter(path: &Path) -> Result<(PathBuf, Lock), OpenError> {
+    let fault = |doing: &str, source| Fault::new(format!("{doing} {}", path.display()), source);
+    fs::create_dir_all(path.join("discs")).map_err(|source| fault("making the folder", source))?;
+    let path = fs::canonicalize(path).map_err(|source| fault("opening", source))?;
+    let lock = Lock::take(&path)?;
+    Ok((path, lock))
+}
+
+/// Makes the state of a new recorder.
+fn make(path: &Path, identity: Identity) -> Result<SavedRecorder, Fault> {
+    let saved = SavedRecorder::new(identity);
+    atomic::replace_json(&path.join("recorder.json"), &saved)?;
+    atomic::sync_folder_of(path)?;
+    Ok(saved)
+}
+
+fn inode(path: &Path) -> io::Result<(u64, u64)> {
+    let metadata = fs::metadata(path)?;
+    Ok((metadata.dev(), metadata.ino()))
 }
 
 fn load_image(path: &Path) -> Result<(Loaded, Disc), DiscError> {

@@ -3,10 +3,10 @@
 use crate::host::*;
 use discmaster_mmc::transport::Data;
 use discmaster_mmc::transport::Transport;
-use discmaster_virtual::MediumType;
 use discmaster_virtual::disc::Disc;
-use discmaster_virtual::storage::{Identity, Memory};
+use discmaster_virtual::storage::Memory;
 use discmaster_virtual::unit::Unit;
+use discmaster_virtual::{Identity, MediumType};
 
 fn empty() -> Host<Unit<Memory>> {
     Host(Unit::new(Memory::new(), Identity::default(), None, false))
@@ -46,7 +46,7 @@ fn the_serial_number_is_a_vital_product_data_page() {
         [5, 0, 0, 2, 0x00, 0x80]
     );
     let data = host.data_in(&[0x12, 1, 0x80, 0, 96, 0], 96).unwrap();
-    assert_eq!(&data[..8], &[5, 0x80, 0, 16, b'0', b'0', b'0', b'1']);
+    assert_eq!(&data[..12], b"\x05\x80\x00\x1000000000");
     assert_eq!(
         host.data_in(&[0x12, 1, 0x83, 0, 96, 0], 96),
         Err(INVALID_FIELD)

@@ -3,9 +3,9 @@
 use discmaster_mmc::sense::Sense;
 use discmaster_mmc::transport::{Completion, Data, Status, Transport, TransportError};
 use discmaster_virtual::disc::Disc;
-use discmaster_virtual::storage::{Identity, Memory};
+use discmaster_virtual::storage::Memory;
 use discmaster_virtual::unit::Unit;
-use discmaster_virtual::{MediumType, Recorder};
+use discmaster_virtual::{Identity, MediumType, Recorder};
 use std::time::Duration;
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);

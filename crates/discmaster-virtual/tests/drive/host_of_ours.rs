@@ -8,9 +8,9 @@ use discmaster_mmc::response::configuration::Profile;
 use discmaster_mmc::response::disc_information::DiscStatus;
 use discmaster_mmc::transport::TransportError;
 use discmaster_virtual::disc::Disc;
-use discmaster_virtual::storage::{Identity, Memory};
+use discmaster_virtual::storage::Memory;
 use discmaster_virtual::unit::Unit;
-use discmaster_virtual::{MediumType, Recorder};
+use discmaster_virtual::{Identity, MediumType, Recorder};
 use std::error::Error;
 
 pub(crate) const JOB: Job = Job {

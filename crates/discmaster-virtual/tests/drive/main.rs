@@ -13,6 +13,7 @@ mod folder;
 mod host;
 mod host_of_ours;
 mod killed;
+mod kinds;
 mod life;
 mod order;
 mod other_readers;

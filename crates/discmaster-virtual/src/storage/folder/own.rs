@@ -349,7 +349,7 @@ pub(super) fn length(file: &File, path: &Path) -> Result<u64, Fault> {
         .map_err(|source| Fault::new(format!("asking for the size of {}", path.display()), source))
 }
 
-fn exists(path: &Path) -> Result<bool, Fault> {
+pub(super) fn exists(path: &Path) -> Result<bool, Fault> {
     path.try_exists()
         .map_err(|source| Fault::new(format!("looking for {}", path.display()), source))
 }
