@@ -15,6 +15,7 @@ mod host_of_ours;
 mod killed;
 mod kinds;
 mod life;
+mod naming;
 mod order;
 mod other_readers;
 mod properties;
