@@ -1,7 +1,7 @@
 //! Scripted faults: what goes wrong, at which command, and when it is over.
 //!
-//! [`Script`] is what somebody wrote; [`Faults`] is how far it is. That is a pure state machine: the
-//! time is an argument, and what a [`Reaction`] says is done elsewhere.
+//! [`Script`] is what somebody wrote; `Faults` is how far it is. That is a pure state machine: the
+//! time is an argument, and what a `Reaction` says is done elsewhere.
 
 mod script;
 
