@@ -2,6 +2,7 @@
 
 use crate::time::Timestamp;
 use std::fmt;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,6 +14,8 @@ pub enum Source {
     Bytes(Arc<[u8]>),
     /// A file of the file system, read only when the image is written.
     File(FileSource),
+    /// Part of a file that is open already, such as a stash.
+    Range(FileRange),
     /// Bytes that a program produces in order.
     Stream(Arc<dyn StreamSource>),
 }
@@ -23,6 +26,7 @@ impl Source {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
             Self::File(file) => file.stamp.size,
+            Self::Range(range) => range.length,
             Self::Stream(stream) => stream.len(),
         }
     }
@@ -58,6 +62,25 @@ pub struct FileSource {
 impl FileSource {
     pub fn path(&self) -> PathBuf {
         self.folder.join(&*self.name)
+    }
+}
+
+/// Part of a file that is open already. Whoever owns the file sees to it that the bytes stay what
+/// they are; only that they are there is seen when they are read.
+#[derive(Clone, Debug)]
+pub struct FileRange {
+    pub file: Arc<File>,
+    /// What the file is called in messages.
+    pub path: Arc<Path>,
+    /// Byte of the file at which the range begins.
+    pub offset: u64,
+    pub length: u64,
+}
+
+impl FileRange {
+    /// The byte of the file after the last of the range.
+    pub fn end(&self) -> u64 {
+        self.offset.saturating_add(self.length)
     }
 }
 

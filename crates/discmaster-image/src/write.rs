@@ -15,6 +15,7 @@ mod file;
 mod fill;
 mod in_order;
 mod jobs;
+mod open;
 mod publish;
 mod room;
 mod sources;

@@ -3,7 +3,6 @@
 use super::sources;
 use crate::BLOCK;
 use crate::plan::{Content, Extent, Plan};
-use crate::source::Source;
 use crate::tree::NodeId;
 
 /// Nodes looked at by one [`Job::Empties`].
@@ -22,7 +21,7 @@ pub(super) enum Job {
         length: usize,
         extent: usize,
     },
-    /// Bytes of a large file, which the kernel is to copy from `offset` of the file to `at`.
+    /// Bytes of a large file, which the kernel is to copy from `offset` of the content to `at`.
     Copy {
         at: u64,
         length: u64,
@@ -70,13 +69,13 @@ impl<'p> Jobs<'p> {
         }
     }
 
-    fn is_large(&self, extent: &Extent) -> bool {
+    /// Where in its file the content of a large extent begins; none for all other extents.
+    fn large(&self, extent: &Extent) -> Option<u64> {
         match extent.content {
-            Content::Metadata(_) => false,
-            Content::File { node, .. } => {
-                extent.length >= self.large
-                    && matches!(sources::of(self.plan.tree(), node), Source::File(_))
+            Content::File { node, .. } if extent.length >= self.large => {
+                sources::begin_in_file(sources::of(self.plan.tree(), node))
             }
+            Content::File { .. } | Content::Metadata(_) => None,
         }
     }
 
@@ -98,15 +97,16 @@ impl<'p> Jobs<'p> {
             let Content::File { node, offset } = extent.content else {
                 continue;
             };
-            if !self.is_large(extent) {
+            let Some(in_file) = self.large(extent) else {
                 continue;
-            }
+            };
             if begin(extent) > at {
                 stop = begin(extent);
                 break;
             }
             let offset = offset + (at - begin(extent));
-            let length = (COPY - offset % COPY).min(end(extent) - at);
+            let whole = COPY - in_file.saturating_add(offset) % COPY;
+            let length = whole.min(end(extent) - at);
             self.at += length;
             return Job::Copy {
                 at,
@@ -156,19 +156,29 @@ pub(super) fn end(extent: &Extent) -> u64 {
 mod tests {
     use super::*;
     use crate::plan::Options;
-    use crate::source::{FileSource, Stamp};
+    use crate::source::{FileRange, FileSource, Source, Stamp};
     use crate::time::Timestamp;
     use crate::tree::{Existing, Tree};
     use proptest::prelude::*;
     use std::ffi::OsStr;
+    use std::fs::File;
     use std::path::Path;
+    use std::sync::Arc;
 
-    fn plan(sizes: &[u64]) -> Plan {
+    /// Every third file is part of one that is open, from byte `begin` on.
+    fn plan(sizes: &[u64], begin: u64) -> Plan {
+        let file = Arc::new(File::open("/dev/null").unwrap());
         let instant = Timestamp::from_seconds(0);
         let mut tree = Tree::new(instant);
         for (number, &size) in sizes.iter().enumerate() {
             let name = format!("f{number}");
-            let source = Source::File(FileSource {
+            let range = FileRange {
+                file: Arc::clone(&file),
+                path: Path::new("/dev/null").into(),
+                offset: begin,
+                length: size,
+            };
+            let listed = FileSource {
                 folder: Path::new("/").into(),
                 name: OsStr::new(&name).into(),
                 stamp: Stamp {
@@ -178,7 +188,11 @@ mod tests {
                     modified: instant,
                     changed: instant,
                 },
-            });
+            };
+            let source = match number % 3 {
+                2 => Source::Range(range),
+                _ => Source::File(listed),
+            };
             tree.add_file(
                 NodeId::ROOT,
                 name.as_bytes(),
@@ -196,10 +210,11 @@ mod tests {
         fn jobs_cover_every_byte_and_every_node_once_and_in_order(
             sizes in prop::collection::vec(0_u64..9000, 0..40),
             giant in 0_u64..5 << 30,
+            begins_at in prop_oneof![Just(0), 0_u64..64 << 20],
             span in 1_usize..20_000,
             large in 1_u64..10_000,
         ) {
-            let plan = plan(&[&sizes[..], &[giant * (giant % 2)]].concat());
+            let plan = plan(&[&sizes[..], &[giant * (giant % 2)]].concat(), begins_at);
             // Small spans over a giant that is not large would be millions.
             let large = large.min(9000);
             let (mut at, mut node) = (0, 0);
@@ -219,7 +234,9 @@ mod tests {
                         prop_assert_eq!(begin(extent) + offset, at);
                         prop_assert!(at + length <= end(extent));
                         // Cut so that whole blocks of the file system can be shared.
-                        prop_assert!(at + length == end(extent) || (offset + length) % COPY == 0);
+                        let in_file = sources::begin_in_file(sources::of(plan.tree(), node));
+                        let stops = in_file.unwrap() + offset + length;
+                        prop_assert!(at + length == end(extent) || stops.is_multiple_of(COPY));
                     }
                     Job::Empties { first, count } => {
                         prop_assert_eq!(first, node);

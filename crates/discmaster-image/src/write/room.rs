@@ -128,7 +128,18 @@ fn is_shared(plan: &Plan, extent: &Extent, device: u64) -> bool {
     let Content::File { node, offset } = extent.content else {
         return false;
     };
-    extent.length >= LARGE
-        && begin(extent) % 4096 == offset % 4096
-        && matches!(sources::of(plan.tree(), node), Source::File(file) if file.stamp.device == device)
+    if extent.length < LARGE {
+        return false;
+    }
+    let (at, on) = match sources::of(plan.tree(), node) {
+        Source::File(file) => (offset, Some(file.stamp.device)),
+        Source::Range(range) => (
+            range.offset.saturating_add(offset),
+            rustix::fs::fstat(&range.file)
+                .ok()
+                .map(|found| found.st_dev),
+        ),
+        Source::Bytes(_) | Source::Stream(_) => return false,
+    };
+    begin(extent) % 4096 == at % 4096 && on == Some(device)
 }

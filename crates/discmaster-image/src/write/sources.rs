@@ -5,15 +5,14 @@
 //! than its clock resolves, and a writer through a shared mapping may change bytes after they
 //! are read without any sign.
 
-use super::error::{Halt, SourceError, SourceFault};
+use super::error::{Halt, SourceError};
+use super::open::{OpenFile, compare, unreadable};
 use super::streams::Streams;
-use crate::source::{FileSource, Source, Stamp};
-use crate::time::Timestamp;
+use crate::source::{FileSource, Source};
 use crate::tree::{NodeId, NodeKind, Tree};
 use rustix::fd::OwnedFd;
-use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat};
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags};
 use rustix::io::{Errno, retry_on_intr};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,6 +21,15 @@ pub(super) fn of(tree: &Tree, node: NodeId) -> &Source {
     match &tree.node(node).kind {
         NodeKind::File(source) => source,
         NodeKind::Directory(_) => unreachable!("only files have content in a plan"),
+    }
+}
+
+/// The byte of a file at which a source begins; none where no file of the file system is behind it.
+pub(super) fn begin_in_file(source: &Source) -> Option<u64> {
+    match source {
+        Source::File(_) => Some(0),
+        Source::Range(range) => Some(range.offset),
+        Source::Bytes(_) | Source::Stream(_) => None,
     }
 }
 
@@ -46,6 +54,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The file behind a source, opened; none where there is none. An error names `byte`.
+    pub(super) fn open_source<'f>(
+        &mut self,
+        source: &'f Source,
+        byte: u64,
+    ) -> Result<Option<OpenFile<'f>>, SourceError> {
+        match source {
+            Source::File(file) => self.open(file, byte).map(Some),
+            Source::Range(range) => Ok(Some(OpenFile::Part(range))),
+            Source::Bytes(_) | Source::Stream(_) => Ok(None),
+        }
+    }
+
     /// Fills `into` with the bytes of a node's source from `offset` on.
     pub(super) fn read(&mut self, node: NodeId, offset: u64, into: &mut [u8]) -> Result<(), Halt> {
         match of(self.tree, node) {
@@ -60,6 +81,7 @@ impl<'a> Reader<'a> {
                 open.verify(offset + into.len() as u64)?;
                 Ok(())
             }
+            Source::Range(range) => Ok(OpenFile::Part(range).read(offset, into)?),
             Source::Stream(stream) => {
                 let path = || PathBuf::from(self.tree.path(node));
                 self.streams.read(node, &**stream, offset, into, path)
@@ -82,7 +104,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         match source {
-            Source::Bytes(_) => Ok(()),
+            Source::Bytes(_) | Source::Range(_) => Ok(()),
             Source::File(file) => {
                 let found = self
                     .folder(file)
@@ -95,15 +117,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Opens a file and sees that it is the one that was listed; an error names `byte`.
-    pub(super) fn open<'f>(
-        &mut self,
-        file: &'f FileSource,
-        byte: u64,
-    ) -> Result<OpenFile<'f>, SourceError> {
+    fn open<'f>(&mut self, file: &'f FileSource, byte: u64) -> Result<OpenFile<'f>, SourceError> {
         let fd = self
             .open_at(file)
             .map_err(|error| unreadable(file, byte, error))?;
-        let open = OpenFile { file, fd };
+        let open = OpenFile::Listed { file, fd };
         open.verify(byte)?;
         Ok(open)
     }
@@ -168,111 +186,12 @@ fn open_folder(path: &Path) -> Result<OwnedFd, Errno> {
     }
 }
 
-/// A source file that was, when it was opened, the one that was listed.
-#[derive(Debug)]
-pub(super) struct OpenFile<'f> {
-    file: &'f FileSource,
-    pub(super) fd: OwnedFd,
-}
-
-impl OpenFile<'_> {
-    pub(super) fn read(&self, offset: u64, into: &mut [u8]) -> Result<(), SourceError> {
-        let mut done = 0;
-        while done < into.len() {
-            let byte = offset + done as u64;
-            match rustix::io::pread(&self.fd, &mut into[done..], byte) {
-                Ok(0) => {
-                    self.verify(byte)?;
-                    return Err(self.fault(
-                        byte,
-                        SourceFault::Unreadable(io::ErrorKind::UnexpectedEof.into()),
-                    ));
-                }
-                Ok(count) => done += count,
-                Err(Errno::INTR) => {}
-                Err(error) => return Err(unreadable(self.file, byte, error)),
-            }
-        }
-        Ok(())
-    }
-
-    /// Sees that the file is as it was listed; if it is not, what lies after `byte` is in doubt.
-    pub(super) fn verify(&self, byte: u64) -> Result<(), SourceError> {
-        match rustix::fs::fstat(&self.fd) {
-            Ok(found) => compare(self.file, &found, byte),
-            Err(error) => Err(unreadable(self.file, byte, error)),
-        }
-    }
-
-    fn fault(&self, byte: u64, kind: SourceFault) -> SourceError {
-        SourceError {
-            path: self.file.path(),
-            byte,
-            kind,
-        }
-    }
-}
-
-fn compare(file: &FileSource, found: &Stat, byte: u64) -> Result<(), SourceError> {
-    let listed = file.stamp;
-    let now = stamp(found);
-    if now == listed && FileType::from_raw_mode(found.st_mode) == FileType::RegularFile {
-        return Ok(());
-    }
-    let (byte, kind) = if (now.device, now.inode) != (listed.device, listed.inode)
-        || FileType::from_raw_mode(found.st_mode) != FileType::RegularFile
-    {
-        (byte, SourceFault::Replaced)
-    } else if now.size < listed.size {
-        let kind = SourceFault::Shrank {
-            listed: listed.size,
-            now: now.size,
-        };
-        (now.size, kind)
-    } else if now.size > listed.size {
-        let kind = SourceFault::Grew {
-            listed: listed.size,
-            now: now.size,
-        };
-        (listed.size, kind)
-    } else {
-        (byte, SourceFault::Changed)
-    };
-    Err(SourceError {
-        path: file.path(),
-        byte,
-        kind,
-    })
-}
-
-fn stamp(found: &Stat) -> Stamp {
-    let time = |seconds: i64, nanoseconds: u64| Timestamp {
-        seconds,
-        nanoseconds: u32::try_from(nanoseconds).unwrap_or(0),
-    };
-    Stamp {
-        device: found.st_dev,
-        inode: found.st_ino,
-        size: u64::try_from(found.st_size).unwrap_or(0),
-        modified: time(found.st_mtime, found.st_mtime_nsec),
-        changed: time(found.st_ctime, found.st_ctime_nsec),
-    }
-}
-
-fn unreadable(file: &FileSource, byte: u64, error: Errno) -> SourceError {
-    SourceError {
-        path: file.path(),
-        byte,
-        kind: match error {
-            Errno::NOENT | Errno::NOTDIR => SourceFault::Vanished,
-            error => SourceFault::Unreadable(error.into()),
-        },
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::error::SourceFault;
+    use super::super::open::stamp;
     use super::*;
+    use crate::time::Timestamp;
     use std::ffi::OsStr;
     use std::fs::File;
     use std::os::unix::fs::FileExt;

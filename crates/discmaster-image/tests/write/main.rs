@@ -5,6 +5,7 @@
 mod exhausted_space;
 mod failing_calls;
 mod killed;
+mod ranges;
 mod same_bytes;
 mod scene;
 mod sources;

@@ -8,6 +8,7 @@ use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{Existing, NodeId, NodeKind, Tree};
 use std::fs;
 use std::io::{self, Read};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -125,6 +126,11 @@ pub(crate) fn expected(plan: &Plan) -> Vec<u8> {
             Content::File { node, .. } => match &plan.tree().node(node).kind {
                 NodeKind::File(Source::Bytes(bytes)) => bytes.to_vec(),
                 NodeKind::File(Source::File(file)) => fs::read(file.path()).unwrap(),
+                NodeKind::File(Source::Range(range)) => {
+                    let mut bytes = vec![0; usize::try_from(range.length).unwrap()];
+                    range.file.read_exact_at(&mut bytes, range.offset).unwrap();
+                    bytes
+                }
                 NodeKind::File(Source::Stream(stream)) => {
                     let mut bytes = Vec::new();
                     stream.open().unwrap().read_to_end(&mut bytes).unwrap();
