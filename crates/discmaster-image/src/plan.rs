@@ -1,6 +1,7 @@
 //! The plan of a disc: which block holds what, computed without reading any content.
 //!
 //! ```text
+//!          counted from the block at which the image starts
 //! 0..16    system area, zeros                      ECMA-119 6.2.1
 //! 16..     volume descriptors and terminator       8
 //!          path tables, types L and M, ISO tree    6.9, 9.4
@@ -15,8 +16,13 @@
 //! folders, so a tree of more than eight levels is recorded as it is. That goes beyond ECMA-119
 //! 6.8.2.1, and every reader we know takes it.
 //!
-//! A file of 1 MiB or more begins on an even block, so that file systems whose blocks have 4096
-//! bytes can share them between source and image instead of copying.
+//! A file of 1 MiB or more begins an even number of blocks from the start, so that file systems
+//! whose blocks have 4096 bytes can share them between source and image file instead of copying.
+//!
+//! An image that is to be a later session starts at the block of the disc at which that session
+//! does. All addresses in it are those of the disc, but the volume space size counts the image's own
+//! blocks. By ECMA-119 8.4.8 it would count from block 0; yet mkisofs, xorriso and growisofs record
+//! and read it so.
 
 mod error;
 mod hierarchy;
@@ -46,7 +52,7 @@ pub(crate) const LARGE: u64 = 1 << 20;
 /// tell of (ECMA-119 6.5.1) lie one after another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extent {
-    /// Logical block number of the first block.
+    /// Logical block number, on the disc, of the first block.
     pub start: u32,
     /// Bytes, not rounded up to blocks; never none.
     pub length: u64,
@@ -113,6 +119,7 @@ pub struct Plan {
     extents: Vec<Extent>,
     /// By node: the first block of a file's content; 0 for folders.
     contents: Vec<u32>,
+    start: u32,
     blocks: u32,
 }
 
@@ -166,9 +173,24 @@ impl Plan {
         matches!(extent.content, Content::File { node: of, .. } if of == node).then_some(extent)
     }
 
-    /// Logical blocks of the image, padding included: the volume space size.
+    /// Logical block on the disc at which the image starts.
+    pub fn start(&self) -> u32 {
+        self.start
+    }
+
+    /// Logical blocks of the image, from its start on, padding included: the volume space size.
     pub fn blocks(&self) -> u32 {
         self.blocks
+    }
+
+    /// Logical block number, on the disc, of the first block behind the image.
+    pub fn end(&self) -> u32 {
+        self.start + self.blocks
+    }
+
+    /// Byte of the image, counted from its start, at which an extent begins.
+    pub fn byte_of(&self, extent: &Extent) -> u64 {
+        u64::from(extent.start.saturating_sub(self.start)) * BLOCK
     }
 
     /// Bytes of the image.

@@ -33,13 +33,13 @@ const POLL: Duration = Duration::from_millis(50);
 /// Whole blocks of the image.
 #[derive(Clone, Copy, Debug)]
 pub struct Chunk<'a> {
-    /// Logical block number of the first block.
+    /// Logical block number, on the disc, of the first block.
     pub block: u32,
     /// A multiple of [`BLOCK`] bytes, never none.
     pub bytes: &'a [u8],
 }
 
-/// Writes the image to `target`, which appears under its name only complete and synced; an older
+/// Writes the image to `target`, its first block first wherever on the disc that is to be; it appears under its name only complete and synced; an older
 /// file there survives every failure.
 ///
 /// A symbolic link is followed and stays. A pipe or character device is written from the first
@@ -98,7 +98,7 @@ pub fn to_writer_with(
     sequence(plan, writer, None, effort, progress)
 }
 
-/// Hands the image to `each` in order, from the calling thread, while other threads read ahead.
+/// Hands the image to `each` in order, from block [`Plan::start`] on, from the calling thread, while other threads read ahead.
 /// Memory is a few chunks, whatever the size of the image. Chunks are of one length but for the
 /// last.
 pub fn in_order<E>(
@@ -122,7 +122,7 @@ fn sequence(
         error,
     };
     in_order_with(plan, effort, progress, |chunk| {
-        let mut offset = u64::from(chunk.block) * BLOCK;
+        let mut offset = u64::from(chunk.block - plan.start()) * BLOCK;
         let mut rest = chunk.bytes;
         while !rest.is_empty() {
             match writer.write(rest) {

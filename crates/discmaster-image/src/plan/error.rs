@@ -22,9 +22,9 @@ pub enum PlanError {
     /// A folder's records fill more than the 32 bits of their length.
     #[error("{path}: the folder holds too many files for ISO 9660")]
     DirectoryTooLarge { path: String },
-    /// Blocks are numbered in 32 bits.
+    /// Blocks are numbered in 32 bits, from the first of the disc on.
     #[error(
-        "the image would have {blocks} blocks of 2048 bytes; ISO 9660 holds {}",
+        "with the image the disc would have {blocks} blocks of 2048 bytes; ISO 9660 holds {}",
         u32::MAX
     )]
     TooLarge { blocks: u64 },

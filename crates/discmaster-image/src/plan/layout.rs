@@ -29,7 +29,8 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
 
     let mut layout = Layout {
         extents: Vec::with_capacity(tree.len() + iso.directories().len() + 8),
-        next: u64::from(FIRST_SECTOR),
+        start: u64::from(options.start),
+        next: u64::from(options.start) + u64::from(FIRST_SECTOR),
     };
     // Primary, perhaps supplementary, terminator.
     let descriptors = 2 + u64::from(joliet.is_some());
@@ -45,13 +46,14 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
     let behind_directories = layout.next;
     let mut contents = layout.files(&tree);
 
-    let blocks = layout
+    let least = layout.start + u64::from(options.minimum_blocks);
+    let end = layout
         .next
         .saturating_add(u64::from(options.padding))
-        .max(u64::from(options.minimum_blocks));
-    let blocks = u32::try_from(blocks).map_err(|_| PlanError::TooLarge { blocks })?;
+        .max(least);
+    let end = u32::try_from(end).map_err(|_| PlanError::TooLarge { blocks: end })?;
     // An empty file has no blocks, but its record must point into the volume.
-    let nowhere = u32::try_from(behind_directories).map_or(blocks - 1, |at| at.min(blocks - 1));
+    let nowhere = u32::try_from(behind_directories).map_or(end - 1, |at| at.min(end - 1));
     for (id, node) in tree.nodes() {
         if !node.is_directory() && content_length(&tree, id) == 0 {
             contents[id.index()] = nowhere;
@@ -65,7 +67,8 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
         joliet,
         extents: layout.extents,
         contents,
-        blocks,
+        start: options.start,
+        blocks: end - options.start,
     })
 }
 
@@ -91,6 +94,8 @@ fn level(tree: &Tree, asked: Option<Level>) -> Result<Level, PlanError> {
 /// Extents one behind the other.
 struct Layout {
     extents: Vec<Extent>,
+    /// The image's first block.
+    start: u64,
     /// The next free block. It may pass 32 bits: that is refused at the end, when the size of the
     /// whole is known and can be told.
     next: u64,
@@ -140,7 +145,8 @@ impl Layout {
                     continue;
                 }
                 if length >= LARGE {
-                    self.next = self.next.saturating_add(self.next % 2);
+                    let odd = (self.next - self.start) % 2;
+                    self.next = self.next.saturating_add(odd);
                 }
                 contents[node.index()] = self.place(length, Content::File { node, offset: 0 });
             }

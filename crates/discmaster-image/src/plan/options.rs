@@ -10,13 +10,15 @@ pub struct Options {
     pub level: Option<Level>,
     /// None: no Joliet tree.
     pub joliet: Option<JolietNames>,
+    /// Logical block of the disc at which the image starts: that of a later session; 0 for the first.
+    pub start: u32,
     pub ids: Identifiers,
     /// Recorded as the volume's creation and modification.
     pub created: Timestamp,
     /// Blocks of zeros after the last file. Linux reads ahead past the end of a track recorded
     /// track-at-once; 150 blocks keep it off the run-out.
     pub padding: u32,
-    /// The image is padded to at least this many blocks (a track has 300 at least: MMC-6 4.2.3.6).
+    /// The image is padded to at least this many blocks of its own (a track has 300 at least: MMC-6 4.2.3.6).
     pub minimum_blocks: u32,
 }
 
@@ -26,6 +28,7 @@ impl Options {
         Self {
             level: None,
             joliet: Some(JolietNames::Standard),
+            start: 0,
             ids: Identifiers::default(),
             created,
             padding: 150,

@@ -141,7 +141,8 @@ impl<'p> Line<'p> {
             };
             if let Job::Span { at, .. } = job {
                 each(Chunk {
-                    block: u32::try_from(at / BLOCK).unwrap_or(u32::MAX),
+                    block: u32::try_from(at / BLOCK)
+                        .map_or(u32::MAX, |block| self.plan.start().saturating_add(block)),
                     bytes: &buffer,
                 })
                 .map_err(InOrderError::Each)?;

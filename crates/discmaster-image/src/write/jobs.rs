@@ -1,7 +1,6 @@
 //! The image cut into pieces of work, in ascending order.
 
 use super::sources;
-use crate::BLOCK;
 use crate::plan::{Content, Extent, Plan};
 use crate::tree::NodeId;
 
@@ -84,14 +83,14 @@ impl<'p> Jobs<'p> {
         let extents = plan.extents();
         while extents
             .get(self.extent)
-            .is_some_and(|extent| end(extent) <= self.at)
+            .is_some_and(|extent| end(plan, extent) <= self.at)
         {
             self.extent += 1;
         }
         let at = self.at;
         let mut stop = plan.bytes().min(at + self.span as u64);
         for extent in &extents[self.extent..] {
-            if begin(extent) >= stop {
+            if plan.byte_of(extent) >= stop {
                 break;
             }
             let Content::File { node, offset } = extent.content else {
@@ -100,13 +99,13 @@ impl<'p> Jobs<'p> {
             let Some(in_file) = self.large(extent) else {
                 continue;
             };
-            if begin(extent) > at {
-                stop = begin(extent);
+            if plan.byte_of(extent) > at {
+                stop = plan.byte_of(extent);
                 break;
             }
-            let offset = offset + (at - begin(extent));
+            let offset = offset + (at - plan.byte_of(extent));
             let whole = COPY - in_file.saturating_add(offset) % COPY;
-            let length = whole.min(end(extent) - at);
+            let length = whole.min(end(plan, extent) - at);
             self.at += length;
             return Job::Copy {
                 at,
@@ -142,14 +141,9 @@ impl Iterator for Jobs<'_> {
     }
 }
 
-/// First byte of an extent in the image.
-pub(super) fn begin(extent: &Extent) -> u64 {
-    u64::from(extent.start) * BLOCK
-}
-
 /// The byte after the last of an extent in the image.
-pub(super) fn end(extent: &Extent) -> u64 {
-    begin(extent) + extent.length
+pub(super) fn end(plan: &Plan, extent: &Extent) -> u64 {
+    plan.byte_of(extent) + extent.length
 }
 
 #[cfg(test)]
@@ -224,19 +218,19 @@ mod tests {
                         prop_assert_eq!(begins, at);
                         prop_assert!((1..=span).contains(&length));
                         let before = &plan.extents()[..extent];
-                        prop_assert!(before.iter().all(|extent| end(extent) <= at));
+                        prop_assert!(before.iter().all(|extent| end(&plan, extent) <= at));
                     }
                     Job::Copy { at: begins, length, node, offset } => {
                         prop_assert_eq!(begins, at);
                         prop_assert!((1..=COPY).contains(&length));
                         let extent = plan.extent_of(node).unwrap();
                         prop_assert!(extent.length >= large);
-                        prop_assert_eq!(begin(extent) + offset, at);
-                        prop_assert!(at + length <= end(extent));
+                        prop_assert_eq!(plan.byte_of(extent) + offset, at);
+                        prop_assert!(at + length <= end(&plan, extent));
                         // Cut so that whole blocks of the file system can be shared.
                         let in_file = sources::begin_in_file(sources::of(plan.tree(), node));
                         let stops = in_file.unwrap() + offset + length;
-                        prop_assert!(at + length == end(extent) || stops.is_multiple_of(COPY));
+                        prop_assert!(at + length == end(&plan, extent) || stops.is_multiple_of(COPY));
                     }
                     Job::Empties { first, count } => {
                         prop_assert_eq!(first, node);

@@ -1,7 +1,6 @@
 //! Whether the image fits where it is to stand, found before a byte is written.
 
 use super::error::{Action, WriteError};
-use super::jobs::begin;
 use super::sources;
 use crate::plan::{Content, Extent, LARGE, Plan};
 use crate::source::Source;
@@ -65,8 +64,8 @@ impl<'a> Room<'a> {
         retry_on_intr(|| rustix::fs::ftruncate(file, plan.bytes())).map_err(failed)?;
         let mut from = 0;
         for extent in plan.extents().iter().filter(shared) {
-            room.allocate(from, begin(extent))?;
-            from = begin(extent) + extent.length;
+            room.allocate(from, plan.byte_of(extent))?;
+            from = plan.byte_of(extent) + extent.length;
         }
         room.allocate(from, plan.bytes())?;
         Ok(room)
@@ -141,5 +140,5 @@ fn is_shared(plan: &Plan, extent: &Extent, device: u64) -> bool {
         ),
         Source::Bytes(_) | Source::Stream(_) => return false,
     };
-    begin(extent) % 4096 == at % 4096 && on == Some(device)
+    plan.byte_of(extent) % 4096 == at % 4096 && on == Some(device)
 }

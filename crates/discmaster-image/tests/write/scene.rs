@@ -1,6 +1,5 @@
 //! What the tests of writing share: folders with sources and a target, streams that wait.
 
-use discmaster_image::BLOCK;
 use discmaster_image::plan::{Content, Options, Plan};
 use discmaster_image::scan;
 use discmaster_image::source::{Source, StreamSource};
@@ -139,7 +138,7 @@ pub(crate) fn expected(plan: &Plan) -> Vec<u8> {
                 NodeKind::Directory(_) => panic!("a folder has no content"),
             },
         };
-        let start = usize::try_from(u64::from(extent.start) * BLOCK).unwrap();
+        let start = usize::try_from(plan.byte_of(extent)).unwrap();
         image[start..][..content.len()].copy_from_slice(&content);
     }
     image
