@@ -90,6 +90,7 @@ fn plan(error: &PlanError) -> Facts {
     match error {
         PlanError::JolietName { path, .. }
         | PlanError::NeedsLevelThree { path, .. }
+        | PlanError::RecordedBehindStart { path, .. }
         | PlanError::DirectoryTooLarge { path }
         | PlanError::NamesAlike { path } => within(path),
         PlanError::TooManyDirectories { .. }

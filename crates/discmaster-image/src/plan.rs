@@ -22,7 +22,8 @@
 //! An image that is to be a later session starts at the block of the disc at which that session
 //! does. All addresses in it are those of the disc, but the volume space size counts the image's own
 //! blocks. By ECMA-119 8.4.8 it would count from block 0; yet mkisofs, xorriso and growisofs record
-//! and read it so.
+//! and read it so. Files of earlier sessions stay where they are ([`Source::Recorded`]): their
+//! directory records point there.
 
 mod error;
 mod hierarchy;
@@ -117,7 +118,8 @@ pub struct Plan {
     iso: Hierarchy,
     joliet: Option<Hierarchy>,
     extents: Vec<Extent>,
-    /// By node: the first block of a file's content; 0 for folders.
+    /// By node: the first block of a file's content; 0 for folders, and for content that lies on the
+    /// disc already.
     contents: Vec<u32>,
     start: u32,
     blocks: u32,
@@ -143,7 +145,8 @@ impl Plan {
         self.joliet.is_some()
     }
 
-    /// Sorted by start, never overlapping. Empty files have none.
+    /// Sorted by start, never overlapping. Empty files have none, nor has what lies on the disc
+    /// already.
     pub fn extents(&self) -> &[Extent] {
         &self.extents
     }
@@ -162,7 +165,8 @@ impl Plan {
         })
     }
 
-    /// The extent that holds the content of a file; none for an empty file or a folder.
+    /// The extent that holds the content of a file; none for a folder, an empty file, and one whose
+    /// content lies on the disc already.
     pub fn extent_of(&self, node: NodeId) -> Option<&Extent> {
         let start = *self.contents.get(node.index())?;
         let at = self

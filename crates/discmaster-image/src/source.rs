@@ -1,5 +1,6 @@
 //! Where a file's bytes come from.
 
+use crate::BLOCK;
 use crate::time::Timestamp;
 use std::fmt;
 use std::fs::File;
@@ -18,6 +19,9 @@ pub enum Source {
     Range(FileRange),
     /// Bytes that a program produces in order.
     Stream(Arc<dyn StreamSource>),
+    /// Content that lies on the disc already, in an earlier session: nothing reads or writes it, and
+    /// the image only points to it.
+    Recorded(Recorded),
 }
 
 impl Source {
@@ -28,6 +32,7 @@ impl Source {
             Self::File(file) => file.stamp.size,
             Self::Range(range) => range.length,
             Self::Stream(stream) => stream.len(),
+            Self::Recorded(recorded) => recorded.len(),
         }
     }
 
@@ -81,6 +86,46 @@ impl FileRange {
     /// The byte of the file after the last of the range.
     pub fn end(&self) -> u64 {
         self.offset.saturating_add(self.length)
+    }
+}
+
+/// Where on the disc the content of a file lies already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded(Arc<[RecordedExtent]>);
+
+/// A file section on the disc (ECMA-119 6.5.1): as much as one directory record can tell of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordedExtent {
+    /// Logical block number, on the disc, of the first block.
+    pub start: u32,
+    /// Bytes.
+    pub length: u32,
+}
+
+impl RecordedExtent {
+    /// Logical block number of the first block behind it.
+    pub fn end(&self) -> u64 {
+        u64::from(self.start) + u64::from(self.length).div_ceil(BLOCK)
+    }
+}
+
+impl Recorded {
+    /// The content is the extents' one after another; those without bytes are left out.
+    pub fn new(extents: impl IntoIterator<Item = RecordedExtent>) -> Self {
+        Self(extents.into_iter().filter(|it| it.length > 0).collect())
+    }
+
+    pub fn extents(&self) -> &[RecordedExtent] {
+        &self.0
+    }
+
+    /// Bytes of the content.
+    pub fn len(&self) -> u64 {
+        self.0.iter().map(|extent| u64::from(extent.length)).sum()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

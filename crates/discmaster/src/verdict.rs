@@ -166,6 +166,7 @@ fn plan(error: &PlanError) -> Code {
         PlanError::JolietName { .. } | PlanError::IdentifierTooLong { .. } => Code::E_BADJOLIETNAME,
         PlanError::TooLarge { .. } => Code::E_DISCFULL,
         PlanError::NeedsLevelThree { .. }
+        | PlanError::RecordedBehindStart { .. }
         | PlanError::TooManyDirectories { .. }
         | PlanError::DirectoryTooLarge { .. }
         | PlanError::NamesAlike { .. } => Code::E_GENERIC,

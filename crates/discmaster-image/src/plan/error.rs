@@ -10,12 +10,19 @@ pub enum PlanError {
     #[error("{path}: {fault}")]
     JolietName { path: String, fault: BadName },
     /// A file needs several extents, and the level asked for allows one.
-    #[error("{path}: a file of {size} bytes needs interchange level 3, and {level} was asked for")]
+    #[error(
+        "{path}: {size} bytes in several extents need interchange level 3, and {level} was asked for"
+    )]
     NeedsLevelThree {
         path: String,
         size: u64,
         level: Level,
     },
+    /// Content that should lie on the disc before the image lies elsewhere.
+    #[error(
+        "{path}: its content reaches to block {end} of the disc, and the image starts at block {start}"
+    )]
+    RecordedBehindStart { path: String, end: u64, start: u32 },
     /// Path tables number directories in 16 bits (ECMA-119 9.4.4).
     #[error("{count} folders, the root included; ISO 9660 holds 65,535 at most")]
     TooManyDirectories { count: usize },

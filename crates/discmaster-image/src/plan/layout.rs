@@ -1,11 +1,12 @@
 //! Which block holds what.
 
-use super::hierarchy::{Hierarchy, LONGEST_SECTION, content_length};
+use super::hierarchy::{Hierarchy, content_length, recorded, sections};
 use super::options::Options;
 use super::volume::Volume;
 use super::{ByteOrder, Content, Extent, LARGE, Metadata, Names, Plan, PlanError};
 use crate::BLOCK;
 use crate::level::Level;
+use crate::source::{RecordedExtent, Source};
 use crate::tree::{NodeId, Tree};
 use crate::wire::volume_descriptor::FIRST_SECTOR;
 
@@ -13,11 +14,13 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
     // Contents alone may be too much: found first, since the records of such a file are no less.
     let blocks = tree
         .files()
+        .filter(|(_, source)| !matches!(source, Source::Recorded(_)))
         .map(|(_, source)| source.len().div_ceil(BLOCK))
         .fold(0, u64::saturating_add);
     if blocks > u64::from(u32::MAX) {
         return Err(PlanError::TooLarge { blocks });
     }
+    before_start(&tree, options.start)?;
     tree.sort();
     let level = level(&tree, options.level)?;
     let volume = Volume::new(options)?;
@@ -72,11 +75,24 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
     })
 }
 
+/// What lies on the disc already lies before the image.
+fn before_start(tree: &Tree, start: u32) -> Result<(), PlanError> {
+    for (id, source) in tree.files() {
+        let Source::Recorded(recorded) = source else {
+            continue;
+        };
+        let ends = recorded.extents().iter().map(RecordedExtent::end);
+        if let Some(end) = ends.max().filter(|end| *end > u64::from(start)) {
+            let path = tree.path(id);
+            return Err(PlanError::RecordedBehindStart { path, end, start });
+        }
+    }
+    Ok(())
+}
+
 /// The level asked for, or the lowest of 2 and 3 that can hold every file.
 fn level(tree: &Tree, asked: Option<Level>) -> Result<Level, PlanError> {
-    let long = tree
-        .files()
-        .find(|(_, source)| source.len() > LONGEST_SECTION);
+    let long = tree.files().find(|(_, source)| sections(source) > 1);
     match (asked, long) {
         (None, None) => Ok(Level::Two),
         (None, Some(_)) => Ok(Level::Three),
@@ -133,7 +149,8 @@ impl Layout {
     }
 
     /// Contents in the order of names, the files of a folder before its subfolders: near the
-    /// order in which the sources lie on their disk. Returns the first block of each by node.
+    /// order in which the sources lie on their disk. What is on the disc already is passed over.
+    /// Returns the first block of each by node.
     fn files(&mut self, tree: &Tree) -> Vec<u32> {
         let mut contents = vec![0; tree.len()];
         let mut folders = vec![NodeId::ROOT];
@@ -141,7 +158,7 @@ impl Layout {
             let children = tree.children(folder);
             for &node in children {
                 let length = content_length(tree, node);
-                if length == 0 {
+                if length == 0 || recorded(tree, node).is_some() {
                     continue;
                 }
                 if length >= LARGE {

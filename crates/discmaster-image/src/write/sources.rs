@@ -29,7 +29,7 @@ pub(super) fn begin_in_file(source: &Source) -> Option<u64> {
     match source {
         Source::File(_) => Some(0),
         Source::Range(range) => Some(range.offset),
-        Source::Bytes(_) | Source::Stream(_) => None,
+        Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) => None,
     }
 }
 
@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
         match source {
             Source::File(file) => self.open(file, byte).map(Some),
             Source::Range(range) => Ok(Some(OpenFile::Part(range))),
-            Source::Bytes(_) | Source::Stream(_) => Ok(None),
+            Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) => Ok(None),
         }
     }
 
@@ -86,6 +86,7 @@ impl<'a> Reader<'a> {
                 let path = || PathBuf::from(self.tree.path(node));
                 self.streams.read(node, &**stream, offset, into, path)
             }
+            Source::Recorded(_) => unreachable!("what lies on the disc already is in no extent"),
         }
     }
 
@@ -104,7 +105,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         match source {
-            Source::Bytes(_) | Source::Range(_) => Ok(()),
+            Source::Bytes(_) | Source::Range(_) | Source::Recorded(_) => Ok(()),
             Source::File(file) => {
                 let found = self
                     .folder(file)

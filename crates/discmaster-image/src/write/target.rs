@@ -86,7 +86,7 @@ impl Older {
                     let found = rustix::fs::fstat(&range.file);
                     identity(&found.map_err(|error| examine(&range.path, error))?)
                 }
-                Source::Bytes(_) | Source::Stream(_) => continue,
+                Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) => continue,
             };
             if id != (self.device, self.inode) {
                 continue;
@@ -94,7 +94,7 @@ impl Older {
             let file = match source {
                 Source::File(file) => file.path(),
                 Source::Range(range) => range.path.to_path_buf(),
-                Source::Bytes(_) | Source::Stream(_) => continue,
+                Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) => continue,
             };
             let target = target.to_owned();
             return Err(WriteError::TargetIsSource { target, file });

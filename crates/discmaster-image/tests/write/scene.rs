@@ -135,7 +135,9 @@ pub(crate) fn expected(plan: &Plan) -> Vec<u8> {
                     stream.open().unwrap().read_to_end(&mut bytes).unwrap();
                     bytes
                 }
-                NodeKind::Directory(_) => panic!("a folder has no content"),
+                NodeKind::File(Source::Recorded(_)) | NodeKind::Directory(_) => {
+                    panic!("no content of this image")
+                }
             },
         };
         let start = usize::try_from(plan.byte_of(extent)).unwrap();

@@ -290,6 +290,14 @@ fn causes_of_the_plan() {
             Code::E_GENERIC,
         ),
         (
+            PlanError::RecordedBehindStart {
+                path: path(),
+                end: 2,
+                start: 1,
+            },
+            Code::E_GENERIC,
+        ),
+        (
             PlanError::TooManyDirectories { count: 70_000 },
             Code::E_GENERIC,
         ),
