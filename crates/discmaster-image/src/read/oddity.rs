@@ -128,7 +128,7 @@ pub(super) enum OddityKind {
     RootRecordLength { found: u8 },
     #[error("the root is not marked as a directory")]
     RootNotDirectory,
-    #[error("the extent ends at byte {end}, beyond the volume of {volume} bytes")]
+    #[error("the extent ends at byte {end}, beyond the end of the volume at byte {volume}")]
     BeyondVolume { end: u64, volume: u64 },
     #[error("the directory's length of {length} bytes is not a number of whole sectors")]
     DirectoryLength { length: u64 },

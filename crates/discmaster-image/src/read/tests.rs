@@ -10,5 +10,6 @@ mod extract;
 mod lay;
 mod odd;
 mod seeds;
+mod sessions;
 mod verify;
 mod whole;
