@@ -5,6 +5,10 @@ use crate::time::Timestamp;
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, RandomState};
 
+mod merge;
+
+pub use merge::MergeError;
+
 /// A node of a [`Tree`]; ids are dense, and the root is [`NodeId::ROOT`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(crate) u32);

@@ -6,12 +6,10 @@ use crate::{DiscMaster, Error};
 use discmaster_image::BLOCK;
 use discmaster_image::plan::{Options, Plan};
 use discmaster_image::time::Timestamp;
-use discmaster_image::tree::{Existing, NodeId, NodeKind, Tree, TreeError};
+use discmaster_image::tree::{Existing, MergeError, Tree};
 
 /// The shortest track, which the image is padded to (MMC-6 4.2.3.6).
 const MINIMUM_BLOCKS: u32 = 300;
-/// How many nodes are merged between two notices of progress.
-const STEP: usize = 4096;
 
 /// What is staged: a plan, and the options it was made with.
 #[derive(Debug)]
@@ -138,22 +136,13 @@ impl<'a> JolietDiscMaster<'a> {
 
     /// `staged` with all of `tree` in it.
     fn merged(&self, staged: &Tree, tree: &Tree, existing: Existing) -> Result<Tree, Error> {
+        let total = tree.len() as u64;
         let mut merged = staged.clone();
-        // Where each node of `tree` went, by its index; parents come before their children.
-        let mut went: Vec<NodeId> = Vec::with_capacity(tree.len());
-        for (id, node) in tree.nodes() {
-            let place = if id == NodeId::ROOT {
-                NodeId::ROOT
-            } else {
-                let parent = went[node.parent.index()];
-                join(&mut merged, parent, node, existing)?
-            };
-            went.push(place);
-            if went.len().is_multiple_of(STEP) {
-                self.tell(went.len() as u64, tree.len() as u64)?;
-            }
+        match merged.merge(tree, existing, &mut |done| self.tell(done, total).is_ok()) {
+            Ok(()) => Ok(merged),
+            Err(MergeError::Tree(error)) => Err(error.into()),
+            Err(MergeError::Cancelled) => Err(cancelled()),
         }
-        Ok(merged)
     }
 
     fn check_size(&self, plan: &Plan) -> Result<(), Error> {
@@ -168,25 +157,15 @@ impl<'a> JolietDiscMaster<'a> {
         let sinks = &self.master.sinks;
         sinks.each(|sink| sink.notify_add_progress(completed, total));
         if sinks.cancelled() {
-            return Err(Error::from(Cause::Cancelled {
-                phase: Phase::Stage,
-                disc: Disc::None,
-            }));
+            return Err(cancelled());
         }
         Ok(())
     }
 }
 
-fn join(
-    merged: &mut Tree,
-    parent: NodeId,
-    node: &discmaster_image::tree::Node,
-    existing: Existing,
-) -> Result<NodeId, TreeError> {
-    match &node.kind {
-        NodeKind::Directory(_) => merged.add_directory(parent, &node.name, node.modified),
-        NodeKind::File(source) => {
-            merged.add_file(parent, &node.name, node.modified, source.clone(), existing)
-        }
-    }
+fn cancelled() -> Error {
+    Error::from(Cause::Cancelled {
+        phase: Phase::Stage,
+        disc: Disc::None,
+    })
 }
