@@ -16,6 +16,7 @@ mod entry;
 mod error;
 pub mod extract;
 mod file;
+pub mod import;
 mod name;
 mod oddity;
 mod path_table;

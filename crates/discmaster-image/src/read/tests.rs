@@ -7,6 +7,7 @@
 mod compare;
 mod damaged;
 mod extract;
+mod import;
 mod lay;
 mod odd;
 mod seeds;
