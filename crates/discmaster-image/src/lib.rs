@@ -4,6 +4,7 @@
 //! computed without reading any content, and the writers and readers consume that plan.
 #![forbid(unsafe_code)]
 
+pub mod boot;
 pub mod level;
 pub mod name;
 pub mod plan;

@@ -3,11 +3,12 @@
 //! ```text
 //!          counted from the block at which the image starts
 //! 0..16    system area, zeros                      ECMA-119 6.2.1
-//! 16..     volume descriptors and terminator       8
+//! 16..     volume descriptors and terminator       8; a boot record is the second
 //!          path tables, types L and M, ISO tree    6.9, 9.4
 //!          the same for the Joliet tree
 //!          directories of the ISO tree             6.8, in path table order
 //!          directories of the Joliet tree
+//!          boot catalog and boot image             El Torito
 //!          contents of files                       folder by folder, by name
 //!          padding, zeros
 //! ```
@@ -25,6 +26,7 @@
 //! and read it so. Files of earlier sessions stay where they are ([`Source::Recorded`]): their
 //! directory records point there.
 
+mod boot;
 mod error;
 mod hierarchy;
 mod layout;
@@ -32,6 +34,7 @@ mod metadata;
 mod options;
 mod volume;
 
+pub use crate::boot::{BootImage, Emulation, Platform};
 pub use crate::level::Level;
 pub use error::PlanError;
 pub use options::{Identifiers, JolietNames, Options};
@@ -78,6 +81,8 @@ pub enum Content {
     Metadata(Metadata),
     /// A range of a file's source, from byte `offset` on.
     File { node: NodeId, offset: u64 },
+    /// A range of the boot image's source, from byte `offset` on.
+    BootImage { offset: u64 },
 }
 
 /// The structures the plan makes.
@@ -93,6 +98,8 @@ pub enum Metadata {
         names: Names,
         node: NodeId,
     },
+    /// The boot catalog of El Torito.
+    BootCatalog,
 }
 
 /// Which of the two trees on the disc.
@@ -121,6 +128,9 @@ pub struct Plan {
     /// By node: the first block of a file's content; 0 for folders, and for content that lies on the
     /// disc already.
     contents: Vec<u32>,
+    boot: Option<BootImage>,
+    /// First block of the boot image; 0 without one.
+    boot_start: u32,
     start: u32,
     blocks: u32,
 }
@@ -156,7 +166,7 @@ impl Plan {
         self.extents.iter().filter_map(|extent| {
             let node = match extent.content {
                 Content::File { node, .. } => node,
-                Content::Metadata(_) => return None,
+                Content::Metadata(_) | Content::BootImage { .. } => return None,
             };
             match &self.tree.node(node).kind {
                 NodeKind::File(source) => Some((extent, node, source)),
@@ -175,6 +185,11 @@ impl Plan {
             .ok()?;
         let extent = &self.extents[at];
         matches!(extent.content, Content::File { node: of, .. } if of == node).then_some(extent)
+    }
+
+    /// What firmware is to boot.
+    pub fn boot(&self) -> Option<&BootImage> {
+        self.boot.as_ref()
     }
 
     /// Logical block on the disc at which the image starts.
@@ -206,6 +221,7 @@ impl Plan {
     pub fn metadata(&self, which: Metadata) -> Vec<u8> {
         match which {
             Metadata::VolumeDescriptors => self.volume_descriptors(),
+            Metadata::BootCatalog => self.boot_catalog(),
             Metadata::PathTable { names, order } => self
                 .hierarchy(names)
                 .map(|hierarchy| self.path_table(hierarchy, order))

@@ -71,7 +71,7 @@ pub fn to_file_with(
         }
     };
     if let Some(older) = older {
-        older.refuse_source(plan.tree(), target)?;
+        older.refuse_source(plan, target)?;
     }
     let draft = publish::Draft::create(&path, older, plan.bytes())?;
     let room = room::Room::reserve(plan, draft.file(), target)?;

@@ -1,5 +1,6 @@
 //! Why a tree cannot be laid out as an image.
 
+use crate::boot::Emulation;
 use crate::level::Level;
 use crate::name::joliet::BadName;
 
@@ -42,7 +43,29 @@ pub enum PlanError {
         length: usize,
         limit: usize,
     },
+    /// Printable ASCII, that is. `position` counts characters from 1.
+    #[error(
+        "character {character:?} (number {position} of the boot image's manufacturer id) is not printable ASCII"
+    )]
+    BootIdNotAscii { character: char, position: usize },
+    #[error("the boot image's manufacturer id has {length} characters, and its field holds 24")]
+    BootIdTooLong { length: usize },
+    /// The emulated drive is of another size.
+    #[error("a boot image for {emulation} has {}, and this one has {size}", needs(*emulation))]
+    BootImageSize { emulation: Emulation, size: u64 },
+    /// The boot image lies on the disc already, and not in one piece.
+    #[error("the boot image lies on the disc in {pieces} pieces, and firmware reads one")]
+    BootImageInPieces { pieces: usize },
     /// Ten million names of one folder map to the same characters.
     #[error("{path}: the folder holds too many names that ISO 9660 cannot tell apart")]
     NamesAlike { path: String },
+}
+
+/// Bytes that a boot image has for an emulation.
+fn needs(emulation: Emulation) -> String {
+    match emulation.bytes() {
+        Some(bytes) => format!("{bytes} bytes"),
+        None if emulation == Emulation::HardDisk => "512 bytes or more".to_owned(),
+        None => "1 byte or more".to_owned(),
+    }
 }

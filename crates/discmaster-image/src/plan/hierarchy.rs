@@ -18,7 +18,7 @@ use std::ops::Range;
 pub(super) const LONGEST_SECTION: u64 = u32::MAX as u64 / BLOCK * BLOCK;
 
 #[expect(clippy::cast_possible_truncation, reason = "2048 fits")]
-const SECTOR: usize = BLOCK as usize;
+pub(super) const SECTOR: usize = BLOCK as usize;
 
 /// Most directories a path table can number.
 const MOST_DIRECTORIES: usize = u16::MAX as usize;

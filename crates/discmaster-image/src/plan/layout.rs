@@ -3,8 +3,9 @@
 use super::hierarchy::{Hierarchy, content_length, recorded, sections};
 use super::options::Options;
 use super::volume::Volume;
-use super::{ByteOrder, Content, Extent, LARGE, Metadata, Names, Plan, PlanError};
+use super::{ByteOrder, Content, Extent, LARGE, Metadata, Names, Plan, PlanError, boot};
 use crate::BLOCK;
+use crate::boot::BootImage;
 use crate::level::Level;
 use crate::source::{RecordedExtent, Source};
 use crate::tree::{NodeId, Tree};
@@ -12,15 +13,22 @@ use crate::wire::volume_descriptor::FIRST_SECTOR;
 
 pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError> {
     // Contents alone may be too much: found first, since the records of such a file are no less.
-    let blocks = tree
-        .files()
-        .filter(|(_, source)| !matches!(source, Source::Recorded(_)))
-        .map(|(_, source)| source.len().div_ceil(BLOCK))
+    let sources = tree.files().map(|(_, source)| source);
+    let blocks = sources
+        .chain(options.boot.as_ref().map(|boot| &boot.source))
+        .filter(|source| !matches!(source, Source::Recorded(_)))
+        .map(|source| source.len().div_ceil(BLOCK))
         .fold(0, u64::saturating_add);
     if blocks > u64::from(u32::MAX) {
         return Err(PlanError::TooLarge { blocks });
     }
-    before_start(&tree, options.start)?;
+    for (id, source) in tree.files() {
+        before_start(source, options.start, || tree.path(id))?;
+    }
+    if let Some(boot) = &options.boot {
+        boot::check(boot)?;
+        before_start(&boot.source, options.start, || "the boot image".to_owned())?;
+    }
     tree.sort();
     let level = level(&tree, options.level)?;
     let volume = Volume::new(options)?;
@@ -35,8 +43,8 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
         start: u64::from(options.start),
         next: u64::from(options.start) + u64::from(FIRST_SECTOR),
     };
-    // Primary, perhaps supplementary, terminator.
-    let descriptors = 2 + u64::from(joliet.is_some());
+    // Primary, perhaps boot record, perhaps supplementary, terminator.
+    let descriptors = 2 + u64::from(options.boot.is_some()) + u64::from(joliet.is_some());
     layout.place_metadata(descriptors * BLOCK, Metadata::VolumeDescriptors);
     layout.path_tables(&tree, Names::Iso, &iso);
     if let Some(joliet) = &joliet {
@@ -46,7 +54,8 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
     if let Some(joliet) = &mut joliet {
         layout.directories(Names::Joliet, joliet);
     }
-    let behind_directories = layout.next;
+    let boot_start = options.boot.as_ref().map_or(0, |boot| layout.boot(boot));
+    let before_contents = layout.next;
     let mut contents = layout.files(&tree);
 
     let least = layout.start + u64::from(options.minimum_blocks);
@@ -56,7 +65,7 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
         .max(least);
     let end = u32::try_from(end).map_err(|_| PlanError::TooLarge { blocks: end })?;
     // An empty file has no blocks, but its record must point into the volume.
-    let nowhere = u32::try_from(behind_directories).map_or(end - 1, |at| at.min(end - 1));
+    let nowhere = u32::try_from(before_contents).map_or(end - 1, |at| at.min(end - 1));
     for (id, node) in tree.nodes() {
         if !node.is_directory() && content_length(&tree, id) == 0 {
             contents[id.index()] = nowhere;
@@ -70,24 +79,30 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
         joliet,
         extents: layout.extents,
         contents,
+        boot: options.boot.clone(),
+        boot_start,
         start: options.start,
         blocks: end - options.start,
     })
 }
 
-/// What lies on the disc already lies before the image.
-fn before_start(tree: &Tree, start: u32) -> Result<(), PlanError> {
-    for (id, source) in tree.files() {
-        let Source::Recorded(recorded) = source else {
-            continue;
-        };
-        let ends = recorded.extents().iter().map(RecordedExtent::end);
-        if let Some(end) = ends.max().filter(|end| *end > u64::from(start)) {
-            let path = tree.path(id);
-            return Err(PlanError::RecordedBehindStart { path, end, start });
+/// Sees that what lies on the disc already lies before the image.
+fn before_start(
+    source: &Source,
+    start: u32,
+    path: impl FnOnce() -> String,
+) -> Result<(), PlanError> {
+    let Source::Recorded(recorded) = source else {
+        return Ok(());
+    };
+    let ends = recorded.extents().iter().map(RecordedExtent::end);
+    match ends.max().filter(|end| *end > u64::from(start)) {
+        None => Ok(()),
+        Some(end) => {
+            let path = path();
+            Err(PlanError::RecordedBehindStart { path, end, start })
         }
     }
-    Ok(())
 }
 
 /// The level asked for, or the lowest of 2 and 3 that can hold every file.
@@ -133,6 +148,26 @@ impl Layout {
         self.place(length, Content::Metadata(which))
     }
 
+    fn place_content(&mut self, length: u64, content: Content) -> u32 {
+        if length >= LARGE {
+            let odd = (self.next - self.start) % 2;
+            self.next = self.next.saturating_add(odd);
+        }
+        self.place(length, content)
+    }
+
+    /// The boot catalog and the boot image, unless that lies on the disc already. Returns where the
+    /// image begins.
+    fn boot(&mut self, boot: &BootImage) -> u32 {
+        self.place_metadata(BLOCK, Metadata::BootCatalog);
+        match &boot.source {
+            Source::Recorded(recorded) => recorded.extents().first().map_or(0, |it| it.start),
+            Source::Bytes(_) | Source::File(_) | Source::Range(_) | Source::Stream(_) => {
+                self.place_content(boot.source.len(), Content::BootImage { offset: 0 })
+            }
+        }
+    }
+
     fn path_tables(&mut self, tree: &Tree, names: Names, hierarchy: &Hierarchy) {
         let length = hierarchy.path_table_length(tree);
         for order in [ByteOrder::Little, ByteOrder::Big] {
@@ -161,11 +196,8 @@ impl Layout {
                 if length == 0 || recorded(tree, node).is_some() {
                     continue;
                 }
-                if length >= LARGE {
-                    let odd = (self.next - self.start) % 2;
-                    self.next = self.next.saturating_add(odd);
-                }
-                contents[node.index()] = self.place(length, Content::File { node, offset: 0 });
+                contents[node.index()] =
+                    self.place_content(length, Content::File { node, offset: 0 });
             }
             let subfolders = children.iter().filter(|&&id| tree.node(id).is_directory());
             folders.extend(subfolders.rev());

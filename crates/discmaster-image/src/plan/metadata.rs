@@ -30,6 +30,9 @@ impl Plan {
         let joliet = self.joliet.as_ref();
         let joliet = joliet.map(|joliet| self.volume_descriptor(Names::Joliet, joliet));
         let mut bytes = primary.as_bytes().to_vec();
+        if let Some(boot) = self.boot_record() {
+            bytes.extend_from_slice(boot.as_bytes());
+        }
         if let Some(joliet) = joliet {
             bytes.extend_from_slice(joliet.as_bytes());
         }

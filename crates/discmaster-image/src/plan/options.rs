@@ -1,5 +1,6 @@
 //! What can be chosen about an image.
 
+use crate::boot::BootImage;
 use crate::level::Level;
 use crate::time::Timestamp;
 
@@ -13,6 +14,8 @@ pub struct Options {
     /// Logical block of the disc at which the image starts: that of a later session; 0 for the first.
     pub start: u32,
     pub ids: Identifiers,
+    /// What firmware is to boot from the disc.
+    pub boot: Option<BootImage>,
     /// Recorded as the volume's creation and modification.
     pub created: Timestamp,
     /// Blocks of zeros after the last file. Linux reads ahead past the end of a track recorded
@@ -23,13 +26,14 @@ pub struct Options {
 }
 
 impl Options {
-    /// Level as needed, Joliet as specified, no identifiers, 150 blocks of padding.
+    /// Level as needed, Joliet as specified, no identifiers, nothing to boot, 150 blocks of padding.
     pub fn new(created: Timestamp) -> Self {
         Self {
             level: None,
             joliet: Some(JolietNames::Standard),
             start: 0,
             ids: Identifiers::default(),
+            boot: None,
             created,
             padding: 150,
             minimum_blocks: 0,

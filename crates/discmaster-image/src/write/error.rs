@@ -120,7 +120,8 @@ impl fmt::Display for Action {
 #[derive(Debug, thiserror::Error)]
 #[error("{}, byte {byte}: {kind}", path.display())]
 pub struct SourceError {
-    /// Of a file or a part of one: its path in the file system. Of a stream: its path in the tree.
+    /// Of a file or a part of one: its path in the file system. Of a stream: its path in the
+    /// tree, or that it is the boot image.
     pub path: PathBuf,
     /// The first byte of the source that is missing, too many, or no longer certain; of part of a
     /// file, counted from the beginning of that file.

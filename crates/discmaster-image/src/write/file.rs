@@ -6,11 +6,10 @@ use super::fill::{Structures, fill};
 use super::jobs::{Job, Jobs};
 use super::open::OpenFile;
 use super::room::Room;
-use super::sources::{self, Reader};
+use super::sources::{Origin, Reader};
 use super::streams::Streams;
 use super::{POLL, Progress};
 use crate::plan::{LARGE, Plan};
-use crate::tree::NodeId;
 use rustix::fd::BorrowedFd;
 use rustix::fs::Advice;
 use rustix::io::Errno;
@@ -99,7 +98,7 @@ impl<'a> Site<'a> {
         let _leave = Leave(self);
         let mut worker = Worker {
             site: self,
-            reader: Reader::new(self.plan.tree(), &self.streams),
+            reader: Reader::new(self.plan, &self.streams),
             buffer: Vec::new(),
         };
         while let Some(job) = self.take() {
@@ -214,9 +213,9 @@ impl Worker<'_, '_> {
             Job::Copy {
                 at,
                 length,
-                node,
+                origin,
                 offset,
-            } => self.copy(at, length, node, offset),
+            } => self.copy(at, length, origin, offset),
             Job::Empties { first, count } => Ok(self.reader.check_empties(first, count)?),
         }
     }
@@ -245,8 +244,8 @@ impl Worker<'_, '_> {
         Ok(())
     }
 
-    fn copy(&mut self, at: u64, length: u64, node: NodeId, offset: u64) -> Result<(), Failure> {
-        let source = sources::of(self.site.plan.tree(), node);
+    fn copy(&mut self, at: u64, length: u64, origin: Origin, offset: u64) -> Result<(), Failure> {
+        let source = origin.source(self.site.plan);
         let Some(source) = self.reader.open_source(source, offset)? else {
             unreachable!("only files of the file system are copied");
         };

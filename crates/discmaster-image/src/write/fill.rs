@@ -2,7 +2,7 @@
 
 use super::error::Halt;
 use super::jobs::end;
-use super::sources::Reader;
+use super::sources::{Origin, Reader};
 use crate::plan::{Content, Metadata, Plan};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -65,7 +65,12 @@ pub(super) fn fill(
                     part.copy_from_slice(&bytes[within..][..part.len()]);
                 }
             }
-            Content::File { node, offset } => reader.read(node, offset + within, part)?,
+            Content::File { node, offset } => {
+                reader.read(Origin::File(node), offset + within, part)?;
+            }
+            Content::BootImage { offset } => {
+                reader.read(Origin::BootImage, offset + within, part)?;
+            }
         }
         filled = index(to);
     }

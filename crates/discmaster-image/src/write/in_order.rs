@@ -75,7 +75,7 @@ pub fn in_order_with<E>(
 impl<'p> Line<'p> {
     fn work(&self) {
         let _leave = Leave(self);
-        let mut reader = Reader::new(self.plan.tree(), &self.streams);
+        let mut reader = Reader::new(self.plan, &self.streams);
         while let Some((number, job, mut buffer)) = self.take() {
             let result = match job {
                 Job::Span { at, length, extent } => {

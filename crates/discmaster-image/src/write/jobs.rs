@@ -1,8 +1,7 @@
 //! The image cut into pieces of work, in ascending order.
 
-use super::sources;
-use crate::plan::{Content, Extent, Plan};
-use crate::tree::NodeId;
+use super::sources::{self, Origin};
+use crate::plan::{Extent, Plan};
 
 /// Nodes looked at by one [`Job::Empties`].
 const NODES: usize = 4096;
@@ -24,7 +23,7 @@ pub(super) enum Job {
     Copy {
         at: u64,
         length: u64,
-        node: NodeId,
+        origin: Origin,
         offset: u64,
     },
     /// Empty files have no extent, so nobody would notice that one has grown: look at those among
@@ -68,14 +67,15 @@ impl<'p> Jobs<'p> {
         }
     }
 
-    /// Where in its file the content of a large extent begins; none for all other extents.
-    fn large(&self, extent: &Extent) -> Option<u64> {
-        match extent.content {
-            Content::File { node, .. } if extent.length >= self.large => {
-                sources::begin_in_file(sources::of(self.plan.tree(), node))
-            }
-            Content::File { .. } | Content::Metadata(_) => None,
+    /// The source of a large extent, the byte of it with which the extent begins, and where in its
+    /// file the source begins; none for all other extents.
+    fn large(&self, extent: &Extent) -> Option<(Origin, u64, u64)> {
+        if extent.length < self.large {
+            return None;
         }
+        let (origin, offset) = Origin::of(extent.content)?;
+        let in_file = sources::begin_in_file(origin.source(self.plan))?;
+        Some((origin, offset, in_file))
     }
 
     fn next_bytes(&mut self) -> Job {
@@ -93,10 +93,7 @@ impl<'p> Jobs<'p> {
             if plan.byte_of(extent) >= stop {
                 break;
             }
-            let Content::File { node, offset } = extent.content else {
-                continue;
-            };
-            let Some(in_file) = self.large(extent) else {
+            let Some((origin, offset, in_file)) = self.large(extent) else {
                 continue;
             };
             if plan.byte_of(extent) > at {
@@ -110,7 +107,7 @@ impl<'p> Jobs<'p> {
             return Job::Copy {
                 at,
                 length,
-                node,
+                origin,
                 offset,
             };
         }
@@ -152,7 +149,7 @@ mod tests {
     use crate::plan::Options;
     use crate::source::{FileRange, FileSource, Source, Stamp};
     use crate::time::Timestamp;
-    use crate::tree::{Existing, Tree};
+    use crate::tree::{Existing, NodeId, Tree};
     use proptest::prelude::*;
     use std::ffi::OsStr;
     use std::fs::File;
@@ -220,7 +217,8 @@ mod tests {
                         let before = &plan.extents()[..extent];
                         prop_assert!(before.iter().all(|extent| end(&plan, extent) <= at));
                     }
-                    Job::Copy { at: begins, length, node, offset } => {
+                    Job::Copy { at: begins, length, origin, offset } => {
+                        let Origin::File(node) = origin else { panic!("{origin:?}") };
                         prop_assert_eq!(begins, at);
                         prop_assert!((1..=COPY).contains(&length));
                         let extent = plan.extent_of(node).unwrap();
@@ -228,7 +226,7 @@ mod tests {
                         prop_assert_eq!(plan.byte_of(extent) + offset, at);
                         prop_assert!(at + length <= end(&plan, extent));
                         // Cut so that whole blocks of the file system can be shared.
-                        let in_file = sources::begin_in_file(sources::of(plan.tree(), node));
+                        let in_file = sources::begin_in_file(origin.source(&plan));
                         let stops = in_file.unwrap() + offset + length;
                         prop_assert!(at + length == end(&plan, extent) || stops.is_multiple_of(COPY));
                     }

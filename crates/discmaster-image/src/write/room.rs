@@ -1,8 +1,8 @@
 //! Whether the image fits where it is to stand, found before a byte is written.
 
 use super::error::{Action, WriteError};
-use super::sources;
-use crate::plan::{Content, Extent, LARGE, Plan};
+use super::sources::Origin;
+use crate::plan::{Extent, LARGE, Plan};
 use crate::source::Source;
 use rustix::fd::BorrowedFd;
 use rustix::fs::FallocateFlags;
@@ -124,13 +124,11 @@ pub(super) fn free(fd: BorrowedFd<'_>) -> Option<u64> {
 /// Whether the kernel can share an extent's blocks instead of copying them: those of a large file
 /// on the same device, which lies in the image as it lies in its own blocks.
 fn is_shared(plan: &Plan, extent: &Extent, device: u64) -> bool {
-    let Content::File { node, offset } = extent.content else {
+    let Some((origin, offset)) = Origin::of(extent.content).filter(|_| extent.length >= LARGE)
+    else {
         return false;
     };
-    if extent.length < LARGE {
-        return false;
-    }
-    let (at, on) = match sources::of(plan.tree(), node) {
+    let (at, on) = match origin.source(plan) {
         Source::File(file) => (offset, Some(file.stamp.device)),
         Source::Range(range) => (
             range.offset.saturating_add(offset),

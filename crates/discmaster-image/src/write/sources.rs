@@ -8,20 +8,59 @@
 use super::error::{Halt, SourceError};
 use super::open::{OpenFile, compare, unreadable};
 use super::streams::Streams;
+use crate::plan::{Content, Plan};
 use crate::source::{FileSource, Source};
-use crate::tree::{NodeId, NodeKind, Tree};
+use crate::tree::{NodeId, NodeKind};
 use rustix::fd::OwnedFd;
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags};
 use rustix::io::{Errno, retry_on_intr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The source of a file of the tree.
-pub(super) fn of(tree: &Tree, node: NodeId) -> &Source {
-    match &tree.node(node).kind {
-        NodeKind::File(source) => source,
-        NodeKind::Directory(_) => unreachable!("only files have content in a plan"),
+/// What of a plan has a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Origin {
+    File(NodeId),
+    BootImage,
+}
+
+impl Origin {
+    /// Of a content that comes from a source, and the byte of it with which the content begins.
+    pub(super) fn of(content: Content) -> Option<(Self, u64)> {
+        match content {
+            Content::Metadata(_) => None,
+            Content::File { node, offset } => Some((Self::File(node), offset)),
+            Content::BootImage { offset } => Some((Self::BootImage, offset)),
+        }
     }
+
+    pub(super) fn source(self, plan: &Plan) -> &Source {
+        match self {
+            Self::File(node) => match &plan.tree().node(node).kind {
+                NodeKind::File(source) => source,
+                NodeKind::Directory(_) => unreachable!("only files have content in a plan"),
+            },
+            Self::BootImage => match plan.boot() {
+                Some(boot) => &boot.source,
+                None => unreachable!("only a plan with a boot image has content of it"),
+            },
+        }
+    }
+
+    /// The path of a stream, which has none in the file system.
+    fn path(self, plan: &Plan) -> PathBuf {
+        match self {
+            Self::File(node) => plan.tree().path(node),
+            Self::BootImage => "the boot image".to_owned(),
+        }
+        .into()
+    }
+}
+
+/// Every source of a plan.
+pub(super) fn all(plan: &Plan) -> impl Iterator<Item = &Source> {
+    let files = plan.tree().files().map(|(_, source)| source);
+    files.chain(plan.boot().map(|boot| &boot.source))
 }
 
 /// The byte of a file at which a source begins; none where no file of the file system is behind it.
@@ -36,7 +75,7 @@ pub(super) fn begin_in_file(source: &Source) -> Option<u64> {
 /// One worker's way to the sources.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
-    tree: &'a Tree,
+    plan: &'a Plan,
     streams: &'a Streams,
     /// The folder of the file read last: its neighbours come next.
     folder: Option<(Arc<Path>, OwnedFd)>,
@@ -45,9 +84,9 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(tree: &'a Tree, streams: &'a Streams) -> Self {
+    pub(super) fn new(plan: &'a Plan, streams: &'a Streams) -> Self {
         Self {
-            tree,
+            plan,
             streams,
             folder: None,
             quiet: OFlags::NOATIME,
@@ -67,9 +106,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Fills `into` with the bytes of a node's source from `offset` on.
-    pub(super) fn read(&mut self, node: NodeId, offset: u64, into: &mut [u8]) -> Result<(), Halt> {
-        match of(self.tree, node) {
+    /// Fills `into` with the bytes of a source from `offset` on.
+    pub(super) fn read(
+        &mut self,
+        origin: Origin,
+        offset: u64,
+        into: &mut [u8],
+    ) -> Result<(), Halt> {
+        match origin.source(self.plan) {
             Source::Bytes(bytes) => {
                 let from = usize::try_from(offset).unwrap_or(usize::MAX);
                 into.copy_from_slice(&bytes[from..][..into.len()]);
@@ -83,8 +127,8 @@ impl<'a> Reader<'a> {
             }
             Source::Range(range) => Ok(OpenFile::Part(range).read(offset, into)?),
             Source::Stream(stream) => {
-                let path = || PathBuf::from(self.tree.path(node));
-                self.streams.read(node, &**stream, offset, into, path)
+                let path = || origin.path(self.plan);
+                self.streams.read(origin, &**stream, offset, into, path)
             }
             Source::Recorded(_) => unreachable!("what lies on the disc already is in no extent"),
         }
@@ -98,7 +142,7 @@ impl<'a> Reader<'a> {
     }
 
     fn check_empty(&mut self, node: NodeId) -> Result<(), Halt> {
-        let NodeKind::File(source) = &self.tree.node(node).kind else {
+        let NodeKind::File(source) = &self.plan.tree().node(node).kind else {
             return Ok(());
         };
         if !source.is_empty() {
@@ -113,7 +157,7 @@ impl<'a> Reader<'a> {
                     .map_err(|error| unreadable(file, 0, error))?;
                 Ok(compare(file, &found, 0)?)
             }
-            Source::Stream(_) => self.read(node, 0, &mut []),
+            Source::Stream(_) => self.read(Origin::File(node), 0, &mut []),
         }
     }
 
@@ -192,7 +236,9 @@ mod tests {
     use super::super::error::SourceFault;
     use super::super::open::stamp;
     use super::*;
+    use crate::plan::Options;
     use crate::time::Timestamp;
+    use crate::tree::Tree;
     use std::ffi::OsStr;
     use std::fs::File;
     use std::os::unix::fs::FileExt;
@@ -211,8 +257,10 @@ mod tests {
     fn seen_after(change: impl Fn(&File)) -> Result<(), SourceError> {
         let folder = tempfile::tempdir().unwrap();
         let file = listed(folder.path(), 5000);
-        let (tree, streams) = (Tree::new(Timestamp::from_seconds(0)), Streams::default());
-        let open = Reader::new(&tree, &streams).open(&file, 0)?;
+        let then = Timestamp::from_seconds(0);
+        let plan = Plan::new(Tree::new(then), &Options::new(then)).unwrap();
+        let streams = Streams::default();
+        let open = Reader::new(&plan, &streams).open(&file, 0)?;
         open.read(0, &mut [0; 4000])?;
         change(&File::options().write(true).open(file.path()).unwrap());
         open.read(4000, &mut [0; 1000])?;

@@ -1,8 +1,9 @@
 //! What a target is before anything is written to it.
 
 use super::error::{Action, Unfit, WriteError};
+use super::sources;
+use crate::plan::Plan;
 use crate::source::Source;
-use crate::tree::Tree;
 use rustix::fs::{AtFlags, CWD, FileType, Stat};
 use rustix::io::Errno;
 use std::fs::File;
@@ -72,10 +73,10 @@ impl Target {
 
 impl Older {
     /// Refuses to replace a file that is to go into the image.
-    pub(super) fn refuse_source(&self, tree: &Tree, target: &Path) -> Result<(), WriteError> {
+    pub(super) fn refuse_source(&self, plan: &Plan, target: &Path) -> Result<(), WriteError> {
         // Many ranges are of one file, one after another.
         let mut seen: Option<&Arc<File>> = None;
-        for (_, source) in tree.files() {
+        for source in sources::all(plan) {
             let id = match source {
                 Source::File(file) => (file.stamp.device, file.stamp.inode),
                 Source::Range(range) => {
