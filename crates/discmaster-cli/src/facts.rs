@@ -95,6 +95,10 @@ fn plan(error: &PlanError) -> Facts {
         | PlanError::NamesAlike { path } => within(path),
         PlanError::TooManyDirectories { .. }
         | PlanError::TooLarge { .. }
+        | PlanError::BootIdNotAscii { .. }
+        | PlanError::BootIdTooLong { .. }
+        | PlanError::BootImageSize { .. }
+        | PlanError::BootImageInPieces { .. }
         | PlanError::IdentifierTooLong { .. } => Facts::new(),
     }
 }

@@ -167,6 +167,10 @@ fn plan(error: &PlanError) -> Code {
         PlanError::TooLarge { .. } => Code::E_DISCFULL,
         PlanError::NeedsLevelThree { .. }
         | PlanError::RecordedBehindStart { .. }
+        | PlanError::BootIdNotAscii { .. }
+        | PlanError::BootIdTooLong { .. }
+        | PlanError::BootImageSize { .. }
+        | PlanError::BootImageInPieces { .. }
         | PlanError::TooManyDirectories { .. }
         | PlanError::DirectoryTooLarge { .. }
         | PlanError::NamesAlike { .. } => Code::E_GENERIC,

@@ -4,7 +4,7 @@ use super::of;
 use crate::error::{Cause, Disc, Phase};
 use crate::machine::Call;
 use crate::{Code, Error};
-use discmaster_image::plan::{Level, Options, Plan, PlanError};
+use discmaster_image::plan::{Emulation, Level, Options, Plan, PlanError};
 use discmaster_image::read::compare::CompareError;
 use discmaster_image::read::extract::ExtractError;
 use discmaster_image::read::{Image, ReadError};
@@ -297,6 +297,22 @@ fn causes_of_the_plan() {
             },
             Code::E_GENERIC,
         ),
+        (
+            PlanError::BootIdNotAscii {
+                character: 'é',
+                position: 1,
+            },
+            Code::E_GENERIC,
+        ),
+        (PlanError::BootIdTooLong { length: 25 }, Code::E_GENERIC),
+        (
+            PlanError::BootImageSize {
+                emulation: Emulation::Floppy144,
+                size: 1,
+            },
+            Code::E_GENERIC,
+        ),
+        (PlanError::BootImageInPieces { pieces: 2 }, Code::E_GENERIC),
         (
             PlanError::TooManyDirectories { count: 70_000 },
             Code::E_GENERIC,
