@@ -10,6 +10,7 @@
 //! later session may lie in earlier ones.
 
 mod blocks;
+mod boot;
 pub mod compare;
 mod directory;
 mod entry;
@@ -29,6 +30,7 @@ pub mod verify;
 mod volume;
 mod walk;
 
+pub use boot::{BootCatalog, BootEntry};
 pub use entry::{Entry, Interleave, Kind, Section};
 pub use error::{Corrupt, ReadError};
 pub use file::File;
@@ -50,6 +52,7 @@ pub struct Image<R> {
     start: u32,
     primary: Volume,
     joliet: Option<Volume>,
+    boot: Option<boot::BootRecord>,
     oddities: Oddities,
 }
 
@@ -78,12 +81,17 @@ impl<R: ReadAt> Image<R> {
 
     fn open_trees(source: R, start: u32, joliet: bool) -> Result<Self, ReadError> {
         let mut oddities = Oddities::default();
-        let volume::Set { primary, joliet } = volume::read(&source, start, joliet, &mut oddities)?;
+        let volume::Set {
+            primary,
+            joliet,
+            boot,
+        } = volume::read(&source, start, joliet, &mut oddities)?;
         Ok(Self {
             source,
             start,
             primary,
             joliet,
+            boot,
             oddities,
         })
     }

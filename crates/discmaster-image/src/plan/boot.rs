@@ -63,6 +63,7 @@ impl Plan {
                 version: 1,
             },
             boot_system: BOOT_SYSTEM,
+            boot_system_rest: [0; 9],
             unused_39: [0; 32],
             catalog: U32::new(found.start),
             unused_75: [0; 1973],

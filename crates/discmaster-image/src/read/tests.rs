@@ -4,6 +4,7 @@
     reason = "images laid by hand are small"
 )]
 
+mod boot;
 mod compare;
 mod damaged;
 mod extract;

@@ -1,5 +1,6 @@
 //! The volume descriptor set (ECMA-119 6.7.1, 8), from sector 16 of a session on.
 
+use super::boot::BootRecord;
 use super::error::{Corrupt, CorruptKind, ReadError};
 use super::oddity::{Oddities, Oddity, OddityKind};
 use super::read_at::ReadAt;
@@ -8,6 +9,7 @@ use crate::plan::{Identifiers, Names};
 use crate::time::Timestamp;
 use crate::wire::both_endian::{Both16, Both32};
 use crate::wire::directory_record::DIRECTORY;
+use crate::wire::el_torito;
 use crate::wire::volume_descriptor as wire;
 
 /// Descriptors looked at; images have two to five.
@@ -68,6 +70,7 @@ impl Volume {
 pub(super) struct Set {
     pub(super) primary: Volume,
     pub(super) joliet: Option<Volume>,
+    pub(super) boot: Option<BootRecord>,
 }
 
 /// Reads the descriptors of the session that starts at block `start`; `joliet`: whether that of
@@ -79,7 +82,7 @@ pub(super) fn read<R: ReadAt>(
     oddities: &mut Oddities,
 ) -> Result<Set, ReadError> {
     let ends = source.len();
-    let (mut primary, mut joliet) = (None, None);
+    let (mut primary, mut joliet, mut boot) = (None, None, None);
     let start = u64::from(start);
     let first = start + u64::from(wire::FIRST_SECTOR);
     let mut terminated = false;
@@ -126,6 +129,16 @@ pub(super) fn read<R: ReadAt>(
             {
                 joliet = Some(volume(&descriptor, at, Names::Joliet, oddities)?);
             }
+            wire::BOOT_RECORD if boot.is_none() => {
+                let record: el_torito::BootRecord = zerocopy::transmute!(bytes);
+                if record.boot_system == el_torito::BOOT_SYSTEM {
+                    if sector != start + u64::from(el_torito::BOOT_RECORD_SECTOR) {
+                        oddities.add(Oddity::new(at, None, OddityKind::BootRecordElsewhere));
+                    }
+                    let catalog = record.catalog.get();
+                    boot = Some(BootRecord { at, catalog });
+                }
+            }
             _ => {}
         }
     }
@@ -149,7 +162,11 @@ pub(super) fn read<R: ReadAt>(
         };
         oddities.add(Oddity::new(joliet.at, None, sizes));
     }
-    Ok(Set { primary, joliet })
+    Ok(Set {
+        primary,
+        joliet,
+        boot,
+    })
 }
 
 fn volume(

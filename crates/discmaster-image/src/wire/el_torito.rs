@@ -9,8 +9,8 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 /// Sector of the boot record, counted as the first volume descriptor's is: firmware looks nowhere
 /// else.
 pub const BOOT_RECORD_SECTOR: u32 = 17;
-/// Boot system identifier of the boot record, filled up with zeros.
-pub const BOOT_SYSTEM: [u8; 32] = *b"EL TORITO SPECIFICATION\0\0\0\0\0\0\0\0\0";
+/// Boot system identifier of the boot record; zeros fill up its field.
+pub const BOOT_SYSTEM: [u8; 23] = *b"EL TORITO SPECIFICATION";
 
 /// Bytes of every entry of the boot catalog.
 pub const ENTRY: usize = 32;
@@ -39,7 +39,8 @@ pub const MEDIA_MASK: u8 = 0x0F;
 #[repr(C)]
 pub struct BootRecord {
     pub header: DescriptorHeader,
-    pub boot_system: [u8; 32],
+    pub boot_system: [u8; 23],
+    pub boot_system_rest: [u8; 9],
     pub unused_39: [u8; 32],
     /// First block of the boot catalog.
     pub catalog: U32<LE>,
@@ -120,7 +121,8 @@ mod tests {
         let record: BootRecord = zerocopy::transmute!(counted::<2048>());
         assert_eq!(record.header.kind, 0);
         assert_eq!(record.header.version, 6);
-        assert_eq!((record.boot_system[0], record.boot_system[31]), (7, 0x26));
+        let rest = record.boot_system_rest;
+        assert_eq!((record.boot_system[0], rest[8]), (7, 0x26));
         assert_eq!(record.catalog.get(), 0x4A49_4847);
 
         let entry: ValidationEntry = zerocopy::transmute!(counted::<32>());
