@@ -3,7 +3,7 @@
 use super::error::{Corrupt, CorruptKind, ReadError};
 use super::read_at::ReadAt;
 use super::{Image, SECTOR, read_exact};
-use crate::boot::{MediaType, Platform};
+use crate::boot::{Emulation, MediaType, Platform};
 use crate::wire::el_torito as wire;
 
 /// Entries looked at, extensions and headers included; a catalog is one block of 64 nearly always.
@@ -60,7 +60,7 @@ impl BootEntry {
     /// Bytes of the boot image, as far as the catalog tells: all of a floppy, and else as many as
     /// are loaded.
     pub fn bytes(&self) -> u64 {
-        let drive = self.media.emulation().and_then(|it| it.bytes());
+        let drive = self.media.emulation().and_then(Emulation::bytes);
         drive.unwrap_or(u64::from(self.sectors) * 512)
     }
 }

@@ -1,5 +1,4 @@
-//! Images that boot: the structures of El Torito against bytes laid by hand from its figures.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+//! The structures of El Torito against bytes laid by hand from its figures.
 
 use discmaster_image::plan::{
     BootImage, Content, Emulation, JolietNames, Metadata, Options, Plan, PlanError, Platform,
