@@ -45,7 +45,7 @@ fn extension() -> Vec<u8> {
 }
 
 /// The image with a boot record in sector 17 and this catalog in sector 40 of 50.
-fn image(catalog: &[Vec<u8>]) -> Vec<u8> {
+pub(super) fn image(catalog: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = lay::image();
     let joliet = bytes[SVD..SVD + SECTOR].to_vec();
     let terminator = bytes[TERMINATOR..TERMINATOR + SECTOR].to_vec();
@@ -99,8 +99,8 @@ fn the_default_entry_is_read() {
     assert_eq!(entry.bytes(), 1_474_560);
 }
 
-#[test]
-fn sections_are_read_and_extensions_passed_over() {
+/// Two sections, one with extensions, and something behind the last.
+pub(super) fn sections() -> Vec<Vec<u8>> {
     let mut laid = simple();
     laid.extend([
         header(0x90, 0, 2),
@@ -114,7 +114,12 @@ fn sections_are_read_and_extensions_passed_over() {
         header(0x91, 0, 1),
         entry(0x88, 0, 8, 46),
     ]);
-    let entries = catalog(&image(&laid)).unwrap().entries;
+    laid
+}
+
+#[test]
+fn sections_are_read_and_extensions_passed_over() {
+    let entries = catalog(&image(&sections())).unwrap().entries;
     let told: Vec<_> = entries
         .iter()
         .map(|it| (it.platform.0, it.bootable, it.media, it.start))
@@ -132,17 +137,17 @@ fn sections_are_read_and_extensions_passed_over() {
 
 #[test]
 fn a_catalog_may_reach_over_sectors_and_to_the_end_of_the_image() {
-    let sections = |entries: u16| {
+    let long = |entries: u16| {
         let mut laid = simple();
         laid.push(header(0x91, 1, entries));
         laid.extend((0..entries).map(|nth| entry(0x88, 0, 1, nth.into())));
         laid
     };
-    let entries = catalog(&image(&sections(100))).unwrap().entries;
+    let entries = catalog(&image(&long(100))).unwrap().entries;
     assert_eq!(entries.len(), 101);
     assert_eq!(entries[100].start, 99);
     // Ten sectors are left: 640 entries, of which three are taken.
-    assert_eq!(catalog(&image(&sections(637))).unwrap().entries.len(), 638);
+    assert_eq!(catalog(&image(&long(637))).unwrap().entries.len(), 638);
     let mut laid = simple();
     laid.push(header(0x91, 1, 638));
     laid.resize(640, entry(0x88, 0, 1, 7));

@@ -8,15 +8,16 @@ use crate::read::{Image, ReadError};
 
 const START: usize = 100;
 
-/// Both sessions, of which the second records so many blocks and has `length`.
-fn sessions(blocks: u32, length: usize) -> Vec<u8> {
+/// Both sessions, of which the second starts at block `start`, records so many blocks and has
+/// `length`.
+pub(super) fn sessions(start: usize, blocks: u32, length: usize) -> Vec<u8> {
     let mut bytes = lay::image();
     let descriptors = bytes[PVD..TERMINATOR + SECTOR].to_vec();
     bytes[README_AT..README_AT + 4].copy_from_slice(b"READ");
-    bytes.resize((START + length) * SECTOR, 0);
-    put(&mut bytes, START * SECTOR + PVD, &descriptors);
+    bytes.resize((start + length) * SECTOR, 0);
+    put(&mut bytes, start * SECTOR + PVD, &descriptors);
     for descriptor in [PVD, SVD] {
-        let at = START * SECTOR + descriptor + 80;
+        let at = start * SECTOR + descriptor + 80;
         put(&mut bytes, at, &blocks.to_le_bytes());
         put(&mut bytes, at + 4, &blocks.to_be_bytes());
     }
@@ -27,7 +28,7 @@ const README_AT: usize = 27 * SECTOR;
 
 #[test]
 fn a_later_session_is_read_where_it_starts() {
-    let mut bytes = sessions(19, 19);
+    let mut bytes = sessions(START, 19, 19);
     // The first session says something else than the second.
     bytes[PVD + 40..PVD + 43].copy_from_slice(b"OLD");
     let first = Image::open(bytes.as_slice()).unwrap();
@@ -53,7 +54,7 @@ fn a_later_session_is_read_where_it_starts() {
 
 #[test]
 fn a_session_is_not_found_where_none_starts() {
-    let bytes = sessions(19, 19);
+    let bytes = sessions(START, 19, 19);
     for start in [3, START as u32 - 1, START as u32 + 3, 1000, u32::MAX] {
         let refused = Image::open_session(bytes.as_slice(), start);
         assert!(matches!(refused, Err(ReadError::NotAnImage { .. })));
@@ -63,7 +64,7 @@ fn a_session_is_not_found_where_none_starts() {
 #[test]
 fn a_volume_is_counted_from_its_session_or_from_the_disc() {
     let end = |blocks, length| {
-        let bytes = sessions(blocks, length);
+        let bytes = sessions(START, blocks, length);
         let image = Image::open_session(bytes.as_slice(), START as u32)?;
         Ok::<_, ReadError>(image.primary().end() / SECTOR as u64)
     };
@@ -86,7 +87,7 @@ fn a_volume_is_counted_from_its_session_or_from_the_disc() {
 
 #[test]
 fn files_of_earlier_sessions_are_followed_to_their_bytes() {
-    let bytes = sessions(19, 19);
+    let bytes = sessions(START, 19, 19);
     let image = Image::open_session(bytes.as_slice(), START as u32).unwrap();
     let entry = image.find(Names::Iso, b"README.TXT").unwrap();
     assert_eq!(entry.sections[0].start, README_AT as u64);
