@@ -188,7 +188,7 @@ fn seven_zip_brings_out_the_boot_image_and_the_files() {
         let scratch = tempfile::tempdir().unwrap();
         let image = disk(length);
         make(scratch.path(), emulation, &image);
-        run(scratch.path(), "7zz", &["x", "-y", "-oout", "disc.iso"]);
+        run(scratch.path(), "7zz", &["x", "-y", "-o./out", "disc.iso"]);
         let out = scratch.path().join("out");
         let found = fs::read(out.join("[BOOT]").join(called)).unwrap();
         // It brings out as much as is loaded, and of floppies all.

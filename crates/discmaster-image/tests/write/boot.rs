@@ -84,7 +84,7 @@ fn an_image_does_not_replace_its_boot_image() {
     let plan = plan(Tree::new(Timestamp::default()), source);
     match write::to_file(&plan, &path, &()) {
         Err(WriteError::TargetIsSource { target, file }) => {
-            assert_eq!((target, file), (path.clone(), path))
+            assert_eq!((target, file), (path.clone(), path));
         }
         other => panic!("{other:?}"),
     }
