@@ -50,6 +50,7 @@ pub mod machine;
 mod master;
 mod media;
 mod progress;
+pub mod properties;
 mod recorder;
 mod registry;
 mod seat;
