@@ -25,6 +25,11 @@ const NEEDED: &[Needed] = &[
         "python3-pycdlib",
         "images for the reader to read",
     ),
+    needed(
+        "gsf",
+        "libgsf-bin",
+        "compound files for the session to read",
+    ),
     needed("strace", "strace", "system calls made to fail"),
     needed("mkfs.ext4", "e2fsprogs", "a small file system to fill"),
     needed("mount", "mount", "a small file system to fill"),

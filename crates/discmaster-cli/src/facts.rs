@@ -1,7 +1,7 @@
 //! Exact facts of failures for the result line: numbers and paths that a script would otherwise
 //! have to pick out of a sentence.
 
-use discmaster::Cause;
+use discmaster::{Cause, storage};
 use discmaster_image::BLOCK;
 use discmaster_image::plan::PlanError;
 use discmaster_image::read::ReadError;
@@ -33,6 +33,7 @@ fn cause(cause: &Cause) -> Facts {
         | Cause::OpenImage { path, .. } => at(path),
         Cause::Tree(error) => tree(error),
         Cause::Scan(error) => scan(error),
+        Cause::Storage(error) => storage(error),
         Cause::Plan(error) => plan(error),
         Cause::Write(error) => write(error),
         Cause::Source { source, .. } => self::source(source),
@@ -83,6 +84,31 @@ fn scan(error: &ScanError) -> Facts {
         | ScanError::NoName { path }
         | ScanError::Tree { path, .. } => at(path),
         ScanError::Cancelled => Facts::new(),
+    }
+}
+
+fn storage(error: &storage::Error) -> Facts {
+    match error {
+        storage::Error::BadName { folder: path, .. }
+        | storage::Error::TooDeep { path }
+        | storage::Error::LongPath { path, .. }
+        | storage::Error::Exists { path }
+        | storage::Error::List { path, .. }
+        | storage::Error::Open { path, .. }
+        | storage::Error::TooLong { path, .. } => within(path),
+        storage::Error::Read { path, byte, .. }
+        | storage::Error::EndedEarly {
+            path, ends: byte, ..
+        } => {
+            let mut facts = within(path);
+            facts.push(("byte", (*byte).into()));
+            facts
+        }
+        storage::Error::InFile { path, .. }
+        | storage::Error::OpenFile { path, .. }
+        | storage::Error::NotCompound { path }
+        | storage::Error::Damaged { path, .. } => at(path),
+        _ => Facts::new(),
     }
 }
 

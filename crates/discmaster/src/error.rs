@@ -1,7 +1,7 @@
 //! Why a call failed: the code, and the chain of causes behind it.
 
 use crate::machine::Call;
-use crate::{Code, verdict};
+use crate::{Code, storage, verdict};
 use discmaster_image::BLOCK;
 use discmaster_image::plan::PlanError;
 use discmaster_image::read::ReadError;
@@ -248,6 +248,10 @@ pub enum Cause {
 
     #[error(transparent)]
     Scan(#[from] ScanError),
+
+    /// A storage that was to be added.
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
 
     #[error(transparent)]
     Plan(#[from] PlanError),

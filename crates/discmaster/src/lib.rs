@@ -54,6 +54,7 @@ pub mod properties;
 mod recorder;
 mod registry;
 mod seat;
+pub mod storage;
 pub mod verdict;
 
 pub use burn::BurnReport;

@@ -7,6 +7,8 @@
 //!   cannot be written, are `IMAPI_E_FILEACCESS`: it is the one code about files of the host, and
 //!   none of the codes about the medium or the drive would be true. (`IMAPI_E_INVALIDIMAGE`
 //!   would blame the image as staged, and tell a program to stage again what cannot be read.)
+//! - A storage that cannot be listed, opened or read is `IMAPI_E_FILEACCESS` for the same reason, and
+//!   so is a compound file that is damaged or none: it is a source that cannot be read.
 //! - No room on the host's disk is `IMAPI_E_NOTENOUGHDISKFORSTASH`, be it for an image file, for
 //!   extracted files or for a virtual recorder's disc: in each the host stands in for a disc.
 //! - A disc that is closed, refuses a write or reads back otherwise than written is
@@ -15,10 +17,11 @@
 //!   program itself holds with OpenExclusive is `IMAPI_E_DEVICE_NOTACCESSIBLE`.
 //! - A real drive is `IMAPI_E_DEVICE_INVALIDTYPE` as long as only virtual recorders are supported.
 //! - What ISO 9660 and Joliet cannot hold (links, sockets, devices) is `IMAPI_E_GENERIC`: IMAPI,
-//!   fed by storages and streams, never meets it.
+//!   fed by storages and streams, never meets it. Storages too deep in each other are that, too:
+//!   no code is about the shape of a tree.
 
 use crate::error::{Cause, Phase};
-use crate::{Code, Error};
+use crate::{Code, Error, storage};
 use discmaster_image::plan::PlanError;
 use discmaster_image::read::ReadError;
 use discmaster_image::read::compare::CompareError;
@@ -61,6 +64,7 @@ pub fn of(cause: &Cause) -> Code {
         Cause::Cancelled { .. } => Code::E_USERABORT,
         Cause::Tree(error) => tree(error),
         Cause::Scan(error) => scan(error),
+        Cause::Storage(error) => self::storage(error),
         Cause::Plan(error) => plan(error),
         Cause::Write(error) => write(error),
         Cause::OpenImage { source, .. } => host(source, Code::E_FILEACCESS),
@@ -126,11 +130,15 @@ fn transport(at: Phase, error: &TransportError) -> Code {
 /// A failure of the host's file system: no room has a code of its own. An error of ours that
 /// travelled through the image reader as an `io::Error` keeps its code.
 fn host(error: &io::Error, otherwise: Code) -> Code {
-    let ours = error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<Error>());
-    match (ours, error.kind()) {
-        (Some(ours), _) => ours.code(),
+    let inner = error.get_ref();
+    let ours = inner
+        .and_then(|inner| inner.downcast_ref::<Error>())
+        .map(Error::code);
+    let of_storage = inner
+        .and_then(|inner| inner.downcast_ref::<storage::Error>())
+        .map(storage);
+    match (ours.or(of_storage), error.kind()) {
+        (Some(ours), _) => ours,
         (None, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
             Code::E_NOTENOUGHDISKFORSTASH
         }
@@ -158,6 +166,23 @@ fn scan(error: &ScanError) -> Code {
         ScanError::NoName { .. } => Code::E_BADJOLIETNAME,
         ScanError::Tree { source, .. } => tree(source),
         ScanError::Cancelled => Code::E_USERABORT,
+    }
+}
+
+fn storage(error: &storage::Error) -> Code {
+    match error {
+        storage::Error::BadName { .. } | storage::Error::LongPath { .. } => Code::E_BADJOLIETNAME,
+        storage::Error::Exists { .. } => Code::E_FILEEXISTS,
+        storage::Error::TooDeep { .. } => Code::E_GENERIC,
+        storage::Error::EndedEarly { .. }
+        | storage::Error::TooLong { .. }
+        | storage::Error::NotCompound { .. }
+        | storage::Error::Damaged { .. } => Code::E_FILEACCESS,
+        storage::Error::InFile { error, .. } => storage(error),
+        storage::Error::List { source, .. }
+        | storage::Error::Open { source, .. }
+        | storage::Error::Read { source, .. }
+        | storage::Error::OpenFile { source, .. } => host(source, Code::E_FILEACCESS),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::of;
 use crate::error::{Cause, Disc, Phase};
 use crate::machine::Call;
-use crate::{Code, Error};
+use crate::{Code, Error, storage};
 use discmaster_image::plan::{Level, Options, Plan, PlanError};
 use discmaster_image::read::compare::CompareError;
 use discmaster_image::read::extract::ExtractError;
@@ -253,6 +253,103 @@ fn causes_of_tree_and_scan() {
         (ScanError::NoName { path: path() }, Code::E_BADJOLIETNAME),
         (ScanError::Cancelled, Code::E_USERABORT),
     ]);
+}
+
+#[test]
+fn causes_of_storages() {
+    use storage::Error as E;
+    let in_storage = || "/a".to_owned();
+    let read = |source| E::Read {
+        path: in_storage(),
+        byte: 1,
+        source,
+    };
+    hold([
+        (
+            E::BadName {
+                folder: in_storage(),
+                name: "..".to_owned(),
+            },
+            Code::E_BADJOLIETNAME,
+        ),
+        (E::Exists { path: in_storage() }, Code::E_FILEEXISTS),
+        (E::TooDeep { path: in_storage() }, Code::E_GENERIC),
+        (
+            E::LongPath {
+                path: in_storage(),
+                limit: 1,
+            },
+            Code::E_BADJOLIETNAME,
+        ),
+        (
+            E::InFile {
+                path: path(),
+                error: Box::new(E::BadName {
+                    folder: in_storage(),
+                    name: String::new(),
+                }),
+            },
+            Code::E_BADJOLIETNAME,
+        ),
+        (
+            E::List {
+                path: in_storage(),
+                source: denied(),
+            },
+            Code::E_FILEACCESS,
+        ),
+        (
+            E::Open {
+                path: in_storage(),
+                source: denied(),
+            },
+            Code::E_FILEACCESS,
+        ),
+        (read(denied()), Code::E_FILEACCESS),
+        // A program's stream may be fed by this very crate.
+        (
+            read(io::Error::other(Error::from(Cause::NoMedium(name())))),
+            Code::E_MEDIUM_NOTPRESENT,
+        ),
+        (
+            E::EndedEarly {
+                path: in_storage(),
+                ends: 1,
+                size: 2,
+            },
+            Code::E_FILEACCESS,
+        ),
+        (
+            E::TooLong {
+                path: in_storage(),
+                size: 2,
+            },
+            Code::E_FILEACCESS,
+        ),
+        (
+            E::OpenFile {
+                path: path(),
+                source: denied(),
+            },
+            Code::E_FILEACCESS,
+        ),
+        (E::NotCompound { path: path() }, Code::E_FILEACCESS),
+        (
+            E::Damaged {
+                path: path(),
+                source: denied(),
+            },
+            Code::E_FILEACCESS,
+        ),
+    ]);
+    // On its way through whatever takes a stream's bytes it keeps its code.
+    let bad = E::Exists { path: in_storage() };
+    let through = WriteError::Write {
+        target: None,
+        offset: 1,
+        error: io::Error::other(bad),
+    };
+    hold([(through, Code::E_FILEEXISTS)]);
 }
 
 #[test]
