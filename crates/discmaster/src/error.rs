@@ -35,6 +35,12 @@ impl Error {
         &self.cause
     }
 
+    /// What the drive said, or that it could not be reached, where that is behind the failure:
+    /// command, sense and address.
+    pub fn drive(&self) -> Option<&DriveError> {
+        self.cause.drive()
+    }
+
     /// The whole chain of causes in one line, for people. A cause that the sentence before it
     /// already tells is not told twice.
     pub fn chain(&self) -> String {
@@ -321,6 +327,17 @@ pub enum Cause {
 }
 
 impl Cause {
+    fn drive(&self) -> Option<&DriveError> {
+        match self {
+            Self::AndThen { first: cause, .. } | Self::NotReadBack { cause, .. } => cause.drive(),
+            other => {
+                let below =
+                    std::iter::successors(std::error::Error::source(other), |error| error.source());
+                below.filter_map(|error| error.downcast_ref()).next()
+            }
+        }
+    }
+
     /// This cause, and what else failed while its consequences were being cleared up.
     pub(crate) fn then(self, cleared: Result<(), Self>) -> Self {
         match cleared {
@@ -359,4 +376,60 @@ fn free(blocks: u64) -> String {
 
 fn tenths(tenths: u64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use discmaster_mmc::command::Command;
+    use discmaster_mmc::sense::{Sense, Triple};
+
+    fn failed(phase: Phase) -> Cause {
+        Cause::Drive {
+            recorder: "virtual:a".to_owned(),
+            phase,
+            disc: Disc::None,
+            source: DriveError::Refused {
+                command: Command::TestUnitReady,
+                sense: Sense::new(Triple::WRITE_ERROR),
+            },
+        }
+    }
+
+    #[test]
+    fn what_the_drive_said_is_found_behind_every_cause() {
+        let said = |cause: Cause| {
+            let error = Error::from(cause);
+            error.drive().and_then(DriveError::sense).copied()
+        };
+        let expected = Some(Sense::new(Triple::WRITE_ERROR));
+        let (place, cause) = (String::new(), Box::new(failed(Phase::Compare)));
+        // The reader of an image takes the drive's failure as an io::Error.
+        let read = ReadError::Io {
+            offset: 0,
+            length: 1,
+            source: io::Error::other(Error::from(failed(Phase::Read))),
+        };
+        let causes = [
+            failed(Phase::Write),
+            failed(Phase::Write).then(Err(Cause::NoHome)),
+            Cause::NotReadBack { place, cause },
+            Cause::Record {
+                recorder: "virtual:a".to_owned(),
+                disc: Disc::None,
+                source: RecordError::Flush {
+                    source: match failed(Phase::Write) {
+                        Cause::Drive { source, .. } => source,
+                        other => panic!("{other:?}"),
+                    },
+                },
+            },
+            Cause::from(read),
+        ];
+        for cause in causes {
+            let shown = format!("{cause:?}");
+            assert_eq!(said(cause), expected, "{shown}");
+        }
+        assert_eq!(said(Cause::NoHome), None);
+    }
 }

@@ -13,6 +13,7 @@ fn a_folder_is_recorded_read_back_and_compared() {
     assert_eq!(
         phases(&events),
         [
+            "add-progress",
             "preparing-burn",
             "block-progress",
             "closing-disc",

@@ -296,7 +296,7 @@ codes! {
             "a disc that cannot be read back, or reads back otherwise than written",
             "RecordDisc, when the disc is no longer blank, or is protected",
         ],
-        advice: "record another disc; what is staged is kept",
+        advice: "record another disc; if discs of other makes fail too, try a lower speed",
     }
     E_TRACK_NOT_BIG_ENOUGH = 0x8004_022d, "IMAPI_E_TRACK_NOT_BIG_ENOUGH" {
         means: "The audio track is shorter than a track may be.",
