@@ -1,6 +1,7 @@
 //! Why a call failed: the code, and the chain of causes behind it.
 
 use crate::machine::Call;
+use crate::stash::StashError;
 use crate::{Code, verdict};
 use discmaster_image::BLOCK;
 use discmaster_image::plan::PlanError;
@@ -251,6 +252,10 @@ pub enum Cause {
 
     #[error(transparent)]
     Plan(#[from] PlanError),
+
+    /// What was to be recorded cannot be staged, or is not staged any more.
+    #[error(transparent)]
+    Stash(#[from] StashError),
 
     /// An image file could not be written.
     #[error(transparent)]

@@ -53,6 +53,7 @@ mod progress;
 mod recorder;
 mod registry;
 mod seat;
+pub mod stash;
 pub mod verdict;
 
 pub use burn::BurnReport;
@@ -68,6 +69,7 @@ pub use media::{
 pub use progress::{Cookie, ProgressEvents};
 pub use recorder::DiscRecorder;
 pub use registry::{Address, Registry};
+pub use stash::{StashError, StashPlace};
 
 /// The README's example, compiled and run.
 #[cfg(doctest)]

@@ -9,6 +9,8 @@
 //!   would blame the image as staged, and tell a program to stage again what cannot be read.)
 //! - No room on the host's disk is `IMAPI_E_NOTENOUGHDISKFORSTASH`, be it for an image file, for
 //!   extracted files or for a virtual recorder's disc: in each the host stands in for a disc.
+//! - A stash that somebody else changed is `IMAPI_E_INVALIDIMAGE`, for what was staged is no more;
+//!   one that cannot be made, read or written is `IMAPI_E_FILEACCESS`.
 //! - A disc that is closed, refuses a write or reads back otherwise than written is
 //!   `IMAPI_E_CANNOT_WRITE_TO_MEDIA`; that the image is kept lets the program try another disc.
 //! - A recorder that another process holds is `IMAPI_E_DEVICE_STILL_IN_USE`; one that the calling
@@ -18,6 +20,7 @@
 //!   fed by storages and streams, never meets it.
 
 use crate::error::{Cause, Phase};
+use crate::stash::StashError;
 use crate::{Code, Error};
 use discmaster_image::plan::PlanError;
 use discmaster_image::read::ReadError;
@@ -62,6 +65,7 @@ pub fn of(cause: &Cause) -> Code {
         Cause::Tree(error) => tree(error),
         Cause::Scan(error) => scan(error),
         Cause::Plan(error) => plan(error),
+        Cause::Stash(error) => stash(error),
         Cause::Write(error) => write(error),
         Cause::OpenImage { source, .. } => host(source, Code::E_FILEACCESS),
         Cause::Unsound { .. } => Code::E_INVALIDIMAGE,
@@ -169,6 +173,22 @@ fn plan(error: &PlanError) -> Code {
         | PlanError::TooManyDirectories { .. }
         | PlanError::DirectoryTooLarge { .. }
         | PlanError::NamesAlike { .. } => Code::E_GENERIC,
+    }
+}
+
+fn stash(error: &StashError) -> Code {
+    match error {
+        StashError::NoHome => Code::E_GENERIC,
+        StashError::InUse { .. } => Code::E_STASHINUSE,
+        StashError::Compressed { .. } => Code::E_COMPRESSEDSTASH,
+        StashError::Encrypted { .. } => Code::E_ENCRYPTEDSTASH,
+        StashError::Removable { .. } => Code::E_REMOVABLESTASH,
+        StashError::NoRoom { .. } => Code::E_NOTENOUGHDISKFORSTASH,
+        StashError::Damaged { .. } => Code::E_INVALIDIMAGE,
+        StashError::NotAStash { .. } => Code::E_FILEACCESS,
+        StashError::Source(error) => source(error),
+        StashError::Cancelled => Code::E_USERABORT,
+        StashError::Io { source, .. } => host(source, Code::E_FILEACCESS),
     }
 }
 
