@@ -138,14 +138,14 @@ impl Stash {
 
     /// Makes an empty stash of whatever is there.
     fn recover(&mut self) -> Result<(), StashError> {
-        let found = self.stamp.length;
-        wipe::overwrite(&self.file, CONTENT, found, &[])?;
-        self.file.cut(found.min(CONTENT))?;
-        // Both copies, so that both are there.
-        self.write_header(State::Empty, CONTENT)?;
-        self.write_header(State::Empty, CONTENT)?;
+        wipe::overwrite(&self.file, CONTENT, self.stamp.length, &[])?;
+        self.file.cut(0)?;
+        let header = self.header.next(State::Empty, CONTENT);
+        self.file.write_first_header(header)?;
+        self.file.cut(CONTENT)?;
         // What is known as a stash once must be known as one after a power cut, too.
-        self.file.sync()
+        self.file.sync()?;
+        self.written(header)
     }
 
     /// The path of the file, for messages.
@@ -269,6 +269,10 @@ impl Stash {
     fn write_header(&mut self, state: State, end: u64) -> Result<(), StashError> {
         let header = self.header.next(state, end);
         self.file.write_header(header)?;
+        self.written(header)
+    }
+
+    fn written(&mut self, header: Header) -> Result<(), StashError> {
         self.header = header;
         self.stamp = Stamp::new(&self.file.stat()?);
         Ok(())

@@ -120,6 +120,7 @@ impl<'a> Source<'a> {
             let step = usize::try_from(self.length - done).map_or(BUFFER, |left| left.min(BUFFER));
             let read = read_at(self.file, &mut buffer[..step], done)?;
             if read == 0 {
+                self.has_length(&stat(self.file, done)?)?;
                 let promised = self.length;
                 return Err(Halt::Source(done, SourceFault::EndedEarly { promised }));
             }

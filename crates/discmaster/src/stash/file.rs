@@ -4,7 +4,7 @@ use super::error::StashError;
 use super::header::{Found, Header, find};
 use super::place::StashPlace;
 use super::volume;
-use super::wire::{CONTENT, HEADERS};
+use super::wire::{COPIES, HEADERS};
 use rustix::fs::{FileType, OFlags, Stat};
 use rustix::io::Errno;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
@@ -118,6 +118,10 @@ impl StashFile {
         rustix::fs::fstat(&*self.file).map_err(|error| self.failed("look at", error))
     }
 
+    pub(super) fn length(&self) -> Result<u64, StashError> {
+        Ok(u64::try_from(self.stat()?.st_size).unwrap_or(0))
+    }
+
     /// Whether the file under its name is this one.
     pub(super) fn has_its_name(&self) -> Result<bool, StashError> {
         let this = self.stat()?;
@@ -149,7 +153,16 @@ impl StashFile {
                 Err(error) => return Err(self.failed("read", error)),
             }
         }
-        Ok(find(&beginning[..filled]))
+        Ok(find(&beginning[..filled], self.length()?))
+    }
+
+    /// Writes all copies of a file's first header, the beginning of the first one first: it tells
+    /// a stash from other files.
+    pub(super) fn write_first_header(&self, header: Header) -> Result<(), StashError> {
+        let block = header.to_block();
+        let copies = [block.as_bytes(); COPIES].concat();
+        let written = self.file.write_all_at(&copies, 0);
+        written.map_err(|error| self.not_written(copies.len() as u64, error))
     }
 
     pub(super) fn write_header(&self, header: Header) -> Result<(), StashError> {
@@ -160,7 +173,7 @@ impl StashFile {
             .map_err(|error| self.not_written(bytes.len() as u64, error))
     }
 
-    /// Ends the file after so many bytes.
+    /// Has the file end after so many bytes.
     pub(super) fn cut(&self, length: u64) -> Result<(), StashError> {
         self.file
             .set_len(length)
@@ -191,7 +204,7 @@ fn make(path: &Path) -> Result<File, StashError> {
     let failed = |doing, error: io::Error| match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StashError::NoRoom {
             path: path.to_owned(),
-            needed: CONTENT,
+            needed: HEADERS as u64,
             free: 0,
         },
         _ => StashError::io(doing, path, error),

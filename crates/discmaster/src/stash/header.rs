@@ -106,7 +106,7 @@ impl Header {
 /// What the beginning of a file says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// Nothing: the file was just made.
+    /// Nothing: the file was just made, or was made when there was no room.
     New,
     /// A stash; none if neither copy of its header holds, or a later version wrote them.
     Stash(Option<Header>),
@@ -114,9 +114,9 @@ pub(super) enum Found {
     Foreign,
 }
 
-/// Looks at the first [`CONTENT`] bytes of a file, or fewer if it has no more.
-pub(super) fn find(beginning: &[u8]) -> Found {
-    if beginning.is_empty() {
+/// Looks at the first [`HEADERS`](super::wire::HEADERS) bytes of a file of `length`, or fewer if it has no more.
+pub(super) fn find(beginning: &[u8], length: u64) -> Found {
+    if length <= CONTENT && beginning.iter().all(|byte| *byte == 0) {
         return Found::New;
     }
     let copies = beginning.chunks(size_of::<HeaderBlock>()).take(COPIES);
@@ -148,6 +148,11 @@ mod tests {
 
     fn bytes(first: Header, second: Header) -> Vec<u8> {
         [first.to_block().as_bytes(), second.to_block().as_bytes()].concat()
+    }
+
+    /// What is found in a file of these bytes and no more.
+    fn found(bytes: &[u8]) -> Found {
+        find(bytes, bytes.len() as u64)
     }
 
     fn header(generation: u64, state: State, end: u64) -> Header {
@@ -183,24 +188,24 @@ mod tests {
 
     #[test]
     fn the_copies_are_written_in_turn_and_the_newer_one_holds() {
-        let older = header(6, State::Whole, 9000);
-        let newer = older.next(State::Staging, 10_000);
+        let older = header(6, State::Whole, 90_000);
+        let newer = older.next(State::Staging, 100_000);
         assert_eq!((older.offset(), newer.offset()), (0, 4096));
-        assert_eq!(find(&bytes(older, newer)), Found::Stash(Some(newer)));
-        let newest = newer.next(State::Whole, 10_000);
-        assert_eq!(find(&bytes(newest, newer)), Found::Stash(Some(newest)));
+        assert_eq!(found(&bytes(older, newer)), Found::Stash(Some(newer)));
+        let newest = newer.next(State::Whole, 100_000);
+        assert_eq!(found(&bytes(newest, newer)), Found::Stash(Some(newest)));
     }
 
     #[test]
     fn a_torn_copy_leaves_the_older_one() {
-        let older = header(6, State::Whole, 9000);
+        let older = header(6, State::Whole, 90_000);
         let newer = older.next(State::Empty, CONTENT);
         let whole = bytes(older, newer);
-        let before = bytes(older, header(5, State::Staging, 9000));
+        let before = bytes(older, header(5, State::Staging, 90_000));
         for torn_at in (BLOCK..2 * BLOCK).step_by(8) {
             let torn = [&whole[..torn_at], &before[torn_at..]].concat();
             let holds = if torn == whole { newer } else { older };
-            assert_eq!(find(&torn), Found::Stash(Some(holds)), "{torn_at}");
+            assert_eq!(found(&torn), Found::Stash(Some(holds)), "{torn_at}");
         }
     }
 
@@ -224,16 +229,19 @@ mod tests {
     #[test]
     fn a_stash_is_told_from_other_files() {
         let stash = bytes(Header::NEW, Header::NEW.next(State::Empty, CONTENT));
-        assert_eq!(find(b""), Found::New);
-        for foreign in [&b"D"[..], b"DMSTASH", b"hello", &[0; 8192]] {
-            assert_eq!(find(foreign), Found::Foreign);
+        for new in [&[][..], &[0; 1], &[0; 2 * BLOCK]] {
+            assert_eq!(found(new), Found::New);
         }
+        for foreign in [&b"D"[..], b"DMSTASH", b"hello"] {
+            assert_eq!(found(foreign), Found::Foreign);
+        }
+        assert_eq!(find(&[0; 2 * BLOCK], CONTENT + 1), Found::Foreign);
         // Killed while the file was being made.
-        assert_eq!(find(&stash[..5000]), Found::Stash(Some(Header::NEW)));
-        assert_eq!(find(&stash[..100]), Found::Stash(None));
+        assert_eq!(found(&stash[..5000]), Found::Stash(Some(Header::NEW)));
+        assert_eq!(found(&stash[..100]), Found::Stash(None));
         // One copy is lost.
         let half = [&[0; BLOCK], &stash[BLOCK..]].concat();
-        assert!(matches!(find(&half), Found::Stash(Some(_))));
+        assert!(matches!(found(&half), Found::Stash(Some(_))));
     }
 
     proptest! {
@@ -254,7 +262,7 @@ mod tests {
 
         #[test]
         fn any_beginning_is_looked_at(beginning in prop::collection::vec(any::<u8>(), 0..9000)) {
-            find(&beginning);
+            found(&beginning);
         }
     }
 }

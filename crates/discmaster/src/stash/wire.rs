@@ -14,8 +14,10 @@ pub(super) const COPIES: usize = 2;
 /// Bytes of all copies together.
 pub(super) const HEADERS: usize = COPIES * size_of::<HeaderBlock>();
 
-/// The first byte that can be content.
-pub(super) const CONTENT: u64 = HEADERS as u64;
+/// The first byte that can be content. What lies before it and after the header is never written:
+/// btrfs, which frees what it wrote together only together, would keep content for the header's
+/// sake.
+pub(super) const CONTENT: u64 = 2 * HEADERS as u64;
 
 /// Values of [`HeaderBlock::state`].
 pub(super) mod state {
