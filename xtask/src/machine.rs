@@ -27,7 +27,12 @@ const NEEDED: &[Needed] = &[
     ),
     needed("strace", "strace", "system calls made to fail"),
     needed("mkfs.ext4", "e2fsprogs", "a small file system to fill"),
+    needed("e4crypt", "e2fsprogs", "a folder that is encrypted"),
     needed("mount", "mount", "a small file system to fill"),
+    needed("mkfs.btrfs", "btrfs-progs", "a volume that is compressed"),
+    needed("mkfs.xfs", "xfsprogs", "a volume whose files share blocks"),
+    needed("linux.uml", "user-mode-linux", "a medium that is removable"),
+    needed("modprobe", "kmod", "a medium that is removable"),
     needed("c++", "g++", "libFuzzer"),
     needed("python3", "python3", "spelling"),
 ];

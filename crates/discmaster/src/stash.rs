@@ -174,10 +174,7 @@ impl Stash {
     /// Whether what is staged is there as it was left, by somebody else too: to be asked before a
     /// disc is recorded. Brings it to the disk, so that a disk that could not take it says so.
     pub fn check(&self) -> Result<(), StashError> {
-        let damaged = |damage| {
-            let path = self.file.path().to_owned();
-            Err(StashError::Damaged { path, damage })
-        };
+        let damaged = |damage| Err(self.damaged(damage));
         if self.owed != Owed::Nothing || self.header.state == State::Staging {
             return damaged(Damage::Unfinished);
         }
@@ -201,9 +198,19 @@ impl Stash {
         Ok(())
     }
 
-    /// Says that what is staged is being recorded.
+    fn damaged(&self, damage: Damage) -> StashError {
+        StashError::Damaged {
+            path: self.file.path().to_owned(),
+            damage,
+        }
+    }
+
+    /// Says that what is staged is being recorded. No track may be growing.
     pub fn burning(&mut self) -> Result<(), StashError> {
         self.settle()?;
+        if self.track.is_some() {
+            return Err(self.damaged(Damage::Unfinished));
+        }
         self.write_header(State::Burning, self.end)
     }
 

@@ -1,5 +1,7 @@
 //! The table row by row.
 
+mod stash;
+
 use super::of;
 use crate::error::{Cause, Disc, Phase};
 use crate::machine::Call;

@@ -84,7 +84,7 @@ fn whatever_call_fails_the_code_is_exact_and_the_stash_works_on() {
             }
             let (told, fired) = traced(
                 &place,
-                &sources,
+                sources,
                 &log,
                 &format!("{call}:error={error}:when={when}"),
             );

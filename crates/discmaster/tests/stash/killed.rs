@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
-const KILLS: u32 = 200;
+const KILLS: u32 = 160;
 
 /// What the program says it has done, in order; before the first it is opening the stash, and
 /// after the last it ends.
@@ -43,8 +43,8 @@ fn a_stash_whose_session_was_killed_is_empty_for_the_next_one() {
     let mut after = [0; STEPS.len() + 1];
     for kill in 0..KILLS {
         let mut child = start();
-        // The moments are spread evenly over one and a quarter of a whole run.
-        thread::sleep(whole * 5 * kill / (4 * KILLS));
+        // The moments are spread evenly over a whole run.
+        thread::sleep(whole * kill / KILLS);
         child.kill().unwrap();
         let finished = child.wait().unwrap().success();
         let mut told = String::new();

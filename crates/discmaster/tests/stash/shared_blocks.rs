@@ -30,6 +30,9 @@ fn shares(volume: &Volume) {
         segments.push((path, stage(&mut staging, path).unwrap()));
     }
     staging.commit().unwrap();
+    // What follows a shared segment is not written into its last block.
+    assert_eq!(segments[1].1.offset() % 4096, 0);
+    assert_eq!(segments[4].1.offset(), segments[3].1.end());
     let taken = before.saturating_sub(free(volume));
     assert!(taken < 4 << 20, "{taken} bytes for three shared files");
     stash.check().unwrap();

@@ -42,6 +42,8 @@ fn an_open_track_is_no_whole_image() {
         }
     ));
     assert_eq!(code(error), Code::E_INVALIDIMAGE);
+    assert_eq!(code(stash.burning().unwrap_err()), Code::E_INVALIDIMAGE);
+    assert_eq!(stash.state(), State::Staging);
     assert_eq!(stash.close_track().unwrap().len(), 1);
     assert_eq!(stash.state(), State::Whole);
     stash.check().unwrap();
