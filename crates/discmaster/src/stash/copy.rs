@@ -31,7 +31,7 @@ pub(super) type GoOn<'a> = &'a dyn Fn(u64) -> bool;
 
 /// What became of an attempt to share blocks.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Clone {
+pub(super) enum Sharing {
     Done,
     /// Not this source.
     NotThis,
@@ -60,23 +60,23 @@ impl<'a> Source<'a> {
     }
 
     /// Lets `into` share the blocks of the source, from byte `at` on.
-    pub(super) fn share(&self, into: &File, at: u64) -> Result<Clone, Halt> {
+    pub(super) fn share(&self, into: &File, at: u64) -> Result<Sharing, Halt> {
         let Some(length) = NonZeroU64::new(self.length) else {
-            return Ok(Clone::NotThis);
+            return Ok(Sharing::NotThis);
         };
         let cloned = ReflinkBlockBuilder::new(self.file, into, length)
             .to_offset(at)
             .reflink_block();
         let Err(error) = cloned else {
-            return Ok(Clone::Done);
+            return Ok(Sharing::Done);
         };
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 Err(Halt::Write(self.length, error))
             }
-            _ if Errno::from_io_error(&error) == Some(Errno::OPNOTSUPP) => Ok(Clone::Never),
+            _ if Errno::from_io_error(&error) == Some(Errno::OPNOTSUPP) => Ok(Sharing::Never),
             // Another file system, a length that is none of whole blocks, attributes that differ.
-            _ => Ok(Clone::NotThis),
+            _ => Ok(Sharing::NotThis),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What belongs together staged: all of it, or none.
 
-use super::copy::{self, Clone, GoOn, Halt};
+use super::copy::{self, GoOn, Halt, Sharing};
 use super::error::StashError;
 use super::segment::Segment;
 use super::{ALIGNMENT, Owed, Stash};
@@ -68,10 +68,10 @@ impl<'a> Staging<'a> {
         let mut shared = false;
         if self.stash.shares && length >= ALIGNMENT {
             match source.share(into, at)? {
-                Clone::Done if !go_on(length) => return Err(Halt::Cancelled),
-                Clone::Done => shared = true,
-                Clone::NotThis => {}
-                Clone::Never => self.stash.shares = false,
+                Sharing::Done if !go_on(length) => return Err(Halt::Cancelled),
+                Sharing::Done => shared = true,
+                Sharing::NotThis => {}
+                Sharing::Never => self.stash.shares = false,
             }
         }
         if !shared {

@@ -188,12 +188,11 @@ struct Hold(File);
 impl Hold {
     /// None where it cannot be done.
     fn new(stash: &Stash) -> Option<Self> {
-        let hold = Self(File::open(stash.path()).unwrap());
-        let reason = "making a file immutable needs the superuser, and a file system that knows it";
-        can(hold.set(true).is_ok(), reason).then(|| {
-            hold.give_up();
-            hold
-        })
+        let probe = Self(File::create(stash.path().with_extension("probe")).unwrap());
+        let holds = probe.set(true).is_ok() && probe.0.write_all_at(b"x", 0).is_err();
+        let reason = "making a file immutable needs the superuser, and a file system that \
+                      looks at it in every write";
+        can(holds, reason).then(|| Self(File::open(stash.path()).unwrap()))
     }
 
     fn take(&self) {

@@ -1,16 +1,18 @@
 //! Killed at any moment: the next session finds a stash that is empty, and works.
 
 use crate::scene::{Scene, assert_usable, program};
-use std::fs::File;
-use std::io::Read;
+use std::fs::{self, File};
 use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
-const KILLS: u32 = 160;
+/// Runs that are killed before their end.
+const KILLS: usize = 120;
 
-/// What the program says it has done, in order; before the first it is opening the stash, and
-/// after the last it ends.
+/// Runs that may have come to their end before they could be killed.
+const SPARE: usize = 400;
+
+/// What the program says it has done, in order.
 const STEPS: [&str; 6] = ["opened", "staged", "appended", "burning", "read", "wiped"];
 
 #[test]
@@ -22,6 +24,7 @@ fn a_stash_whose_session_was_killed_is_empty_for_the_next_one() {
     sources.push(scene.source("large", 12_000_000));
     let place = scene.place();
     let output = scene.source("output", 0);
+    let told = || fs::read_to_string(&output).unwrap();
     let start = || {
         program(&place, &sources)
             .stdout(File::create(&output).unwrap())
@@ -29,39 +32,55 @@ fn a_stash_whose_session_was_killed_is_empty_for_the_next_one() {
             .spawn()
             .unwrap()
     };
-    // Of three, since other tests run too.
-    let whole = (0..3)
-        .map(|_| {
-            let begin = Instant::now();
-            assert!(start().wait().unwrap().success());
-            begin.elapsed()
-        })
-        .min()
-        .unwrap_or(Duration::ZERO);
+    assert!(start().wait().unwrap().success());
+    let times = times(&told());
 
-    // How often it was killed after each step.
-    let mut after = [0; STEPS.len() + 1];
-    for kill in 0..KILLS {
+    // How often it was killed in each step.
+    let mut during = [0; STEPS.len()];
+    let mut kills = 0;
+    for run in 0..KILLS + SPARE {
+        // Each step in its turn, at a moment of it that the golden ratio spreads evenly.
+        let step = run % STEPS.len();
+        let begin = step
+            .checked_sub(1)
+            .map_or(Duration::ZERO, |last| times[last]);
+        let moment = (run as f64 * 0.618_033_988_749_895).fract();
         let mut child = start();
-        // The moments are spread evenly over a whole run.
-        thread::sleep(whole * kill / KILLS);
+        if let Some(last) = step.checked_sub(1) {
+            let patience = Instant::now();
+            while !told().contains(STEPS[last]) {
+                assert!(patience.elapsed() < Duration::from_secs(120), "{}", told());
+                thread::sleep(Duration::from_micros(50));
+            }
+        }
+        thread::sleep((times[step] - begin).mul_f64(moment));
         child.kill().unwrap();
-        let finished = child.wait().unwrap().success();
-        let mut told = String::new();
-        let mut output = File::open(&output).unwrap();
-        output.read_to_string(&mut told).unwrap();
-        let done = STEPS.iter().filter(|step| told.contains(**step)).count();
-        assert!(!finished || done == STEPS.len(), "{told}");
-        after[done] += u32::from(!finished);
+        if !child.wait().unwrap().success() {
+            let told = told();
+            let done = STEPS.iter().filter(|step| told.contains(**step)).count();
+            if done < STEPS.len() {
+                during[done] += 1;
+            }
+            kills += 1;
+        }
         assert_usable(&place);
+        if kills == KILLS {
+            break;
+        }
     }
-    eprintln!("killed after no step, opened, staged, ...: {after:?}");
-    assert!(after.iter().sum::<u32>() >= 100, "{after:?}");
-    // Opening, reading and ending are over in no time; the others are not.
-    for step in [1, 2, 3, 5] {
-        assert!(
-            after[step] > 0,
-            "never killed after {step} steps: {after:?}"
-        );
+    eprintln!("killed before it said {STEPS:?}: {during:?}");
+    assert_eq!(kills, KILLS, "{during:?}");
+    // Where files are in memory, looking them over and reading them is done in no time.
+    for step in [0, 1, 2, 5] {
+        assert!(during[step] > 0, "not once before {:?}", STEPS[step]);
     }
+}
+
+/// When it had done each step: "opened after 0.0012 s".
+fn times(told: &str) -> [Duration; STEPS.len()] {
+    STEPS.map(|step| {
+        let line = told.lines().find(|line| line.starts_with(step)).unwrap();
+        let seconds = line.split(' ').nth(2).unwrap().parse().unwrap();
+        Duration::from_secs_f64(seconds)
+    })
 }

@@ -178,3 +178,19 @@ fn a_stash_that_is_removed_while_it_is_open_is_made_again_for_the_next() {
     drop(stash);
     assert!(File::open(scene.place().file()).is_ok());
 }
+
+#[test]
+fn a_stash_may_go_to_another_thread() {
+    let scene = Scene::new();
+    let mut stash = scene.open();
+    let segment = stage_bytes(&mut stash, b"data").unwrap();
+    std::thread::scope(|scope| {
+        let other = || {
+            stash.check().unwrap();
+            stash.file().metadata().unwrap().len()
+        };
+        assert_eq!(scope.spawn(other).join().unwrap(), segment.end());
+    });
+    std::thread::spawn(move || drop(stash)).join().unwrap();
+    assert_usable(&scene.place());
+}

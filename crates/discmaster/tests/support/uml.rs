@@ -23,7 +23,8 @@ pub(crate) fn run(script: &str) -> Option<String> {
     if !can(there, "linux.uml is missing (Debian's user-mode-linux)") {
         return None;
     }
-    let folder = tempfile::tempdir().unwrap();
+    // Not wherever temporary files are: that may be below /dev, /run or /mnt.
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     fs::create_dir_all(folder.path().join("lib")).unwrap();
     symlink(MODULES, folder.path().join("lib/modules")).unwrap();
     let init = folder.path().join("init");

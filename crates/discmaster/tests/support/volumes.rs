@@ -1,5 +1,6 @@
 //! Small volumes of their own, for what only a real file system brings about. Each is a file, made
 //! into a file system and mounted from a loop device; it is unmounted in the end.
+#![allow(dead_code, reason = "not every suite of tests needs every volume")]
 
 use crate::can::can;
 use std::ffi::OsStr;
