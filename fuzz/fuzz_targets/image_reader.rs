@@ -1,16 +1,21 @@
-//! Any bytes, read as an image: opened, walked, verified, searched, its files read.
+//! Any bytes, read as an image: opened, walked, verified, searched, its files read, its boot catalog
+//! looked up, its tree imported and laid out as the next session.
 //!
 //! The input is the image from sector 16 on. The system area before it means nothing to a reader,
-//! and would only be ballast to the fuzzer.
+//! and would only be ballast to the fuzzer. The last byte of the input says where a later session is
+//! looked for.
 #![no_main]
 
-use discmaster_image::plan::Names;
+use discmaster_image::BLOCK;
+use discmaster_image::plan::{Content, Names, Options, Plan};
+use discmaster_image::read::import::import;
 use discmaster_image::read::verify::verify;
 use discmaster_image::read::{Image, ReadAt, ReadError};
+use discmaster_image::time::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use std::io;
 
-const SYSTEM_AREA: u64 = 16 * 2048;
+const SYSTEM_AREA: u64 = 16 * BLOCK;
 
 struct Input<'a>(&'a [u8]);
 
@@ -35,11 +40,25 @@ impl ReadAt for Input<'_> {
 }
 
 fuzz_target!(|data: &[u8]| {
-    let open = [Image::open, Image::open_iso_only];
-    for open in open {
-        if let Ok(image) = open(Input(data)) {
+    let last = data.last().copied().unwrap_or_default();
+    let later = u64::from(last) % (data.len() as u64 / BLOCK + 1);
+    let images = [
+        Image::open(Input(data)),
+        Image::open_iso_only(Input(data)),
+        Image::open_session(Input(data), later as u32),
+    ];
+    for image in images {
+        if let Ok(image) = image {
+            match image.boot_catalog() {
+                Ok(catalog) => {
+                    let entries = catalog.map_or(0, |catalog| catalog.entries.len() as u64);
+                    assert!(entries <= image.source().len() / 32);
+                }
+                Err(error) => assert!(!error.to_string().is_empty()),
+            }
             for names in [Names::Iso, Names::Joliet] {
                 walk(&image, names);
+                next_session(&image, names);
             }
             if let Ok(report) = verify(&image, &()) {
                 assert!(report.bytes <= image.source().len());
@@ -50,6 +69,39 @@ fuzz_target!(|data: &[u8]| {
         }
     }
 });
+
+/// The tree as the next session: nothing of the image is read for it but directories.
+fn next_session(image: &Image<Input<'_>>, names: Names) {
+    let tree = match import(image, names) {
+        Ok(tree) => tree,
+        Err(error) => {
+            assert!(!error.to_string().is_empty());
+            return;
+        }
+    };
+    assert!(tree.len() as u64 <= image.source().len() / 34 + 1);
+    if tree.len() > 200 {
+        return;
+    }
+    let mut options = Options::new(Timestamp::default());
+    options.start = image.source().len().div_ceil(BLOCK) as u32;
+    let nodes = tree.len();
+    // Names that Joliet cannot carry are refused.
+    if let Ok(plan) = Plan::new(tree, &options) {
+        assert_eq!((plan.tree().len(), plan.files().count()), (nodes, 0));
+        let mut bytes = vec![0; (u64::from(plan.end()) * BLOCK) as usize];
+        for extent in plan.extents() {
+            let Content::Metadata(which) = extent.content else {
+                panic!("no content is laid out anew");
+            };
+            let at = (u64::from(extent.start) * BLOCK) as usize;
+            bytes[at..][..extent.length as usize].copy_from_slice(&plan.metadata(which));
+        }
+        let again = Image::open_session(bytes, plan.start()).expect("our own session is read");
+        let walk = again.walk(Names::Joliet).expect("a tree");
+        assert_eq!(walk.count() + 1, nodes);
+    }
+}
 
 fn walk(image: &Image<Input<'_>>, names: Names) {
     let Ok(walk) = image.walk(names) else { return };

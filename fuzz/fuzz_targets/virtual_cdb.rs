@@ -1,27 +1,31 @@
 //! Any commands to the virtual recorder, with their data: it never panics, never moves more than
 //! the host has room for, keeps its disc in order, and reads back what was written.
 //!
-//! The first byte chooses the medium and whether page 05h is set up. Then, for every command: a
-//! byte that says what data phase there is, the CDB, whose length its operation code tells, and
-//! the phase's own bytes.
+//! The first byte chooses the medium, and whether page 05h is set up, for data or for audio. Then,
+//! for every command: a byte that says what data phase there is, the CDB, whose length its operation
+//! code tells, and the phase's own bytes.
 #![no_main]
 
 use discmaster_mmc::transport::{Data, Status, Transport};
-use discmaster_virtual::MediumType;
-use discmaster_virtual::disc::{Disc, RUN_OUT, SHORTEST_TRACK, SavedDisc, TrackState};
-use discmaster_virtual::storage::{Identity, Memory, Storage};
+use discmaster_virtual::{Identity, MediumType};
+use discmaster_virtual::disc::{Disc, Kind, Pause, RUN_OUT, SHORTEST_TRACK, SavedDisc, TrackState};
+use discmaster_virtual::storage::{Memory, Storage};
 use discmaster_virtual::unit::Unit;
 use libfuzzer_sys::fuzz_target;
 use std::collections::HashMap;
 use std::time::Duration;
 
-const BLOCK: usize = 2048;
 const SECOND: Duration = Duration::from_secs(1);
 
 /// Page 05h for track at once with more sessions to follow, after a mode parameter header.
-fn page_05() -> [u8; 60] {
+fn page_05(kind: Kind) -> [u8; 60] {
     let mut list = [0; 60];
-    list[8..13].copy_from_slice(&[0x05, 50, 0x41, 0xC4, 8]);
+    let (track_mode, block_type) = match kind {
+        Kind::Data => (0xC4, 8),
+        Kind::Audio => (0xC0, 0),
+    };
+    list[8..13].copy_from_slice(&[0x05, 50, 0x41, track_mode, block_type]);
+    list[22..24].copy_from_slice(&150_u16.to_be_bytes());
     list
 }
 
@@ -46,11 +50,15 @@ fn in_order(disc: &Disc) {
     let mut end = 0;
     for track in disc.tracks() {
         assert!(track.start >= end && track.next() <= medium.last_lead_out());
+        assert_eq!(Some(track.mode.kind()), disc.kind());
         assert!(track.state != TrackState::Complete || track.blocks >= SHORTEST_TRACK);
         end = track.next();
     }
-    if let Some(next) = disc.next_writable() {
-        assert_eq!(next + disc.free_blocks() + RUN_OUT, medium.last_lead_out());
+    for pause in [Pause::USUAL, Pause::LONGEST] {
+        if let Some(next) = disc.next_writable(pause) {
+            let free = disc.free_blocks(pause);
+            assert_eq!(next + free + RUN_OUT, medium.last_lead_out());
+        }
     }
     let saved = SavedDisc::of(disc).expect("a recordable disc has a state");
     let restored = saved.restore().expect("a disc's own state is valid");
@@ -67,14 +75,21 @@ fuzz_target!(|input: &[u8]| {
     };
     let mut memory = Memory::new();
     if first & 7 == 1 {
-        let image = vec![0; 500 * BLOCK];
-        memory.write(0, &image).expect("memory has no faults");
+        let image = vec![0; 500 * Kind::Data.block()];
+        memory
+            .write(Kind::Data, 0, &image)
+            .expect("memory has no faults");
     }
     let mut unit = Unit::new(memory, Identity::default(), disc, first & 8 != 0);
-    if first & 16 != 0 {
+    let page = match first & 48 {
+        16 => Some(Kind::Data),
+        32 => Some(Kind::Audio),
+        _ => None,
+    };
+    if let Some(kind) = page {
         let _ = execute(&mut unit, &[0; 6], Data::None);
         let select = [0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0];
-        let _ = execute(&mut unit, &select, Data::Out(&page_05()));
+        let _ = execute(&mut unit, &select, Data::Out(&page_05(kind)));
     }
     // What the blocks on the disc have to be: filled with one byte each.
     let mut written: HashMap<u32, u8> = HashMap::new();
@@ -105,12 +120,13 @@ fuzz_target!(|input: &[u8]| {
                 buffer.resize(usize::from(input.next().unwrap_or(0)) * 512, 0);
                 let moved = execute(&mut unit, &cdb, Data::In(&mut buffer));
                 if let Some(moved) = moved
-                    && matches!(opcode, 0x28 | 0xA8)
-                    && unit
-                        .disc()
-                        .is_some_and(|disc| disc.medium().recordable().is_some())
+                    && matches!(opcode, 0x28 | 0xA8 | 0xBE)
+                    && let Some(disc) = unit.disc()
+                    && disc.medium().recordable().is_some()
+                    && let Some(kind) = disc.kind()
                 {
-                    for (lba, block) in (lba..).zip(buffer[..moved].chunks(BLOCK)) {
+                    assert!(kind == Kind::Data || opcode == 0xBE || moved == 0);
+                    for (lba, block) in (lba..).zip(buffer[..moved].chunks(kind.block())) {
                         let expected = written.get(&lba).copied().unwrap_or(0);
                         assert!(block.iter().all(|byte| *byte == expected), "block {lba}");
                     }
@@ -123,14 +139,20 @@ fuzz_target!(|input: &[u8]| {
             }
             _ => {
                 fill = fill.wrapping_add(1).max(1);
-                buffer.resize(usize::from(input.next().unwrap_or(0) & 63) * BLOCK, fill);
+                let block = if phase & 4 == 0 {
+                    Kind::Data.block()
+                } else {
+                    Kind::Audio.block()
+                };
+                buffer.resize(usize::from(input.next().unwrap_or(0) & 63) * block, fill);
                 let moved = execute(&mut unit, &cdb, Data::Out(&buffer));
                 // A test write ends with nothing on the disc.
                 if let Some(moved) = moved
                     && matches!(opcode, 0x2A | 0xAA)
                     && unit.recording()
+                    && let Some(kind) = unit.disc().and_then(Disc::kind)
                 {
-                    for (lba, _) in (lba..).zip(buffer[..moved].chunks(BLOCK)) {
+                    for (lba, _) in (lba..).zip(buffer[..moved].chunks(kind.block())) {
                         written.insert(lba, fill);
                     }
                 }

@@ -2,7 +2,7 @@
 
 use crate::report::Failure;
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The cargo that runs us.
@@ -21,6 +21,20 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
     } else {
         Err(Failure(format!("{}: {status}", shown(command))))
     }
+}
+
+/// As [`run`], and gives the lines that it wrote into `report`, the file that `variable` names.
+/// Tests write it side by side, in any order.
+pub(crate) fn run_reporting(
+    command: &mut Command,
+    variable: &str,
+    report: &Path,
+) -> Result<(String, Result<(), Failure>), Failure> {
+    let failed = |error| Failure(format!("{}: {error}", report.display()));
+    std::fs::write(report, "").map_err(failed)?;
+    let ran = run(command.env(variable, report));
+    let lines = std::fs::read_to_string(report).map_err(failed)?;
+    Ok((lines, ran))
 }
 
 /// Runs to the end and gives its standard output; its standard error is seen as it comes.

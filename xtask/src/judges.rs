@@ -8,20 +8,16 @@ use std::collections::BTreeMap;
 pub(crate) const PACKAGE: &str = "discmaster-judges";
 
 pub(crate) fn judge(workspace: &Workspace, notes: &mut Notes) -> Result<(), Failure> {
-    let report = workspace.target.join("judges.txt");
-    std::fs::write(&report, "")
-        .map_err(|error| Failure(format!("{}: {error}", report.display())))?;
-    let judged = command::run(
+    let (lines, judged) = command::run_reporting(
         workspace
             .cargo("test")
-            .args(["--package", PACKAGE, "--no-fail-fast"])
-            .env("DISCMASTER_JUDGES_REPORT", &report),
-    );
-    let text = std::fs::read_to_string(&report)
-        .map_err(|error| Failure(format!("{}: {error}", report.display())))?;
-    // Tests run side by side and write in turn: sorted, the same run reads the same.
+            .args(["--package", PACKAGE, "--no-fail-fast"]),
+        "DISCMASTER_JUDGES_REPORT",
+        &workspace.target.join("judges.txt"),
+    )?;
+    // Sorted, the same run reads the same.
     let mut verdicts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for line in text.lines() {
+    for line in lines.lines() {
         if let Some(what) = line.strip_prefix("skipped: ") {
             notes.skip(what);
         } else if let Some((judge, verdict)) = line.split_once(": ") {

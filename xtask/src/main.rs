@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod codes;
 mod command;
 mod format;
 mod fuzz;
@@ -81,6 +82,11 @@ const JOBS: &[Step] = &[
         name: "man",
         about: "manual pages and shell completions into target/dist/",
         run: pages::generate,
+    },
+    Step {
+        name: "codes",
+        about: "docs/codes.md from the table of result codes",
+        run: codes::generate,
     },
     Step {
         name: "bench",

@@ -1,4 +1,4 @@
-//! What to do about a failure, where an option of the command line is the answer.
+//! What to do about a failure: an option of the command line where one is the answer.
 
 use discmaster::Cause;
 use discmaster_image::plan::PlanError;
@@ -6,13 +6,22 @@ use discmaster_image::read::extract::ExtractError;
 use discmaster_image::scan::{ScanError, Unsupported};
 use discmaster_image::tree::TreeError;
 
+/// The particular advice if there is one, else what is to be done about the code in general.
 pub fn on(error: &discmaster::Error) -> Option<&'static str> {
-    match error.cause() {
+    particular(error.cause()).or_else(|| error.code().advice())
+}
+
+fn particular(cause: &Cause) -> Option<&'static str> {
+    match cause {
+        Cause::AndThen { first, .. } => particular(first),
         Cause::NoSuchRecorder { .. } => {
             Some("discmaster disc insert makes a recorder and puts a blank disc in")
         }
+        Cause::RealDrive(_) => Some("--recorder virtual:NAME names a virtual recorder"),
         Cause::NoMedium(_) => Some("discmaster disc insert puts a blank disc in"),
-        Cause::NotBlank { .. } => Some("--blank puts another disc into a virtual recorder"),
+        Cause::NotBlank { .. } | Cause::TakesNoMore { .. } => {
+            Some("--blank puts another disc into a virtual recorder")
+        }
         Cause::Scan(ScanError::Unsupported { kind, .. }) => Some(match kind {
             Unsupported::SymbolicLink => {
                 "--symlinks skip leaves links out, --symlinks follow records what they point to"

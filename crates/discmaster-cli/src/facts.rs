@@ -1,7 +1,7 @@
 //! Exact facts of failures for the result line: numbers and paths that a script would otherwise
 //! have to pick out of a sentence.
 
-use discmaster::Cause;
+use discmaster::{Cause, storage};
 use discmaster_image::BLOCK;
 use discmaster_image::plan::PlanError;
 use discmaster_image::read::ReadError;
@@ -18,8 +18,69 @@ pub type Facts = Vec<(&'static str, Value)>;
 
 /// `path`: of the file or folder a failure is about, in the file system, or within the image.
 /// `byte`: of that file, or of the image. `needed` and `available`: bytes. `block`: on the disc.
+/// `command`: the one that a drive failed. `sense`: what the drive said of it, as `3/0C/00`, and
+/// `condition`: what that means.
 pub fn of(error: &discmaster::Error) -> Facts {
-    cause(error.cause())
+    let mut facts = cause(error.cause());
+    let Said {
+        command,
+        sense,
+        block,
+    } = said(error);
+    facts.extend(command.map(|name| ("command", name.into())));
+    if let Some((triple, condition)) = sense {
+        facts.push(("sense", triple.into()));
+        facts.push(("condition", condition.into()));
+    }
+    facts.extend(block.map(|address| ("block", address.into())));
+    facts
+}
+
+/// What the drive said, for people: `3/0C/00 the medium could not be written, WRITE (10), at block
+/// 1234`.
+pub fn sense(error: &discmaster::Error) -> Option<String> {
+    let Said {
+        command,
+        sense,
+        block,
+    } = said(error);
+    let (triple, condition) = sense?;
+    let mut line = format!("{triple} {condition}");
+    if let Some(command) = command {
+        line += &format!(", {command}");
+    }
+    if let Some(block) = block {
+        line += &format!(", at block {block}");
+    }
+    Some(line)
+}
+
+/// The drive's part in a failure.
+#[derive(Default)]
+struct Said {
+    command: Option<&'static str>,
+    /// Sense key, code and qualifier, and what they mean.
+    sense: Option<(String, &'static str)>,
+    block: Option<i32>,
+}
+
+fn said(error: &discmaster::Error) -> Said {
+    let mut said = Said::default();
+    let Some(drive) = error.drive() else {
+        return said;
+    };
+    if let Some(command) = drive.command() {
+        said.command = Some(command.name());
+    }
+    if let Some(sense) = drive.sense() {
+        let triple = sense.triple;
+        let condition = triple.sentence().unwrap_or(triple.key.name());
+        said.sense = Some((triple.to_string(), condition));
+    }
+    if let Some(address) = drive.address() {
+        said.block = Some(address.0);
+    }
+    said
 }
 
 fn cause(cause: &Cause) -> Facts {
@@ -33,6 +94,7 @@ fn cause(cause: &Cause) -> Facts {
         | Cause::OpenImage { path, .. } => at(path),
         Cause::Tree(error) => tree(error),
         Cause::Scan(error) => scan(error),
+        Cause::Storage(error) => storage(error),
         Cause::Plan(error) => plan(error),
         Cause::Write(error) => write(error),
         Cause::Source { source, .. } => self::source(source),
@@ -86,14 +148,44 @@ fn scan(error: &ScanError) -> Facts {
     }
 }
 
+fn storage(error: &storage::Error) -> Facts {
+    match error {
+        storage::Error::BadName { folder: path, .. }
+        | storage::Error::TooDeep { path }
+        | storage::Error::LongPath { path, .. }
+        | storage::Error::Exists { path }
+        | storage::Error::List { path, .. }
+        | storage::Error::Open { path, .. }
+        | storage::Error::TooLong { path, .. } => within(path),
+        storage::Error::Read { path, byte, .. }
+        | storage::Error::EndedEarly {
+            path, ends: byte, ..
+        } => {
+            let mut facts = within(path);
+            facts.push(("byte", (*byte).into()));
+            facts
+        }
+        storage::Error::InFile { path, .. }
+        | storage::Error::OpenFile { path, .. }
+        | storage::Error::NotCompound { path }
+        | storage::Error::Damaged { path, .. } => at(path),
+        _ => Facts::new(),
+    }
+}
+
 fn plan(error: &PlanError) -> Facts {
     match error {
         PlanError::JolietName { path, .. }
         | PlanError::NeedsLevelThree { path, .. }
+        | PlanError::RecordedBehindStart { path, .. }
         | PlanError::DirectoryTooLarge { path }
         | PlanError::NamesAlike { path } => within(path),
         PlanError::TooManyDirectories { .. }
         | PlanError::TooLarge { .. }
+        | PlanError::BootIdNotAscii { .. }
+        | PlanError::BootIdTooLong { .. }
+        | PlanError::BootImageSize { .. }
+        | PlanError::BootImageInPieces { .. }
         | PlanError::IdentifierTooLong { .. } => Facts::new(),
     }
 }

@@ -49,10 +49,12 @@ impl Subject {
         }
     }
 
-    pub fn open(&self) -> Result<Bytes, Failure> {
+    /// The bytes, and the block at which the session begins that tells of all of them: of an
+    /// image file the first, of a disc the last.
+    pub fn open(&self) -> Result<(Bytes, u32), Failure> {
         match self {
             Self::File(path) => match ImageFile::open(path) {
-                Ok(file) => Ok(Box::new(file)),
+                Ok(file) => Ok((Box::new(file), 0)),
                 Err(source) => {
                     let path = path.clone();
                     Err(Failure::from(Error::from(Cause::OpenImage {
@@ -63,14 +65,17 @@ impl Subject {
             },
             Self::Recorder(name) => {
                 let recorder = Registry::of_user()?.recorder(name)?;
-                Ok(Box::new(recorder.read_disc()?))
+                let disc = recorder.read_disc()?;
+                let session = disc.last_session();
+                Ok((Box::new(disc), session))
             }
         }
     }
 
     /// The image on it.
     pub fn image(&self) -> Result<Image<Bytes>, Failure> {
-        Image::open(self.open()?).map_err(|error| self.failure(error))
+        let (bytes, session) = self.open()?;
+        Image::open_session(bytes, session).map_err(|error| self.failure(error))
     }
 
     /// A failure of reading, with the name of what was read.

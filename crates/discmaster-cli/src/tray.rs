@@ -1,7 +1,7 @@
 //! The hand at the tray of a virtual recorder.
 
 use crate::args::recorder::Blank;
-use discmaster::{Address, Cause, Error, Registry};
+use discmaster::{Address, Cause, Error, Purpose, Registry};
 use discmaster_virtual::{DiscStatus, DiscSummary, Medium, MediumType, Recorder, TrayError};
 use std::path::Path;
 
@@ -34,6 +34,7 @@ impl Tray {
                 recorder,
             }),
             Err(source) => Err(Error::from(Cause::Open {
+                purpose: Purpose::Use,
                 recorder: name.to_owned(),
                 source,
             })),

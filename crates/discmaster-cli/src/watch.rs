@@ -48,6 +48,8 @@ pub struct Watch {
     /// The phase of what counts in bytes.
     phase: Phase,
     state: Mutex<State>,
+    /// Of adding data, which has steps of its own and no bar.
+    adding: Mutex<Pace>,
 }
 
 #[derive(Debug, Default)]
@@ -63,6 +65,7 @@ impl Watch {
             stop,
             phase,
             state: Mutex::default(),
+            adding: Mutex::default(),
         }
     }
 
@@ -98,6 +101,21 @@ impl ProgressEvents for Watch {
         self.stop.is_asked()
     }
 
+    fn notify_pnp_activity(&self) {
+        self.output.event(&Event::PnpActivity);
+    }
+
+    fn notify_add_progress(&self, done: u64, total: u64) {
+        let mut pace = self.adding.lock().unwrap_or_else(PoisonError::into_inner);
+        if done == 0 {
+            // Another call of AddData begins.
+            *pace = Pace::default();
+        }
+        if pace.lets_through(done, total, Instant::now()) {
+            self.output.event(&Event::AddProgress { done, total });
+        }
+    }
+
     fn notify_preparing_burn(&self, seconds: u32) {
         self.output.bar().wait("preparing", seconds);
         self.output.event(&Event::PreparingBurn { seconds });
@@ -105,6 +123,10 @@ impl ProgressEvents for Watch {
 
     fn notify_block_progress(&self, completed: u32, total: u32) {
         self.tell(Phase::Record, bytes(completed), bytes(total));
+    }
+
+    fn notify_track_progress(&self, done: u32, total: u32) {
+        self.output.event(&Event::TrackProgress { done, total });
     }
 
     fn notify_closing_disc(&self, seconds: u32) {

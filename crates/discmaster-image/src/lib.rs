@@ -1,9 +1,10 @@
-//! ISO 9660 and Joliet images.
+//! ISO 9660 and Joliet images, bootable ones (El Torito) and those of later sessions among them.
 //!
 //! A disc is a plan before it is bytes: from a [`tree`] of names, sizes and times a [`plan`] is
 //! computed without reading any content, and the writers and readers consume that plan.
 #![forbid(unsafe_code)]
 
+pub mod boot;
 pub mod level;
 pub mod name;
 pub mod plan;

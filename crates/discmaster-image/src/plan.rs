@@ -1,12 +1,14 @@
 //! The plan of a disc: which block holds what, computed without reading any content.
 //!
 //! ```text
+//!          counted from the block at which the image starts
 //! 0..16    system area, zeros                      ECMA-119 6.2.1
-//! 16..     volume descriptors and terminator       8
+//! 16..     volume descriptors and terminator       8; a boot record is the second
 //!          path tables, types L and M, ISO tree    6.9, 9.4
 //!          the same for the Joliet tree
 //!          directories of the ISO tree             6.8, in path table order
 //!          directories of the Joliet tree
+//!          boot catalog and boot image             El Torito
 //!          contents of files                       folder by folder, by name
 //!          padding, zeros
 //! ```
@@ -15,9 +17,16 @@
 //! folders, so a tree of more than eight levels is recorded as it is. That goes beyond ECMA-119
 //! 6.8.2.1, and every reader we know takes it.
 //!
-//! A file of 1 MiB or more begins on an even block, so that file systems whose blocks have 4096
-//! bytes can share them between source and image instead of copying.
+//! A file of 1 MiB or more begins an even number of blocks from the start, so that file systems
+//! whose blocks have 4096 bytes can share them between source and image file instead of copying.
+//!
+//! An image that is to be a later session starts at the block of the disc at which that session
+//! does. All addresses in it are those of the disc, but the volume space size counts the image's own
+//! blocks. By ECMA-119 8.4.8 it would count from block 0; yet mkisofs, xorriso and growisofs record
+//! and read it so. Files of earlier sessions stay where they are ([`Source::Recorded`]): their
+//! directory records point there.
 
+mod boot;
 mod error;
 mod hierarchy;
 mod layout;
@@ -25,6 +34,7 @@ mod metadata;
 mod options;
 mod volume;
 
+pub use crate::boot::{BootImage, Emulation, Platform};
 pub use crate::level::Level;
 pub use error::PlanError;
 pub use options::{Identifiers, JolietNames, Options};
@@ -46,7 +56,7 @@ pub(crate) const LARGE: u64 = 1 << 20;
 /// tell of (ECMA-119 6.5.1) lie one after another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extent {
-    /// Logical block number of the first block.
+    /// Logical block number, on the disc, of the first block.
     pub start: u32,
     /// Bytes, not rounded up to blocks; never none.
     pub length: u64,
@@ -71,6 +81,8 @@ pub enum Content {
     Metadata(Metadata),
     /// A range of a file's source, from byte `offset` on.
     File { node: NodeId, offset: u64 },
+    /// A range of the boot image's source, from byte `offset` on.
+    BootImage { offset: u64 },
 }
 
 /// The structures the plan makes.
@@ -86,6 +98,8 @@ pub enum Metadata {
         names: Names,
         node: NodeId,
     },
+    /// The boot catalog of El Torito.
+    BootCatalog,
 }
 
 /// Which of the two trees on the disc.
@@ -111,8 +125,13 @@ pub struct Plan {
     iso: Hierarchy,
     joliet: Option<Hierarchy>,
     extents: Vec<Extent>,
-    /// By node: the first block of a file's content; 0 for folders.
+    /// By node: the first block of a file's content; 0 for folders, and for content that lies on the
+    /// disc already.
     contents: Vec<u32>,
+    boot: Option<BootImage>,
+    /// First block of the boot image; 0 without one.
+    boot_start: u32,
+    start: u32,
     blocks: u32,
 }
 
@@ -136,7 +155,8 @@ impl Plan {
         self.joliet.is_some()
     }
 
-    /// Sorted by start, never overlapping. Empty files have none.
+    /// Sorted by start, never overlapping. Empty files have none, nor has what lies on the disc
+    /// already.
     pub fn extents(&self) -> &[Extent] {
         &self.extents
     }
@@ -146,7 +166,7 @@ impl Plan {
         self.extents.iter().filter_map(|extent| {
             let node = match extent.content {
                 Content::File { node, .. } => node,
-                Content::Metadata(_) => return None,
+                Content::Metadata(_) | Content::BootImage { .. } => return None,
             };
             match &self.tree.node(node).kind {
                 NodeKind::File(source) => Some((extent, node, source)),
@@ -155,7 +175,8 @@ impl Plan {
         })
     }
 
-    /// The extent that holds the content of a file; none for an empty file or a folder.
+    /// The extent that holds the content of a file; none for a folder, an empty file, and one whose
+    /// content lies on the disc already.
     pub fn extent_of(&self, node: NodeId) -> Option<&Extent> {
         let start = *self.contents.get(node.index())?;
         let at = self
@@ -166,9 +187,29 @@ impl Plan {
         matches!(extent.content, Content::File { node: of, .. } if of == node).then_some(extent)
     }
 
-    /// Logical blocks of the image, padding included: the volume space size.
+    /// What firmware is to boot.
+    pub fn boot(&self) -> Option<&BootImage> {
+        self.boot.as_ref()
+    }
+
+    /// Logical block on the disc at which the image starts.
+    pub fn start(&self) -> u32 {
+        self.start
+    }
+
+    /// Logical blocks of the image, from its start on, padding included: the volume space size.
     pub fn blocks(&self) -> u32 {
         self.blocks
+    }
+
+    /// Logical block number, on the disc, of the first block behind the image.
+    pub fn end(&self) -> u32 {
+        self.start + self.blocks
+    }
+
+    /// Byte of the image, counted from its start, at which an extent begins.
+    pub fn byte_of(&self, extent: &Extent) -> u64 {
+        u64::from(extent.start.saturating_sub(self.start)) * BLOCK
     }
 
     /// Bytes of the image.
@@ -180,6 +221,7 @@ impl Plan {
     pub fn metadata(&self, which: Metadata) -> Vec<u8> {
         match which {
             Metadata::VolumeDescriptors => self.volume_descriptors(),
+            Metadata::BootCatalog => self.boot_catalog(),
             Metadata::PathTable { names, order } => self
                 .hierarchy(names)
                 .map(|hierarchy| self.path_table(hierarchy, order))

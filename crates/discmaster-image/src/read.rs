@@ -4,14 +4,20 @@
 //! the place and the reason ([`ReadError`], [`Corrupt`]); what is unusual and can be read is read,
 //! and told ([`Oddity`]). Time and memory are bounded by the image's length, whatever it says.
 //! System use areas (Rock Ridge and others) are passed over.
+//!
+//! A disc of several sessions is read as a whole, from its first block on: each session has volume
+//! descriptors of its own, at its start, and all addresses are those of the disc. The files of a
+//! later session may lie in earlier ones.
 
 mod blocks;
+mod boot;
 pub mod compare;
 mod directory;
 mod entry;
 mod error;
 pub mod extract;
 mod file;
+pub mod import;
 mod name;
 mod oddity;
 mod path_table;
@@ -24,6 +30,7 @@ pub mod verify;
 mod volume;
 mod walk;
 
+pub use boot::{BootCatalog, BootEntry};
 pub use entry::{Entry, Interleave, Kind, Section};
 pub use error::{Corrupt, ReadError};
 pub use file::File;
@@ -42,8 +49,10 @@ const SECTOR: u64 = crate::BLOCK;
 #[derive(Debug)]
 pub struct Image<R> {
     source: R,
+    start: u32,
     primary: Volume,
     joliet: Option<Volume>,
+    boot: Option<boot::BootRecord>,
     oddities: Oddities,
 }
 
@@ -51,23 +60,45 @@ impl<R: ReadAt> Image<R> {
     /// Reads the volume descriptor set (ECMA-119 6.7.1). Refuses a source that is shorter than the
     /// volume in it, as [`ReadError::Truncated`].
     pub fn open(source: R) -> Result<Self, ReadError> {
-        Self::open_trees(source, true)
+        Self::open_session(source, 0)
     }
 
     /// The same without looking at a Joliet descriptor, for images whose Joliet tree is damaged.
     pub fn open_iso_only(source: R) -> Result<Self, ReadError> {
-        Self::open_trees(source, false)
+        Self::open_session_iso_only(source, 0)
     }
 
-    fn open_trees(source: R, joliet: bool) -> Result<Self, ReadError> {
+    /// Opens the session that starts at a block (of 2048 bytes) of a disc; `source` is the disc from
+    /// its first block on.
+    pub fn open_session(source: R, start: u32) -> Result<Self, ReadError> {
+        Self::open_trees(source, start, true)
+    }
+
+    /// The same without looking at a Joliet descriptor.
+    pub fn open_session_iso_only(source: R, start: u32) -> Result<Self, ReadError> {
+        Self::open_trees(source, start, false)
+    }
+
+    fn open_trees(source: R, start: u32, joliet: bool) -> Result<Self, ReadError> {
         let mut oddities = Oddities::default();
-        let volume::Set { primary, joliet } = volume::read(&source, joliet, &mut oddities)?;
-        Ok(Self {
-            source,
+        let volume::Set {
             primary,
             joliet,
+            boot,
+        } = volume::read(&source, start, joliet, &mut oddities)?;
+        Ok(Self {
+            source,
+            start,
+            primary,
+            joliet,
+            boot,
             oddities,
         })
+    }
+
+    /// Block of the source at which the session starts.
+    pub fn start(&self) -> u32 {
+        self.start
     }
 
     /// The tree with the better names: Joliet's where there is one.

@@ -1,7 +1,9 @@
 //! Where a file's bytes come from.
 
+use crate::BLOCK;
 use crate::time::Timestamp;
 use std::fmt;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,8 +15,13 @@ pub enum Source {
     Bytes(Arc<[u8]>),
     /// A file of the file system, read only when the image is written.
     File(FileSource),
+    /// Part of a file that is open already, such as a stash.
+    Range(FileRange),
     /// Bytes that a program produces in order.
     Stream(Arc<dyn StreamSource>),
+    /// Content that lies on the disc already, in an earlier session: nothing reads or writes it, and
+    /// the image only points to it.
+    Recorded(Recorded),
 }
 
 impl Source {
@@ -23,7 +30,9 @@ impl Source {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
             Self::File(file) => file.stamp.size,
+            Self::Range(range) => range.length,
             Self::Stream(stream) => stream.len(),
+            Self::Recorded(recorded) => recorded.len(),
         }
     }
 
@@ -58,6 +67,65 @@ pub struct FileSource {
 impl FileSource {
     pub fn path(&self) -> PathBuf {
         self.folder.join(&*self.name)
+    }
+}
+
+/// Part of a file that is open already. Whoever owns the file sees to it that the bytes stay what
+/// they are; only that they are there is seen when they are read.
+#[derive(Clone, Debug)]
+pub struct FileRange {
+    pub file: Arc<File>,
+    /// What the file is called in messages.
+    pub path: Arc<Path>,
+    /// Byte of the file at which the range begins.
+    pub offset: u64,
+    pub length: u64,
+}
+
+impl FileRange {
+    /// The byte of the file after the last of the range.
+    pub fn end(&self) -> u64 {
+        self.offset.saturating_add(self.length)
+    }
+}
+
+/// Where on the disc the content of a file lies already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded(Arc<[RecordedExtent]>);
+
+/// A file section on the disc (ECMA-119 6.5.1): as much as one directory record can tell of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordedExtent {
+    /// Logical block number, on the disc, of the first block.
+    pub start: u32,
+    /// Bytes.
+    pub length: u32,
+}
+
+impl RecordedExtent {
+    /// Logical block number of the first block behind it.
+    pub fn end(&self) -> u64 {
+        u64::from(self.start) + u64::from(self.length).div_ceil(BLOCK)
+    }
+}
+
+impl Recorded {
+    /// The content is the extents' one after another; those without bytes are left out.
+    pub fn new(extents: impl IntoIterator<Item = RecordedExtent>) -> Self {
+        Self(extents.into_iter().filter(|it| it.length > 0).collect())
+    }
+
+    pub fn extents(&self) -> &[RecordedExtent] {
+        &self.0
+    }
+
+    /// Bytes of the content.
+    pub fn len(&self) -> u64 {
+        self.0.iter().map(|extent| u64::from(extent.length)).sum()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

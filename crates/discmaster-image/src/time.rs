@@ -24,6 +24,12 @@ pub struct Timestamp {
 pub struct BadDateTime(pub String);
 
 impl Timestamp {
+    /// No time: earlier than all others, and recorded as not specified.
+    pub const UNSPECIFIED: Self = Self {
+        seconds: i64::MIN,
+        nanoseconds: 0,
+    };
+
     /// The machine's clock; one set before 1970 gives 1970. Nothing here asks it: instants are
     /// parameters.
     pub fn now() -> Self {

@@ -5,6 +5,10 @@ use crate::time::Timestamp;
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, RandomState};
 
+mod merge;
+
+pub use merge::MergeError;
+
 /// A node of a [`Tree`]; ids are dense, and the root is [`NodeId::ROOT`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(crate) u32);
@@ -121,6 +125,21 @@ impl Tree {
             NodeKind::File(source) => Some((id, source)),
             NodeKind::Directory(_) => None,
         })
+    }
+
+    /// The same tree with other sources: `map` is given every file and its source, in order of
+    /// arrival, and may fail.
+    pub fn map_sources<E>(
+        mut self,
+        mut map: impl FnMut(&Self, NodeId, Source) -> Result<Source, E>,
+    ) -> Result<Self, E> {
+        for id in (0..self.nodes.len()).flat_map(u32::try_from).map(NodeId) {
+            if let NodeKind::File(source) = &self.node(id).kind {
+                let mapped = map(&self, id, source.clone())?;
+                self.nodes[id.index()].kind = NodeKind::File(mapped);
+            }
+        }
+        Ok(self)
     }
 
     /// The children of a folder, in order of arrival; of a file, none.

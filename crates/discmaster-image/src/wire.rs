@@ -1,4 +1,4 @@
-//! Layouts of ECMA-119 (ISO 9660) and Joliet as they lie on disc, and nothing else.
+//! Layouts of ECMA-119 (ISO 9660), Joliet and El Torito as they lie on disc, and nothing else.
 //!
 //! Every struct is `Unaligned` and exactly as long as the standard says; a field's endianness is
 //! in its type. What a value means, and which values are valid, is decided elsewhere.
@@ -6,5 +6,6 @@
 pub mod both_endian;
 pub mod date_time;
 pub mod directory_record;
+pub mod el_torito;
 pub mod path_table;
 pub mod volume_descriptor;

@@ -15,6 +15,7 @@ mod file;
 mod fill;
 mod in_order;
 mod jobs;
+mod open;
 mod publish;
 mod room;
 mod sources;
@@ -25,6 +26,7 @@ pub use crate::progress::Progress;
 pub use effort::Effort;
 pub use error::{Action, InOrderError, SourceError, SourceFault, Unfit, WriteError};
 pub use in_order::in_order_with;
+pub use sources::open_source;
 
 /// The longest time between two looks at [`Progress::cancelled`].
 const POLL: Duration = Duration::from_millis(50);
@@ -32,13 +34,13 @@ const POLL: Duration = Duration::from_millis(50);
 /// Whole blocks of the image.
 #[derive(Clone, Copy, Debug)]
 pub struct Chunk<'a> {
-    /// Logical block number of the first block.
+    /// Logical block number, on the disc, of the first block.
     pub block: u32,
     /// A multiple of [`BLOCK`] bytes, never none.
     pub bytes: &'a [u8],
 }
 
-/// Writes the image to `target`, which appears under its name only complete and synced; an older
+/// Writes the image to `target`, its first block first wherever on the disc that is to be; it appears under its name only complete and synced; an older
 /// file there survives every failure.
 ///
 /// A symbolic link is followed and stays. A pipe or character device is written from the first
@@ -70,7 +72,7 @@ pub fn to_file_with(
         }
     };
     if let Some(older) = older {
-        older.refuse_source(plan.tree(), target)?;
+        older.refuse_source(plan, target)?;
     }
     let draft = publish::Draft::create(&path, older, plan.bytes())?;
     let room = room::Room::reserve(plan, draft.file(), target)?;
@@ -97,7 +99,7 @@ pub fn to_writer_with(
     sequence(plan, writer, None, effort, progress)
 }
 
-/// Hands the image to `each` in order, from the calling thread, while other threads read ahead.
+/// Hands the image to `each` in order, from block [`Plan::start`] on, from the calling thread, while other threads read ahead.
 /// Memory is a few chunks, whatever the size of the image. Chunks are of one length but for the
 /// last.
 pub fn in_order<E>(
@@ -121,7 +123,7 @@ fn sequence(
         error,
     };
     in_order_with(plan, effort, progress, |chunk| {
-        let mut offset = u64::from(chunk.block) * BLOCK;
+        let mut offset = u64::from(chunk.block - plan.start()) * BLOCK;
         let mut rest = chunk.bytes;
         while !rest.is_empty() {
             match writer.write(rest) {

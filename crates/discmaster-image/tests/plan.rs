@@ -4,7 +4,7 @@
 use discmaster_image::BLOCK;
 use discmaster_image::name::joliet::BadName;
 use discmaster_image::plan::{
-    ByteOrder, Content, JolietNames, Level, Metadata, Names, Options, Plan, PlanError,
+    ByteOrder, Content, Extent, JolietNames, Level, Metadata, Names, Options, Plan, PlanError,
 };
 use discmaster_image::source::{Source, StreamSource};
 use discmaster_image::time::Timestamp;
@@ -54,7 +54,13 @@ fn tree_of<'a>(files: impl IntoIterator<Item = (&'a str, u64)>) -> Tree {
 }
 
 fn plan_of<'a>(files: impl IntoIterator<Item = (&'a str, u64)>) -> Plan {
-    Plan::new(tree_of(files), &Options::new(NOW)).unwrap()
+    plan_at(0, files)
+}
+
+fn plan_at<'a>(start: u32, files: impl IntoIterator<Item = (&'a str, u64)>) -> Plan {
+    let mut options = Options::new(NOW);
+    options.start = start;
+    Plan::new(tree_of(files), &options).unwrap()
 }
 
 /// A directory record, as a reader sees it.
@@ -103,6 +109,7 @@ fn image(plan: &Plan) -> Vec<(u32, u64, Result<Vec<u8>, String>)> {
         .map(|extent| {
             let content = match extent.content {
                 Content::Metadata(which) => Ok(plan.metadata(which)),
+                Content::BootImage { offset } => Err(format!("boot image from {offset}")),
                 Content::File { node, offset } => {
                     Err(format!("{} from {offset}", plan.tree().path(node)))
                 }
@@ -306,19 +313,62 @@ fn padding_and_minimum_count_as_blocks_of_the_volume() {
 }
 
 #[test]
-fn large_files_begin_on_even_blocks() {
+fn large_files_begin_on_even_blocks_of_the_image_file() {
     let large = 1 << 20;
-    let plan = plan_of([
-        ("a", 1),
-        ("b", large),
-        ("c", 1),
-        ("d", large),
-        ("e", large - 1),
-        ("f", large),
-    ]);
-    for (extent, ..) in plan.files() {
-        assert!(extent.length < large || extent.start % 2 == 0, "{extent:?}");
+    for start in [0, 11_401] {
+        let plan = plan_at(
+            start,
+            [
+                ("a", 1),
+                ("b", large),
+                ("c", 1),
+                ("d", large),
+                ("e", large - 1),
+                ("f", large),
+            ],
+        );
+        for (extent, ..) in plan.files() {
+            let at = plan.byte_of(extent);
+            assert!(extent.length < large || at % 4096 == 0, "{extent:?}");
+        }
     }
+}
+
+#[test]
+fn where_an_image_starts_changes_addresses_and_nothing_else() {
+    let files = [("a", 5), ("b/c", 3 << 20), ("b/d", 4_999_999_999), ("e", 0)];
+    let (first, later) = (plan_of(files), plan_at(11_401, files));
+    assert_eq!((first.start(), first.end()), (0, first.blocks()));
+    let moved = |extent: &Extent| (extent.start + 11_401, extent.length, extent.content);
+    let there = |extent: &Extent| (extent.start, extent.length, extent.content);
+    let expected: Vec<_> = first.extents().iter().map(moved).collect();
+    assert_eq!(
+        later.extents().iter().map(there).collect::<Vec<_>>(),
+        expected
+    );
+    assert_eq!((later.start(), later.blocks()), (11_401, first.blocks()));
+    let records = |plan: &Plan, by: u32| {
+        let folders = plan.tree().nodes().filter(|(_, node)| node.is_directory());
+        folders
+            .flat_map(|(folder, _)| directory(plan, Names::Joliet, folder))
+            .map(|record| (record.extent - by, record.length, record.flags))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(records(&later, 11_401), records(&first, 0));
+}
+
+#[test]
+fn an_image_ends_before_the_last_address() {
+    let mut options = Options::new(NOW);
+    let plan = |options: &Options| Plan::new(tree_of([("a", 1)]), options);
+    let blocks = plan(&options).unwrap().blocks();
+    options.start = u32::MAX - blocks;
+    assert_eq!(plan(&options).unwrap().end(), u32::MAX);
+    options.start += 1;
+    let blocks = 1 << 32;
+    assert_eq!(plan(&options).unwrap_err(), PlanError::TooLarge { blocks });
+    options.start = u32::MAX;
+    assert!(plan(&options).is_err());
 }
 
 #[test]
@@ -375,13 +425,19 @@ fn files() -> impl Strategy<Value = BTreeMap<String, u64>> {
     )
 }
 
+/// Where images start: at the beginning of a disc, or anywhere on it.
+fn starts() -> impl Strategy<Value = u32> {
+    prop_oneof![Just(0), 1..10_000_000u32]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn every_content_has_its_place_and_nothing_overlaps(files in files()) {
-        let plan = plan_of(files.iter().map(|(path, &length)| (path.as_str(), length)));
-        let mut free = 16;
+    fn every_content_has_its_place_and_nothing_overlaps(files in files(), start in starts()) {
+        let plan = plan_at(start, files.iter().map(|(path, &length)| (path.as_str(), length)));
+        let start = u64::from(start);
+        let mut free = start + 16;
         for extent in plan.extents() {
             prop_assert!(u64::from(extent.start) >= free);
             prop_assert!(extent.length > 0);
@@ -390,7 +446,8 @@ proptest! {
                 prop_assert_eq!(plan.metadata(which).len() as u64, extent.length);
             }
         }
-        prop_assert_eq!(u64::from(plan.blocks()), free + 150);
+        prop_assert_eq!(u64::from(plan.end()), free + 150);
+        prop_assert_eq!(u64::from(plan.blocks()), free + 150 - start);
         prop_assert_eq!(plan.bytes(), u64::from(plan.blocks()) * BLOCK);
         let placed: BTreeMap<_, _> = plan
             .files()
@@ -401,8 +458,8 @@ proptest! {
     }
 
     #[test]
-    fn both_trees_hold_every_file_where_its_content_lies(files in files()) {
-        let plan = plan_of(files.iter().map(|(path, &length)| (path.as_str(), length)));
+    fn both_trees_hold_every_file_where_its_content_lies(files in files(), start in starts()) {
+        let plan = plan_at(start, files.iter().map(|(path, &length)| (path.as_str(), length)));
         for names in [Names::Iso, Names::Joliet] {
             let mut found = Vec::new();
             for (folder, _) in plan.tree().nodes().filter(|(_, node)| node.is_directory()) {

@@ -12,8 +12,9 @@ use crate::address::Lba;
 use std::fmt;
 
 pub use fields::{
-    BlankType, CloseFunction, EventClasses, FeatureRange, OpCode, PageCode, PageControl,
-    PerformanceType, Removal, StartStop, TocFormat, TrackAddress,
+    BlankType, C2ErrorInformation, CloseFunction, EventClasses, FeatureRange, MainChannel, OpCode,
+    PageCode, PageControl, PerformanceType, Removal, SectorType, StartStop, SubChannel, TocFormat,
+    TrackAddress,
 };
 pub use parse::Refusal;
 
@@ -140,6 +141,18 @@ pub enum Command {
     MechanismStatus {
         allocation: u16,
     },
+    /// Sectors of any type with the parts that are selected, in the order in which they lie on
+    /// the disc: main channel, C2 error information, sub-channel. `blocks` has 24 bits;
+    /// `digital_audio_play` lets the drive obscure flaws of audio.
+    ReadCd {
+        sector_type: SectorType,
+        digital_audio_play: bool,
+        address: Lba,
+        blocks: u32,
+        main_channel: MainChannel,
+        c2: C2ErrorInformation,
+        sub_channel: SubChannel,
+    },
     /// kB/s, a kB being 1000 bytes; FFFFh is the fastest. `rotation` zero is the drive's choice.
     SetCdSpeed {
         rotation: u8,
@@ -158,7 +171,9 @@ pub enum Transfer {
     Out(Length),
 }
 
-/// An amount of data. A block has the length that the medium, or page 05h, gives it.
+/// An amount of data. A block of READ has the length that the medium gives it, a block of WRITE
+/// that of page 05h's data block type, a block of READ CD what the CDB selects
+/// ([`Command::block_length`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Length {
     Bytes(u32),
@@ -226,6 +241,7 @@ impl Command {
             Self::Blank { .. } => OpCode::BLANK,
             Self::GetPerformance { .. } => OpCode::GET_PERFORMANCE,
             Self::MechanismStatus { .. } => OpCode::MECHANISM_STATUS,
+            Self::ReadCd { .. } => OpCode::READ_CD,
             Self::SetCdSpeed { .. } => OpCode::SET_CD_SPEED,
         }
     }
@@ -241,7 +257,23 @@ impl Command {
             Self::Read10 { address, .. }
             | Self::Read12 { address, .. }
             | Self::Write10 { address, .. }
-            | Self::Write12 { address, .. } => Some(address),
+            | Self::Write12 { address, .. }
+            | Self::ReadCd { address, .. } => Some(address),
+            _ => None,
+        }
+    }
+
+    /// Bytes of each block that the command moves, where the CDB alone decides it: of READ CD,
+    /// and not of every selection.
+    pub fn block_length(&self) -> Option<u32> {
+        match *self {
+            Self::ReadCd {
+                sector_type,
+                main_channel,
+                c2,
+                sub_channel,
+                ..
+            } => Some(main_channel.length(sector_type)? + c2.length()? + sub_channel.length()?),
             _ => None,
         }
     }
@@ -283,7 +315,9 @@ impl Command {
                 parameter_length, ..
             } => give(parameter_length),
             Self::Read10 { blocks, .. } => Transfer::In(Length::Blocks(blocks.into())),
-            Self::Read12 { blocks, .. } => Transfer::In(Length::Blocks(blocks)),
+            Self::Read12 { blocks, .. } | Self::ReadCd { blocks, .. } => {
+                Transfer::In(Length::Blocks(blocks))
+            }
             Self::Write10 { blocks, .. } => Transfer::Out(Length::Blocks(blocks.into())),
             Self::Write12 { blocks, .. } => Transfer::Out(Length::Blocks(blocks)),
         }
@@ -307,6 +341,9 @@ impl fmt::Display for Command {
                 address, blocks, ..
             }
             | Self::Write12 {
+                address, blocks, ..
+            }
+            | Self::ReadCd {
                 address, blocks, ..
             } => {
                 write!(f, " of {blocks} blocks at LBA {address}")

@@ -38,6 +38,8 @@ pub struct Drive {
     clock: Box<dyn Clock>,
     inquiry: Inquiry,
     manner: Manner,
+    /// The tray was locked by us and not unlocked since.
+    locked: bool,
 }
 
 impl fmt::Debug for Drive {
@@ -75,6 +77,7 @@ impl Drive {
             clock,
             inquiry: unknown,
             manner: Manner::Asking,
+            locked: false,
         };
         let command = Command::Inquiry {
             page: None,
@@ -126,8 +129,10 @@ impl Drive {
         }
     }
 
-    /// From here on a unit attention is fatal: what is being written may lie elsewhere now.
-    pub(crate) fn set_recording(&mut self, recording: bool) {
+    /// From here on a unit attention is fatal: what is being written may lie elsewhere now. A
+    /// recording says so of itself, and takes it back; one that rests on what was learnt of the disc
+    /// before it begins says so when that is learnt.
+    pub fn set_recording(&mut self, recording: bool) {
         self.manner = if recording {
             Manner::Recording
         } else {

@@ -13,6 +13,8 @@ pub struct Medium {
     pub status: DiscStatus,
     pub last_session: SessionState,
     pub erasable: bool,
+    /// Disc identification, where the disc has one: it tells one disc from another.
+    pub identification: Option<u32>,
     /// Sessions that are complete.
     pub sessions: u16,
     pub first_track: u16,
@@ -22,7 +24,7 @@ pub struct Medium {
     pub next_writable: Option<Lba>,
     /// Blocks that can be written from the NWA on; none on a closed disc.
     pub free_blocks: u32,
-    /// What is recorded; `None` where nothing readable is.
+    /// What the complete sessions hold, data and audio; `None` where there are none.
     pub recorded: Option<Capacity>,
     /// Last possible start of the lead-out, as the drive or the wobble gives it.
     pub lead_out: Option<Msf>,

@@ -2,6 +2,7 @@
 
 mod blanking;
 mod configuration;
+mod faulty;
 mod identity;
 mod information;
 mod mode_pages;
@@ -14,34 +15,46 @@ mod tray;
 pub(crate) use mode_pages::Modes;
 
 use crate::disc::Refusal;
+use crate::identity::RecorderKind;
 use crate::storage::{Fault, Storage};
 use crate::unit::Unit;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::{Command, Length, Transfer};
 use discmaster_mmc::sense::{FieldPointer, Sense, Triple};
-use discmaster_mmc::transport::Data;
+use discmaster_mmc::transport::{Data, TransportError};
+use std::time::Duration;
 
 /// A command done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
     /// Bytes that the data phase moved.
     pub(crate) transferred: usize,
+    /// What made it hard.
+    pub(crate) recovered: Option<Sense>,
 }
 
 impl Answer {
-    const NOTHING: Self = Self { transferred: 0 };
+    const NOTHING: Self = Self::moved(0);
+
+    const fn moved(transferred: usize) -> Self {
+        Self {
+            transferred,
+            recovered: None,
+        }
+    }
 }
 
 /// A command not done.
 #[derive(Debug)]
 pub(crate) enum Refused {
     Sense(Sense),
-    Fault(Fault),
+    /// There is no answer.
+    Road(TransportError),
 }
 
 impl From<Fault> for Refused {
     fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+        Self::Road(fault.into())
     }
 }
 
@@ -57,25 +70,67 @@ impl From<Triple> for Refused {
     }
 }
 
-/// Parses the CDB, tells of what happened meanwhile, does the command.
+/// Parses the CDB, tells of what goes on and of what happened meanwhile, does the command.
 pub(crate) fn execute<S: Storage>(
     unit: &mut Unit<S>,
     cdb: &[u8],
     data: Data<'_>,
+    timeout: Duration,
 ) -> Result<Answer, Refused> {
-    let command = Command::parse(cdb).map_err(|refusal| Refused::Sense(refusal.sense()))?;
-    if !passes_attention(&command)
-        && let Some(attention) = unit.attention.take()
-    {
-        return Err(Refused::Sense(attention));
+    if unit.faults.gone() {
+        return Err(Refused::Road(TransportError::Gone));
     }
-    match command {
+    let command = Command::parse(cdb).map_err(|refusal| Refused::Sense(refusal.sense()))?;
+    if !passes_business(&command)
+        && let Some(busy) = unit.faults.busy(unit.clock.elapsed())
+    {
+        return Err(Refused::Sense(busy));
+    }
+    tell_attention(unit, &command)?;
+    faulty::perform(unit, &command, data, timeout)
+}
+
+/// The next unit attention goes before the command.
+fn tell_attention<S>(unit: &mut Unit<S>, command: &Command) -> Result<(), Refused> {
+    if passes_attention(command) {
+        return Ok(());
+    }
+    match unit.attention.take() {
+        Some(attention) => Err(Refused::Sense(attention)),
+        None => Ok(()),
+    }
+}
+
+/// Does the command, where nothing is in its way.
+fn perform<S: Storage>(
+    unit: &mut Unit<S>,
+    command: &Command,
+    data: Data<'_>,
+) -> Result<Answer, Refused> {
+    match *command {
         Command::Read10 {
             address, blocks, ..
         } => reading::read(unit, address, blocks.into(), data),
         Command::Read12 {
             address, blocks, ..
         } => reading::read(unit, address, blocks, data),
+        Command::ReadCd {
+            sector_type,
+            address,
+            blocks,
+            main_channel,
+            c2,
+            sub_channel,
+            ..
+        } => {
+            let selection = reading::Selection {
+                sector_type,
+                main_channel,
+                c2,
+                sub_channel,
+            };
+            reading::read_cd(unit, address, blocks, selection, data)
+        }
         Command::Write10 {
             address, blocks, ..
         } => recording::write(unit, address, blocks.into(), &data),
@@ -89,7 +144,9 @@ pub(crate) fn execute<S: Storage>(
         Command::SendOpcInformation {
             parameter_length, ..
         } => recording::send_opc(unit, parameter_length, &data),
-        Command::Blank { kind, .. } => blanking::blank(unit, kind),
+        Command::Blank { kind, .. } if unit.identity.kind == RecorderKind::CdRw => {
+            blanking::blank(unit, kind)
+        }
         Command::StartStopUnit { action, .. } => tray::start_stop(unit, action),
         Command::PreventAllowMediumRemoval(removal) => Ok(tray::prevent_allow(unit, removal)),
         Command::ModeSelect10 {
@@ -99,12 +156,14 @@ pub(crate) fn execute<S: Storage>(
         } => mode_pages::select(unit, save, page_format, parameter_length, &data),
         Command::SetCdSpeed { read, write, .. } => Ok(status::set_cd_speed(unit, read, write)),
         Command::TestUnitReady => unit.ready().map(|_| Answer::NOTHING),
-        Command::ReserveTrack { .. } | Command::ReadFormatCapacities { .. } => {
+        Command::Blank { .. }
+        | Command::ReserveTrack { .. }
+        | Command::ReadFormatCapacities { .. } => {
             Err(Triple::INVALID_COMMAND_OPERATION_CODE.into())
         }
         _ => {
-            let response = respond(unit, &command)?;
-            Ok(deliver(&response, &command, data))
+            let response = respond(unit, command)?;
+            Ok(deliver(&response, command, data))
         }
     }
 }
@@ -126,12 +185,8 @@ fn respond<S: Storage>(unit: &mut Unit<S>, command: &Command) -> Result<Vec<u8>,
             subpage,
             ..
         } => mode_pages::sense(unit, control, page, subpage),
-        Command::ReadDiscInformation { data_type, .. } => {
-            information::disc(unit.ready()?, data_type)
-        }
-        Command::ReadTrackInformation { open, track, .. } => {
-            information::track(unit.ready()?, open, track)
-        }
+        Command::ReadDiscInformation { data_type, .. } => information::disc(unit, data_type),
+        Command::ReadTrackInformation { open, track, .. } => information::track(unit, open, track),
         Command::ReadTocPmaAtip {
             format,
             msf,
@@ -159,6 +214,15 @@ fn passes_attention(command: &Command) -> bool {
     )
 }
 
+/// Commands that are answered although the drive is busy: they need neither medium nor mechanism.
+fn passes_business(command: &Command) -> bool {
+    passes_attention(command)
+        || matches!(
+            command,
+            Command::ReadBufferCapacity { .. } | Command::MechanismStatus { .. }
+        )
+}
+
 /// Gives as much of `response` as the allocation length and the host's buffer take.
 fn deliver(response: &[u8], command: &Command, data: Data<'_>) -> Answer {
     let Data::In(buffer) = data else {
@@ -170,7 +234,7 @@ fn deliver(response: &[u8], command: &Command, data: Data<'_>) -> Answer {
     };
     let transferred = response.len().min(allocation).min(buffer.len());
     buffer[..transferred].copy_from_slice(&response[..transferred]);
-    Answer { transferred }
+    Answer::moved(transferred)
 }
 
 /// The first `length` bytes that the host sends; one that sends less than it announces is not

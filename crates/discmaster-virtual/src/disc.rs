@@ -1,5 +1,7 @@
 //! What is on a disc: sessions of tracks, and how recording changes them.
 //!
+//! A disc holds either data or audio, by its first track: mixed discs are not recorded here.
+//!
 //! A pure state machine: no file, clock or command inside. A disc is a value; a transition changes
 //! it or refuses, with the [`Refusal`] a drive would give, and then leaves it as it was.
 //!
@@ -7,93 +9,46 @@
 //! recording (MMC-6 4.2.3):
 //!
 //! ```text
-//! first track at 0 | data | 2 run-out | 150 pregap | next track | data | 2 run-out | lead-out
+//! first track at 0 | blocks | 2 run-out | pregap | next track | blocks | 2 run-out | lead-out
+//! a pregap is 150 blocks; of audio tracks it is page 05h's audio pause, 150 unless chosen
 //! lead-out of session 1 + 11,400 = first track of session 2; + 6,900 after every later session
 //! ```
 
+mod recording;
 mod refusal;
 mod saved;
+mod session;
 
+pub use recording::Padding;
 pub use refusal::Refusal;
 pub use saved::{SavedDisc, SavedDiscError};
+pub use session::{Kind, Pause, Session, SessionFormat, Track, TrackMode, TrackState};
 
 use crate::media::{Medium, MediumType};
+use discmaster_audio::red_book;
 
 /// Run-out blocks after a track recorded at once: counted in the track, not readable.
 pub const RUN_OUT: u32 = 2;
-/// Blocks between a track's run-out and the next track of its session.
+/// Blocks between a track's run-out and the next track of its session, where page 05h chooses no
+/// other pause; and before a session's first track, always.
 pub const PREGAP: u32 = 150;
 /// The shortest track; a drive pads shorter ones (4 seconds).
-pub const SHORTEST_TRACK: u32 = 300;
+pub const SHORTEST_TRACK: u32 = red_book::SHORTEST_TRACK;
 /// Lead-out, lead-in and pregap between the first session and the second: 1:30, 1:00 and 0:02.
 pub const FIRST_SESSION_GAP: u32 = 11_400;
 /// The same between later sessions, whose lead-out is 0:30.
 pub const LATER_SESSION_GAP: u32 = 6_900;
 /// Tracks on a disc (ECMA-130 22).
-pub const LAST_TRACK: u8 = 99;
+pub const LAST_TRACK: u8 = red_book::LAST_TRACK;
 
 /// A disc and all that was recorded on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disc {
     medium: Medium,
+    /// What tells it from other discs, once something is recorded: a drive writes it into the PMA.
+    identification: Option<u32>,
     sessions: Vec<Session>,
     finalised: bool,
-}
-
-/// One session. The last may be open; all before it are closed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Session {
-    tracks: Vec<Track>,
-    closed: bool,
-    format: SessionFormat,
-}
-
-/// What a session's lead-in says of its tracks (disc type in pointer A0, MMC-6 6.25).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SessionFormat {
-    #[default]
-    CdRom,
-    CdRomXa,
-}
-
-/// One track.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Track {
-    pub number: u8,
-    /// Address of its first block of user data.
-    pub start: u32,
-    /// Blocks of user data, padding included.
-    pub blocks: u32,
-    /// Run-out blocks after them.
-    pub run_out: u32,
-    pub mode: TrackMode,
-    pub state: TrackState,
-}
-
-/// What a track's blocks hold (the control field of subchannel Q, ECMA-130 22).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TrackMode {
-    /// Data, recorded uninterrupted: mode 1 blocks of 2048 bytes.
-    Data { copy_permitted: bool },
-}
-
-impl TrackMode {
-    /// The control field: 4 is data, bit 1 allows digital copies.
-    pub const fn control(self) -> u8 {
-        match self {
-            Self::Data { copy_permitted } => 4 | ((copy_permitted as u8) << 1),
-        }
-    }
-}
-
-/// How far a track is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TrackState {
-    /// Being recorded now.
-    Recording,
-    /// Recording stopped without an end: the power went. CLOSE TRACK repairs it.
-    Damaged,
-    Complete,
 }
 
 /// Disc status (READ DISC INFORMATION, MMC-6 6.21).
@@ -117,58 +72,35 @@ impl std::fmt::Display for DiscStatus {
     }
 }
 
-/// Zeros that the drive has to record itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Padding {
-    pub start: u32,
-    pub blocks: u32,
-}
-
-impl Session {
-    pub fn tracks(&self) -> &[Track] {
-        &self.tracks
-    }
-
-    pub fn closed(&self) -> bool {
-        self.closed
-    }
-
-    /// Known once the session is closed.
-    pub fn format(&self) -> SessionFormat {
-        self.format
-    }
-
-    /// Address where its lead-out starts; `None` without a track.
-    pub fn lead_out(&self) -> Option<u32> {
-        self.tracks.last().map(Track::next)
-    }
-}
-
-impl Track {
-    /// First address after the user data.
-    pub fn end(&self) -> u32 {
-        self.start + self.blocks
-    }
-
-    /// First address after the run-out.
-    pub fn next(&self) -> u32 {
-        self.end() + self.run_out
-    }
-}
-
 impl Disc {
     pub fn blank_disc(medium: MediumType) -> Self {
         Self {
             medium: Medium::Recordable(medium),
+            identification: None,
             sessions: Vec::new(),
             finalised: false,
         }
+    }
+
+    /// The disc with a number that tells it from others.
+    #[must_use]
+    pub fn identified(self, number: u32) -> Self {
+        Self {
+            identification: Some(number),
+            ..self
+        }
+    }
+
+    /// Disc identification (READ DISC INFORMATION, MMC-6 6.21); none while nothing is recorded.
+    pub fn identification(&self) -> Option<u32> {
+        self.identification.filter(|_| !self.sessions.is_empty())
     }
 
     /// A pressed disc of one data track.
     pub fn pressed(blocks: u32) -> Self {
         let track = Track {
             number: 1,
+            pregap: PREGAP,
             start: 0,
             blocks,
             run_out: 0,
@@ -179,6 +111,7 @@ impl Disc {
         };
         Self {
             medium: Medium::CdRom,
+            identification: None,
             sessions: vec![Session {
                 tracks: vec![track],
                 closed: true,
@@ -209,6 +142,11 @@ impl Disc {
 
     pub fn tracks(&self) -> impl Iterator<Item = &Track> {
         self.sessions.iter().flat_map(|session| &session.tracks)
+    }
+
+    /// What its tracks hold; a disc without a track can hold either.
+    pub fn kind(&self) -> Option<Kind> {
+        self.tracks().next().map(|track| track.mode.kind())
     }
 
     pub fn track(&self, number: u8) -> Option<&Track> {
@@ -252,8 +190,9 @@ impl Disc {
         }
     }
 
-    /// Next writable address; `None` when nothing can be written as things are.
-    pub fn next_writable(&self) -> Option<u32> {
+    /// Next writable address; `None` when nothing can be written as things are. `pause` goes before
+    /// a track that follows another in its session.
+    pub fn next_writable(&self, pause: Pause) -> Option<u32> {
         let medium = self.medium.recordable()?;
         if self.finalised {
             return None;
@@ -273,7 +212,7 @@ impl Disc {
                 Some(track) => match track.state {
                     TrackState::Recording => return Some(track.end()),
                     TrackState::Damaged => return None,
-                    TrackState::Complete => track.next() + PREGAP,
+                    TrackState::Complete => track.next() + pause.blocks(),
                 },
             },
         };
@@ -282,8 +221,8 @@ impl Disc {
     }
 
     /// Blocks of user data that can still be written from [`Disc::next_writable`] on, in one track.
-    pub fn free_blocks(&self) -> u32 {
-        match (self.next_writable(), self.medium.recordable()) {
+    pub fn free_blocks(&self, pause: Pause) -> u32 {
+        match (self.next_writable(pause), self.medium.recordable()) {
             (Some(address), Some(medium)) => {
                 medium.last_lead_out().saturating_sub(address + RUN_OUT)
             }
@@ -291,64 +230,8 @@ impl Disc {
         }
     }
 
-    /// Starts a track at the next writable address.
-    pub fn begin_track(&mut self, mode: TrackMode) -> Result<(), Refusal> {
-        if self.medium.recordable().is_none() || self.finalised {
-            return Err(Refusal::CannotWrite);
-        }
-        let last = self.last_track().map(|track| track.state);
-        match last {
-            Some(TrackState::Recording) => return Err(Refusal::Sequence),
-            Some(TrackState::Damaged) => return Err(Refusal::IncompleteTrack),
-            Some(TrackState::Complete) | None => {}
-        }
-        let start = self.next_writable().ok_or(Refusal::Full)?;
-        let track = Track {
-            number: self.next_track_number(),
-            start,
-            blocks: 0,
-            run_out: RUN_OUT,
-            mode,
-            state: TrackState::Recording,
-        };
-        match self.sessions.last_mut() {
-            Some(session) if !session.closed => session.tracks.push(track),
-            _ => self.sessions.push(Session {
-                tracks: vec![track],
-                ..Session::default()
-            }),
-        }
-        Ok(())
-    }
-
-    /// Whether `blocks` from `lba` on may be written to the track that is being recorded, or to one
-    /// that would begin now.
-    pub fn may_write(&self, lba: u32, blocks: u32) -> Result<(), Refusal> {
-        let Some(medium) = self.medium.recordable() else {
-            return Err(Refusal::CannotWrite);
-        };
-        if self.finalised {
-            return Err(Refusal::CannotWrite);
-        }
-        if lba >= medium.last_lead_out() {
-            return Err(Refusal::OutOfRange { lba });
-        }
-        if self
-            .last_track()
-            .is_some_and(|track| track.state == TrackState::Damaged)
-        {
-            return Err(Refusal::IncompleteTrack);
-        }
-        match self.next_writable() {
-            None => Err(Refusal::Full),
-            Some(next) if next != lba => Err(Refusal::NotNextWritable { lba }),
-            Some(_) if blocks > self.free_blocks() => Err(Refusal::Full),
-            Some(_) => Ok(()),
-        }
-    }
-
-    /// Whether the `blocks` from `lba` on hold user data, all of them.
-    pub fn may_read(&self, lba: u32, blocks: u32) -> Result<(), Refusal> {
+    /// Whether the `blocks` from `lba` on can be read as blocks of `kind`, all of them.
+    pub fn may_read(&self, kind: Kind, lba: u32, blocks: u32) -> Result<(), Refusal> {
         if self.recording().is_some() {
             return Err(Refusal::Sequence);
         }
@@ -358,7 +241,8 @@ impl Disc {
         while left > 0 {
             let here = self
                 .tracks()
-                .find(|track| (track.start..track.end()).contains(&next))
+                .filter(|track| track.mode.kind() == kind)
+                .find(|track| track.readable().contains(&next))
                 .map(|track| track.end() - next);
             match here {
                 Some(readable) => {
@@ -373,95 +257,6 @@ impl Disc {
             }
         }
         Ok(())
-    }
-
-    /// `blocks` more were written to the track that is being recorded.
-    pub fn advance(&mut self, blocks: u32) -> Result<(), Refusal> {
-        if blocks > self.free_blocks() {
-            return Err(Refusal::Full);
-        }
-        match self.last_track_mut() {
-            Some(track) if track.state == TrackState::Recording => {
-                track.blocks += blocks;
-                Ok(())
-            }
-            _ => Err(Refusal::Sequence),
-        }
-    }
-
-    /// What has to be recorded before the open or damaged track can end.
-    pub fn padding(&self) -> Option<Padding> {
-        let track = self
-            .last_track()
-            .filter(|track| track.state != TrackState::Complete)?;
-        let blocks = SHORTEST_TRACK.saturating_sub(track.blocks);
-        (blocks > 0).then_some(Padding {
-            start: track.end(),
-            blocks,
-        })
-    }
-
-    /// Ends the open or damaged track, padded to the shortest length.
-    pub fn end_track(&mut self) -> Result<(), Refusal> {
-        let padding = self.padding();
-        match self.last_track_mut() {
-            Some(track) if track.state != TrackState::Complete => {
-                track.blocks += padding.map_or(0, |padding| padding.blocks);
-                track.state = TrackState::Complete;
-                Ok(())
-            }
-            _ => Err(Refusal::Sequence),
-        }
-    }
-
-    /// Closes the open session. `next_session_allowed` is page 05's multi-session field: without
-    /// it nothing can be added afterwards.
-    pub fn close_session(
-        &mut self,
-        format: SessionFormat,
-        next_session_allowed: bool,
-    ) -> Result<(), Refusal> {
-        let Some(session) = self.sessions.last_mut().filter(|session| !session.closed) else {
-            return Err(Refusal::Sequence);
-        };
-        if session
-            .tracks
-            .iter()
-            .any(|track| track.state != TrackState::Complete)
-        {
-            return Err(Refusal::IncompleteTrack);
-        }
-        session.closed = true;
-        session.format = format;
-        self.finalised = !next_session_allowed;
-        Ok(())
-    }
-
-    /// Takes everything off a rewritable disc.
-    pub fn blank(&mut self) -> Result<(), Refusal> {
-        if !self.medium.erasable() {
-            return Err(Refusal::CannotBlank);
-        }
-        if self.recording().is_some() {
-            return Err(Refusal::Sequence);
-        }
-        self.sessions.clear();
-        self.finalised = false;
-        Ok(())
-    }
-
-    /// The power went while a track was being recorded; `blocks` of it reached the disc.
-    pub fn lose_power(&mut self, blocks: u32) {
-        let limit = self
-            .medium
-            .recordable()
-            .map_or(0, MediumType::last_lead_out);
-        if let Some(track) = self.last_track_mut()
-            && track.state != TrackState::Complete
-        {
-            track.state = TrackState::Damaged;
-            track.blocks = blocks.min(limit.saturating_sub(track.start + RUN_OUT));
-        }
     }
 
     fn last_track_mut(&mut self) -> Option<&mut Track> {

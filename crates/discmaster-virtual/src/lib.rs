@@ -5,19 +5,23 @@
 //! the methods of [`Recorder`] are what a person's hand does: put a disc in, take it out.
 //!
 //! Beneath it, in the order of imports: [`media`] (what discs there are), [`disc`] (what is on one:
-//! a pure state machine, disc, session, track), [`storage`] (where a disc's blocks and state are
-//! kept), [`mod@unit`] (the drive that answers commands, over any storage) and [`recorder`] (the drive
-//! over a folder).
+//! a pure state machine, disc, session, track), [`faults`] (what goes wrong when, by a script),
+//! [`storage`] (where a disc's blocks and state are kept), [`mod@unit`] (the drive that answers
+//! commands, over any storage) and [`recorder`] (the drive over a folder).
 #![forbid(unsafe_code)]
 
 pub mod disc;
+pub mod faults;
+pub mod identity;
 pub mod media;
 pub mod recorder;
 pub mod storage;
 pub mod unit;
 
 mod commands;
+mod host_hold;
 
 pub use disc::DiscStatus;
+pub use identity::{Identity, RecorderKind};
 pub use media::{Medium, MediumType};
 pub use recorder::{DiscSummary, OpenError, Recorder, TrayError};

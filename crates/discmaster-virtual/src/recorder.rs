@@ -1,9 +1,12 @@
 //! A recorder in a folder: the drive, and the hand that puts discs into it.
 
 use crate::disc::{Disc, DiscStatus};
+use crate::host_hold;
+use crate::identity::Identity;
 use crate::media::{Medium, MediumType};
 use crate::storage::{DiscError, Fault, Folder};
 use crate::unit::Unit;
+use discmaster_mmc::drive::clock::{Clock, SystemClock};
 use discmaster_mmc::transport::{Completion, Data, Transport, TransportError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,7 +17,8 @@ use std::time::Duration;
 /// however that ends. Opening it is switching it on: a track that was being recorded when it was
 /// last let go is incomplete, and the first command meets a unit attention (6/29/00).
 ///
-/// A failure of the machine beneath it (its disk is full, a file cannot be read) is no sense data:
+/// Once its folder is deleted or moved away, the drive is gone ([`TransportError::Gone`]). Any other
+/// failure of the machine beneath it (its disk is full, a file cannot be read) is no sense data:
 /// [`Transport::execute`] returns [`TransportError::Io`] with the file's name and the reason.
 #[derive(Debug)]
 pub struct Recorder {
@@ -29,8 +33,8 @@ pub struct DiscSummary {
     pub name: String,
     pub medium: Medium,
     pub status: DiscStatus,
-    /// The file with its blocks: `NAME.iso` when it is closed, `NAME.part` before; a blank disc has
-    /// none.
+    /// The file with its blocks: `NAME.iso`, or of an audio disc `NAME.bin`, when every session is
+    /// closed, `NAME.part` before; a blank disc has none.
     pub path: Option<PathBuf>,
 }
 
@@ -39,6 +43,8 @@ pub struct DiscSummary {
 pub enum OpenError {
     #[error("the recorder in {} is in use by another program", folder.display())]
     InUse { folder: PathBuf },
+    #[error("there is a recorder in {} already", folder.display())]
+    Exists { folder: PathBuf },
     #[error("{} is not the state of a recorder", path.display())]
     NotJson {
         path: PathBuf,
@@ -46,6 +52,12 @@ pub enum OpenError {
     },
     #[error("{} has format {format}; this program knows format 1", path.display())]
     Format { path: PathBuf, format: u32 },
+    #[error("{}, line {line}: {reason}", path.display())]
+    Script {
+        path: PathBuf,
+        line: usize,
+        reason: String,
+    },
     #[error(transparent)]
     Fault(#[from] Fault),
 }
@@ -57,7 +69,7 @@ pub enum TrayError {
     Occupied { disc: String },
     #[error("the tray is locked by a PREVENT MEDIUM REMOVAL command")]
     Locked,
-    #[error("the disc {disc} is being recorded")]
+    #[error("the disc {disc} is being recorded, closed or blanked")]
     Recording { disc: String },
     #[error(transparent)]
     Disc(#[from] DiscError),
@@ -66,13 +78,32 @@ pub enum TrayError {
 }
 
 impl Recorder {
-    /// Opens the recorder in `folder`, or makes one there.
+    /// Opens the recorder in `folder`, or makes one there that records CD-R and CD-RW. Its faults, if `faults.json` has any,
+    /// begin to be counted.
     ///
     /// A disc that lay in the tray and cannot be loaded any more (its file was deleted, say) does
     /// not keep the recorder from working: the tray is then as good as empty, and
     /// [`Recorder::unreadable_disc`] says why.
     pub fn open(folder: impl AsRef<Path>) -> Result<Self, OpenError> {
-        let mut folder = Folder::open(folder.as_ref())?;
+        Self::open_with_clock(folder, Box::new(SystemClock::default()))
+    }
+
+    /// [`Recorder::open`] with another clock to be busy by.
+    pub fn open_with_clock(
+        folder: impl AsRef<Path>,
+        clock: Box<dyn Clock>,
+    ) -> Result<Self, OpenError> {
+        Self::with(Folder::open(folder.as_ref())?, clock)
+    }
+
+    /// Makes a recorder in `folder`, where none is yet, and opens it.
+    pub fn create(folder: impl AsRef<Path>, identity: Identity) -> Result<Self, OpenError> {
+        let folder = Folder::create(folder.as_ref(), identity)?;
+        Self::with(folder, Box::new(SystemClock::default()))
+    }
+
+    fn with(mut folder: Folder, clock: Box<dyn Clock>) -> Result<Self, OpenError> {
+        let script = folder.script()?;
         let (disc, unreadable) = match folder.reload() {
             Ok(disc) => (disc, None),
             Err(error) => (None, Some(error)),
@@ -80,9 +111,16 @@ impl Recorder {
         let identity = folder.identity().clone();
         let open = folder.tray_open();
         Ok(Self {
-            unit: Unit::new(folder, identity, disc, open),
+            unit: Unit::new(folder, identity, disc, open)
+                .with_script(script)
+                .with_clock(clock),
             unreadable,
         })
+    }
+
+    /// Who the recorder is.
+    pub fn identity(&self) -> &Identity {
+        self.unit.storage().identity()
     }
 
     /// The recorder's folder.
@@ -113,7 +151,7 @@ impl Recorder {
             self.unit.ask_for_eject();
             return Err(TrayError::Locked);
         }
-        if self.unit.recording() {
+        if self.unit.recording() || self.unit.busy() {
             return Err(TrayError::Recording {
                 disc: name.unwrap_or_default(),
             });
@@ -136,6 +174,16 @@ impl Recorder {
         })
     }
 
+    /// The block device of this machine whose backing file is the file of the blocks of the disc in
+    /// the tray (a loop device, which `mount -o loop` makes): the operating system has the disc, as
+    /// it has a real one that is mounted.
+    pub fn host_hold(&self) -> Result<Option<PathBuf>, Fault> {
+        match self.unit.storage().data_path() {
+            Some(data) => host_hold::of(Path::new(host_hold::BLOCK_DEVICES), &data),
+            None => Ok(None),
+        }
+    }
+
     pub fn tray_open(&self) -> bool {
         self.unit.tray_open()
     }
@@ -143,6 +191,10 @@ impl Recorder {
     /// Why the disc that lay in the tray could not be loaded when the recorder was opened.
     pub fn unreadable_disc(&self) -> Option<&DiscError> {
         self.unreadable.as_ref()
+    }
+
+    fn folder_is_there(&self) -> bool {
+        self.unit.storage().is_there()
     }
 
     fn insert(
@@ -174,6 +226,14 @@ impl Transport for Recorder {
         data: Data<'_>,
         timeout: Duration,
     ) -> Result<Completion, TransportError> {
-        self.unit.execute(cdb, data, timeout)
+        // A drive whose folder was deleted is one that was unplugged.
+        if !self.folder_is_there() {
+            return Err(TransportError::Gone);
+        }
+        let done = self.unit.execute(cdb, data, timeout);
+        match done {
+            Err(TransportError::Io { .. }) if !self.folder_is_there() => Err(TransportError::Gone),
+            done => done,
+        }
     }
 }

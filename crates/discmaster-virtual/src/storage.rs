@@ -7,21 +7,24 @@ mod saved_recorder;
 
 pub use folder::{DiscError, Folder};
 pub use memory::Memory;
-pub use saved_recorder::Identity;
 
-use crate::disc::Disc;
+use crate::disc::{Disc, Kind};
 use discmaster_mmc::transport::TransportError;
 use std::io;
 
+/// Zeros for 32 blocks of either kind.
+pub(crate) static ZEROS: [u8; 32 * Kind::Audio.block()] = [0; 32 * Kind::Audio.block()];
+
 /// Keeps one disc, by block address, and says truly whether it is kept.
 ///
-/// The blocks between the end of what is stored and an address that is written become zeros.
+/// All blocks of a disc are of one kind, the disc's. Those between the end of what is stored and an
+/// address that is written become zeros.
 pub trait Storage: Send {
-    /// Fills `buffer`, whole blocks, from `lba` on.
-    fn read(&mut self, lba: u32, buffer: &mut [u8]) -> Result<(), Fault>;
+    /// Fills `buffer`, whole blocks of `kind`, from `lba` on.
+    fn read(&mut self, kind: Kind, lba: u32, buffer: &mut [u8]) -> Result<(), Fault>;
 
-    /// Stores `data`, whole blocks, from `lba` on.
-    fn write(&mut self, lba: u32, data: &[u8]) -> Result<(), Fault>;
+    /// Stores `data`, whole blocks of `kind`, from `lba` on.
+    fn write(&mut self, kind: Kind, lba: u32, data: &[u8]) -> Result<(), Fault>;
 
     /// Returns once all that was written would survive the loss of power.
     fn synchronize(&mut self) -> Result<(), Fault>;
@@ -32,6 +35,9 @@ pub trait Storage: Send {
 
     /// Remembers the tray's position.
     fn set_tray(&mut self, open: bool) -> Result<(), Fault>;
+
+    /// Another disc lies in the closed tray: the one of this name.
+    fn swap(&mut self, name: &str) -> Result<Disc, Fault>;
 }
 
 /// The machine beneath the recorder failed: its disk is full, a file cannot be written.

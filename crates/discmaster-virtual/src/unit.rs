@@ -2,7 +2,10 @@
 
 use crate::commands::{self, Answer, Modes, Refused};
 use crate::disc::Disc;
-use crate::storage::{Identity, Storage};
+use crate::faults::{Faults, Script};
+use crate::identity::Identity;
+use crate::storage::Storage;
+use discmaster_mmc::drive::clock::{Clock, SystemClock};
 use discmaster_mmc::response::event_status::MediaEventCode;
 use discmaster_mmc::sense::{Sense, Triple};
 use discmaster_mmc::transport::{Completion, Data, Status, Transport, TransportError};
@@ -22,6 +25,8 @@ pub struct Unit<S> {
     /// What GET EVENT STATUS NOTIFICATION tells of the medium next.
     pub(crate) event: MediaEventCode,
     pub(crate) modes: Modes,
+    pub(crate) faults: Faults,
+    pub(crate) clock: Box<dyn Clock>,
 }
 
 /// Conditions that the next commands will be told of, the weightiest first.
@@ -60,7 +65,23 @@ impl<S> Unit<S> {
             },
             event: MediaEventCode::NO_CHANGE,
             modes: Modes::default(),
+            faults: Faults::default(),
+            clock: Box::new(SystemClock::default()),
         }
+    }
+
+    /// The drive with faults, which begin to be counted here.
+    #[must_use]
+    pub fn with_script(mut self, script: Script) -> Self {
+        self.faults = Faults::new(script);
+        self
+    }
+
+    /// The drive with another clock to be busy by.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Box<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
     }
 
     pub fn storage(&self) -> &S {
@@ -90,6 +111,11 @@ impl<S> Unit<S> {
         self.disc
             .as_ref()
             .is_some_and(|disc| disc.recording().is_some())
+    }
+
+    /// The drive goes on with something that a command began.
+    pub fn busy(&self) -> bool {
+        self.faults.busy(self.clock.elapsed()).is_some()
     }
 
     /// Closes the tray over `disc`.
@@ -130,6 +156,12 @@ impl<S> Unit<S> {
         self.event = MediaEventCode::NEW_MEDIA;
     }
 
+    /// Whether the drive can write to what lies in it, as far as that goes.
+    pub(crate) fn writes(&self, disc: &Disc) -> bool {
+        let medium = disc.medium().recordable();
+        medium.is_some_and(|medium| self.identity.kind.writes(medium))
+    }
+
     /// The disc, as far as the host can tell: during a test write the copy that it goes to.
     pub(crate) fn ready(&self) -> Result<&Disc, Refused> {
         match self.simulation.as_ref().or(self.disc.as_ref()) {
@@ -145,20 +177,26 @@ impl<S: Storage> Transport for Unit<S> {
         &mut self,
         cdb: &[u8],
         data: Data<'_>,
-        _timeout: Duration,
+        timeout: Duration,
     ) -> Result<Completion, TransportError> {
-        match commands::execute(self, cdb, data) {
-            Ok(Answer { transferred }) => Ok(Completion {
-                status: Status::GOOD,
+        match commands::execute(self, cdb, data, timeout) {
+            Ok(Answer {
                 transferred,
-                sense: None,
+                recovered,
+            }) => Ok(Completion {
+                status: match recovered {
+                    Some(_) => Status::CHECK_CONDITION,
+                    None => Status::GOOD,
+                },
+                transferred,
+                sense: recovered,
             }),
             Err(Refused::Sense(sense)) => Ok(Completion {
                 status: Status::CHECK_CONDITION,
                 transferred: 0,
                 sense: Some(sense),
             }),
-            Err(Refused::Fault(fault)) => Err(fault.into()),
+            Err(Refused::Road(error)) => Err(error),
         }
     }
 }

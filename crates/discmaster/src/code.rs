@@ -1,5 +1,8 @@
 //! Result codes (imapierror.h): what a call of the disc master came to.
 
+mod reference;
+mod table;
+
 use std::fmt;
 
 /// A result code in the layout of an `HRESULT`. An integer newtype: a code we do not know
@@ -7,108 +10,24 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub u32);
 
-/// A row of [`Code::ALL`].
+/// A row of [`Code::ALL`]: all that there is to say of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub code: Code,
     /// As the header spells it.
     pub name: &'static str,
-    /// One sentence.
+    /// What it means, in one sentence.
     pub description: &'static str,
+    /// What makes a call come to it: causes, each the beginning of "… gives this code".
+    pub raised_by: &'static [&'static str],
+    /// What to do about it.
+    pub advice: &'static str,
 }
 
-macro_rules! codes {
-    ($($constant:ident = $value:literal, $name:literal, $description:literal;)*) => {
-        impl Code {
-            $(#[doc = $description] pub const $constant: Self = Self($value);)*
-
-            /// Every code of imapierror.h, and `S_OK`, by value.
-            pub const ALL: &'static [Entry] = &[
-                $(Entry { code: Self::$constant, name: $name, description: $description },)*
-            ];
-        }
-    };
-}
-
-codes! {
-    S_OK = 0x0000_0000, "S_OK",
-        "The call did what it was asked to do.";
-    S_PROPERTIESIGNORED = 0x0004_0200, "IMAPI_S_PROPERTIESIGNORED",
-        "The known properties were set; at least one that is unknown or read-only was passed over.";
-    S_BUFFER_TO_SMALL = 0x0004_0201, "IMAPI_S_BUFFER_TO_SMALL",
-        "The answer is longer than the caller's buffer; only the size it needs was given.";
-    E_NOTOPENED = 0x8004_020b, "IMAPI_E_NOTOPENED",
-        "The disc master (or, for a recorder's own calls, the recorder) must be opened first.";
-    E_NOTINITIALIZED = 0x8004_020c, "IMAPI_E_NOTINITIALIZED",
-        "This recorder object was never tied to a drive.";
-    E_USERABORT = 0x8004_020d, "IMAPI_E_USERABORT",
-        "The user stopped the operation before its end.";
-    E_GENERIC = 0x8004_020e, "IMAPI_E_GENERIC",
-        "Something failed that no other code describes; the message tells what.";
-    E_MEDIUM_NOTPRESENT = 0x8004_020f, "IMAPI_E_MEDIUM_NOTPRESENT",
-        "The drive is empty: put a disc in and try again.";
-    E_MEDIUM_INVALIDTYPE = 0x8004_0210, "IMAPI_E_MEDIUM_INVALIDTYPE",
-        "A disc of this kind cannot be used for what was asked.";
-    E_DEVICE_NOPROPERTIES = 0x8004_0211, "IMAPI_E_DEVICE_NOPROPERTIES",
-        "This recorder has no properties to read or set.";
-    E_DEVICE_NOTACCESSIBLE = 0x8004_0212, "IMAPI_E_DEVICE_NOTACCESSIBLE",
-        "The drive is reserved, or may not be used by this caller.";
-    E_DEVICE_NOTPRESENT = 0x8004_0213, "IMAPI_E_DEVICE_NOTPRESENT",
-        "The drive does not exist or has been unplugged.";
-    E_DEVICE_INVALIDTYPE = 0x8004_0214, "IMAPI_E_DEVICE_INVALIDTYPE",
-        "A drive of this kind cannot do what was asked.";
-    E_INITIALIZE_WRITE = 0x8004_0215, "IMAPI_E_INITIALIZE_WRITE",
-        "The drive could not be set up for writing.";
-    E_INITIALIZE_ENDWRITE = 0x8004_0216, "IMAPI_E_INITIALIZE_ENDWRITE",
-        "The drive could not be set up for closing the disc.";
-    E_FILESYSTEM = 0x8004_0217, "IMAPI_E_FILESYSTEM",
-        "The operating system's hold on the disc could not be lifted or given back.";
-    E_FILEACCESS = 0x8004_0218, "IMAPI_E_FILEACCESS",
-        "A file that the image is read from or written to failed.";
-    E_DISCINFO = 0x8004_0219, "IMAPI_E_DISCINFO",
-        "The drive could not say what is on the disc.";
-    E_TRACKNOTOPEN = 0x8004_021a, "IMAPI_E_TRACKNOTOPEN",
-        "No audio track is open to take this data.";
-    E_TRACKOPEN = 0x8004_021b, "IMAPI_E_TRACKOPEN",
-        "An audio track is still open and must be closed first.";
-    E_DISCFULL = 0x8004_021c, "IMAPI_E_DISCFULL",
-        "There is more data than the disc has room for.";
-    E_BADJOLIETNAME = 0x8004_021d, "IMAPI_E_BADJOLIETNAME",
-        "A name cannot be written in Joliet: too long, empty, or with a character it forbids.";
-    E_INVALIDIMAGE = 0x8004_021e, "IMAPI_E_INVALIDIMAGE",
-        "The image is empty, damaged or cut short, so it cannot be used.";
-    E_NOACTIVEFORMAT = 0x8004_021f, "IMAPI_E_NOACTIVEFORMAT",
-        "No disc format has been chosen.";
-    E_NOACTIVERECORDER = 0x8004_0220, "IMAPI_E_NOACTIVERECORDER",
-        "No recorder has been chosen.";
-    E_WRONGFORMAT = 0x8004_0221, "IMAPI_E_WRONGFORMAT",
-        "The call belongs to a disc format other than the chosen one.";
-    E_ALREADYOPEN = 0x8004_0222, "IMAPI_E_ALREADYOPEN",
-        "This disc master is open already.";
-    E_WRONGDISC = 0x8004_0223, "IMAPI_E_WRONGDISC",
-        "The disc to which a session was to be added is no longer in the drive.";
-    E_FILEEXISTS = 0x8004_0224, "IMAPI_E_FILEEXISTS",
-        "The image has an entry of this name already, and it was not to be replaced.";
-    E_STASHINUSE = 0x8004_0225, "IMAPI_E_STASHINUSE",
-        "Another program is using the file in which images are staged.";
-    E_DEVICE_STILL_IN_USE = 0x8004_0226, "IMAPI_E_DEVICE_STILL_IN_USE",
-        "Another program is using the drive.";
-    E_LOSS_OF_STREAMING = 0x8004_0227, "IMAPI_E_LOSS_OF_STREAMING",
-        "The drive ran out of data while its laser was on.";
-    E_COMPRESSEDSTASH = 0x8004_0228, "IMAPI_E_COMPRESSEDSTASH",
-        "The staging file lies where files are compressed.";
-    E_ENCRYPTEDSTASH = 0x8004_0229, "IMAPI_E_ENCRYPTEDSTASH",
-        "The staging file lies where files are encrypted.";
-    E_NOTENOUGHDISKFORSTASH = 0x8004_022a, "IMAPI_E_NOTENOUGHDISKFORSTASH",
-        "The file system has too little room for the image.";
-    E_REMOVABLESTASH = 0x8004_022b, "IMAPI_E_REMOVABLESTASH",
-        "The staging file lies on a removable medium.";
-    E_CANNOT_WRITE_TO_MEDIA = 0x8004_022c, "IMAPI_E_CANNOT_WRITE_TO_MEDIA",
-        "This disc does not take the data: it is closed or protected, or writing it failed.";
-    E_TRACK_NOT_BIG_ENOUGH = 0x8004_022d, "IMAPI_E_TRACK_NOT_BIG_ENOUGH",
-        "The audio track is shorter than a track may be.";
-    E_BOOTIMAGE_AND_NONBLANK_DISC = 0x8004_022e, "IMAPI_E_BOOTIMAGE_AND_NONBLANK_DISC",
-        "A boot image can be put only on a disc that is blank.";
+impl Code {
+    /// COM's own: an argument that no call takes. IMAPI gives it for bytes that are not whole
+    /// audio blocks.
+    pub const E_INVALIDARG: Self = Self(0x8007_0057);
 }
 
 impl Code {
@@ -124,6 +43,16 @@ impl Code {
     /// One sentence on the code; None for a code we do not know.
     pub fn description(self) -> Option<&'static str> {
         self.entry().map(|entry| entry.description)
+    }
+
+    /// What to do about the code, in general; None for a code we do not know.
+    pub fn advice(self) -> Option<&'static str> {
+        self.entry().map(|entry| entry.advice)
+    }
+
+    /// All of [`Code::ALL`] in Markdown: docs/codes.md.
+    pub fn reference() -> String {
+        reference::markdown(Self::ALL)
     }
 
     /// The severity bit is clear: `S_OK` and the codes `IMAPI_S_…`.
@@ -225,6 +154,37 @@ mod tests {
             assert!(seen.insert(text), "said twice: {text}");
             assert_eq!(entry.code.description(), Some(text));
         }
+    }
+
+    #[test]
+    fn every_code_is_raised_by_something_and_advises_something() {
+        let mut seen = HashSet::new();
+        for Entry {
+            name,
+            raised_by,
+            advice,
+            ..
+        } in Code::ALL
+        {
+            assert!(!raised_by.is_empty(), "{name} is raised by nothing");
+            for text in raised_by.iter().chain([advice]) {
+                // Parts of sentences, to be put after "raised by" and "what to do".
+                assert!(!text.is_empty() && !text.ends_with('.'), "{name}: {text}");
+                assert!(!text.contains("  "), "{name}: {text}");
+            }
+            for cause in *raised_by {
+                assert!(seen.insert(cause), "{name}: another code says {cause}");
+            }
+        }
+    }
+
+    #[test]
+    fn docs_codes_md_is_this_table() {
+        let written = include_str!("../../../docs/codes.md");
+        assert!(
+            written == Code::reference(),
+            "docs/codes.md is not what the table says; make it anew: cargo xtask codes"
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ use discmaster_image::BLOCK;
 use discmaster_image::read::ReadAt;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::Drive;
+use std::borrow::BorrowMut;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
@@ -18,31 +19,35 @@ const WINDOW_BLOCKS: u64 = 32;
 /// An error of the drive comes out of [`ReadAt`] as an [`io::Error`] that holds an
 /// [`Error`], which keeps its code in every error made of it.
 #[derive(Debug)]
-pub struct DiscImage {
+pub struct DiscImage<D: BorrowMut<Drive> = Drive> {
     recorder: String,
     blocks: u32,
-    drive: Mutex<Reading>,
+    last_session: u32,
+    drive: Mutex<Reading<D>>,
 }
 
 /// The drive, and the blocks read last: readers of images ask for many small pieces in a row.
 #[derive(Debug)]
-struct Reading {
-    drive: Drive,
+struct Reading<D> {
+    drive: D,
     /// Block at which `window` begins.
     at: u64,
     window: Vec<u8>,
 }
 
-impl DiscImage {
-    pub(crate) fn of(recorder: String, mut drive: Drive) -> Result<Self, Cause> {
-        let medium = Seat::new(&recorder, &mut drive).medium()?;
+impl<D: BorrowMut<Drive>> DiscImage<D> {
+    pub(crate) fn of(recorder: String, mut drive: D) -> Result<Self, Cause> {
+        let mut seat = Seat::new(&recorder, drive.borrow_mut());
+        let medium = seat.medium()?;
         let blocks = medium.recorded.map_or(0, |capacity| capacity.blocks());
-        if blocks == 0 {
+        if blocks == 0 || medium.sessions == 0 {
             return Err(Cause::NothingRecorded(recorder));
         }
+        let last = seat.run(Phase::Inspect, Drive::session_information)?.track;
         Ok(Self {
             recorder,
             blocks,
+            last_session: u32::try_from(last.start.0).unwrap_or(0),
             drive: Mutex::new(Reading {
                 drive,
                 at: 0,
@@ -57,8 +62,13 @@ impl DiscImage {
         self.blocks
     }
 
+    /// Address at which the last complete session starts: its volume tells of the whole disc.
+    pub fn last_session(&self) -> u32 {
+        self.last_session
+    }
+
     /// Fills the window with the blocks from `block` on.
-    fn look(&self, reading: &mut Reading, block: u64, wanted: u64) -> Result<(), Cause> {
+    fn look(&self, reading: &mut Reading<D>, block: u64, wanted: u64) -> Result<(), Cause> {
         let many = wanted
             .clamp(1, WINDOW_BLOCKS)
             .min(u64::from(self.blocks) - block);
@@ -68,7 +78,7 @@ impl DiscImage {
             .resize(usize::try_from(many * BLOCK).unwrap_or(0), 0);
         reading.at = block;
         let start = i32::try_from(block).map_or(Lba(i32::MAX), Lba);
-        let mut seat = Seat::new(&self.recorder, &mut reading.drive);
+        let mut seat = Seat::new(&self.recorder, reading.drive.borrow_mut());
         let read = seat.read(Phase::Read, start, &mut reading.window);
         if read.is_err() {
             reading.window.clear();
@@ -77,7 +87,7 @@ impl DiscImage {
     }
 }
 
-impl ReadAt for DiscImage {
+impl<D: BorrowMut<Drive>> ReadAt for DiscImage<D> {
     fn read_exact_at(&self, mut buffer: &mut [u8], mut offset: u64) -> io::Result<()> {
         let end = offset.checked_add(buffer.len() as u64);
         if end.is_none_or(|end| end > self.len()) {

@@ -5,16 +5,40 @@ use discmaster_mmc::transport::Transport;
 use discmaster_virtual::Recorder;
 use std::path::Path;
 
+/// For what a recorder is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// To ask it something, or to read.
+    Use,
+    /// For OpenExclusive and RecordDisc: nobody else may have the drive, nor the disc in it.
+    Exclusive,
+}
+
 /// Opens the virtual recorder in `folder`, for this program alone.
 ///
 /// The session has the recorder only as a [`Transport`]: it can send it MMC commands, as to any
 /// other drive, and cannot reach into it.
-pub(crate) fn open(name: &str, folder: &Path) -> Result<Box<dyn Transport>, Cause> {
-    match Recorder::open(folder) {
-        Ok(recorder) => Ok(Box::new(recorder)),
-        Err(source) => Err(Cause::Open {
+pub(crate) fn open(
+    name: &str,
+    folder: &Path,
+    purpose: Purpose,
+) -> Result<Box<dyn Transport>, Cause> {
+    let recorder = Recorder::open(folder).map_err(|source| Cause::Open {
+        recorder: name.to_owned(),
+        purpose,
+        source,
+    })?;
+    if purpose == Purpose::Exclusive {
+        let held = recorder.host_hold().map_err(|source| Cause::HostHold {
             recorder: name.to_owned(),
             source,
-        }),
+        })?;
+        if let Some(device) = held {
+            return Err(Cause::Mounted {
+                recorder: name.to_owned(),
+                device,
+            });
+        }
     }
+    Ok(Box::new(recorder))
 }

@@ -1,7 +1,9 @@
 //! Why a call failed: the code, and the chain of causes behind it.
 
+use crate::door::Purpose;
 use crate::machine::Call;
-use crate::{Code, verdict};
+use crate::stash::StashError;
+use crate::{Code, storage, verdict};
 use discmaster_image::BLOCK;
 use discmaster_image::plan::PlanError;
 use discmaster_image::read::ReadError;
@@ -12,6 +14,7 @@ use discmaster_image::tree::TreeError;
 use discmaster_image::write::{SourceError, WriteError};
 use discmaster_mmc::error::DriveError;
 use discmaster_mmc::recording::track_at_once::RecordError;
+use discmaster_virtual::storage::Fault;
 use discmaster_virtual::{OpenError, TrayError};
 use std::fmt;
 use std::io;
@@ -33,6 +36,12 @@ impl Error {
 
     pub fn cause(&self) -> &Cause {
         &self.cause
+    }
+
+    /// What the drive said, or that it could not be reached, where that is behind the failure:
+    /// command, sense and address.
+    pub fn drive(&self) -> Option<&DriveError> {
+        self.cause.drive()
     }
 
     /// The whole chain of causes in one line, for people. A cause that the sentence before it
@@ -132,6 +141,8 @@ pub enum Disc {
     AsItWas,
     /// Writing had begun.
     Spoilt,
+    /// Writing of a further session had begun.
+    Unfinished,
     /// All is written, but the closing failed.
     NotClosed,
     /// It is recorded and closed.
@@ -145,6 +156,9 @@ impl fmt::Display for Disc {
             Self::None => "",
             Self::AsItWas => "; the disc is as it was",
             Self::Spoilt => "; the disc is spoilt (a CD-RW can be erased and used again)",
+            Self::Unfinished => {
+                "; the new session is unfinished, what was on the disc before can still be read"
+            }
             Self::NotClosed => "; the disc is written but not closed, and few drives will read it",
             Self::Recorded => "; the disc is recorded, but not compared to its end",
         })
@@ -184,7 +198,40 @@ pub enum Cause {
     ListRecorders { path: PathBuf, source: io::Error },
 
     #[error("{recorder} cannot be opened: {}", chain(source))]
-    Open { recorder: String, source: OpenError },
+    Open {
+        recorder: String,
+        purpose: Purpose,
+        source: OpenError,
+    },
+
+    /// The operating system has the disc, as it has one that is mounted.
+    #[error(
+        "{recorder}: this machine uses the disc as {}; unmount it and detach the device first",
+        device.display()
+    )]
+    Mounted { recorder: String, device: PathBuf },
+
+    #[error(
+        "{recorder}: cannot tell whether this machine uses the disc: {}",
+        chain(source)
+    )]
+    HostHold { recorder: String, source: Fault },
+
+    /// A recorder object before Init.
+    #[error("this recorder object was never tied to a drive")]
+    NotInitialised,
+
+    #[error("this recorder object is tied to {0} already")]
+    InitialisedAlready(String),
+
+    #[error("a recorder's id has 16 bytes, not {0}")]
+    IdLength(usize),
+
+    #[error("there is no recorder number {number} with the id {id}")]
+    NoRecorderOfId { id: crate::Guid, number: u32 },
+
+    #[error("{0} tells of no speed it could write at, and has no other properties either")]
+    NoProperties(String),
 
     /// The hand at a virtual recorder: not the session's doing, but its user's.
     #[error("{recorder}: {}", chain(source))]
@@ -227,6 +274,43 @@ pub enum Cause {
         advice: &'static str,
     },
 
+    /// A disc that was chosen and takes no more of what is to be recorded.
+    #[error("{recorder}: the disc {why}; put a blank one in")]
+    TakesNoMore { recorder: String, why: &'static str },
+
+    #[error(
+        "{0}: the disc in the drive is not the one that a session was to be added to; \
+         put that one back in, or start again"
+    )]
+    WrongDisc(String),
+
+    #[error("{0}: the drive does not say where on the disc another session could begin")]
+    NoNextWritable(String),
+
+    /// A session of the disc, to which another was to be added, cannot be read.
+    #[error("{recorder}: the disc's last session: {}", chain(source))]
+    EarlierSession { recorder: String, source: ReadError },
+
+    #[error("a boot image can only be placed on a blank disc, and this one is not blank")]
+    BootImageNotBlank,
+
+    #[error("a disc has 99 tracks at most")]
+    TooManyTracks,
+
+    #[error("the disc has room for {free} more audio blocks, and the shortest track has 300")]
+    NoRoomForTrack { free: u32 },
+
+    #[error("of {wanted} audio blocks {kept} fitted on the disc and are in the track")]
+    TooMuchAudio { wanted: u64, kept: u64 },
+
+    #[error("{0} bytes are not whole audio blocks of 2352 bytes")]
+    NotAudioBlocks(usize),
+
+    #[error(
+        "the track has {blocks} blocks, and the shortest has 300, four seconds; it is still open"
+    )]
+    TrackTooShort { blocks: u32 },
+
     #[error(
         "the image needs {needed} blocks ({} MB) and the disc has {free} free ({} MB); \
          nothing was written, the disc is as it was",
@@ -249,8 +333,16 @@ pub enum Cause {
     #[error(transparent)]
     Scan(#[from] ScanError),
 
+    /// A storage that was to be added.
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+
     #[error(transparent)]
     Plan(#[from] PlanError),
+
+    /// What was to be recorded cannot be staged, or is not staged any more.
+    #[error(transparent)]
+    Stash(#[from] StashError),
 
     /// An image file could not be written.
     #[error(transparent)]
@@ -288,7 +380,7 @@ pub enum Cause {
         "the disc differs from the image at block {lba}, {place}: \
          it was written without an error but does not read back as it should; do not trust it"
     )]
-    Differs { lba: u32, place: String },
+    Differs { lba: i32, place: String },
 
     #[error("{recorder}: {}{disc}", chain(source))]
     Record {
@@ -301,8 +393,16 @@ pub enum Cause {
     #[error("{cause}; what cannot be read is {place}")]
     NotReadBack { place: String, cause: Box<Cause> },
 
-    #[error("the drive calls the disc blank but would write at address {0}; nothing was written")]
-    Start(i32),
+    /// The stash could not be read while the disc was being recorded or compared.
+    #[error("{}; this ended {phase}{disc}", chain(source))]
+    StashUnread {
+        phase: Phase,
+        disc: Disc,
+        source: StashError,
+    },
+
+    #[error("the drive would write at address {told}, not {wanted}; nothing was written")]
+    Start { wanted: i32, told: i32 },
 
     /// The first failure, and another one while cleaning up after it.
     #[error("{first}; and afterwards: {}", chain(then))]
@@ -317,6 +417,17 @@ pub enum Cause {
 }
 
 impl Cause {
+    fn drive(&self) -> Option<&DriveError> {
+        match self {
+            Self::AndThen { first: cause, .. } | Self::NotReadBack { cause, .. } => cause.drive(),
+            other => {
+                let below =
+                    std::iter::successors(std::error::Error::source(other), |error| error.source());
+                below.filter_map(|error| error.downcast_ref()).next()
+            }
+        }
+    }
+
     /// This cause, and what else failed while its consequences were being cleared up.
     pub(crate) fn then(self, cleared: Result<(), Self>) -> Self {
         match cleared {
@@ -355,4 +466,60 @@ fn free(blocks: u64) -> String {
 
 fn tenths(tenths: u64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use discmaster_mmc::command::Command;
+    use discmaster_mmc::sense::{Sense, Triple};
+
+    fn failed(phase: Phase) -> Cause {
+        Cause::Drive {
+            recorder: "virtual:a".to_owned(),
+            phase,
+            disc: Disc::None,
+            source: DriveError::Refused {
+                command: Command::TestUnitReady,
+                sense: Sense::new(Triple::WRITE_ERROR),
+            },
+        }
+    }
+
+    #[test]
+    fn what_the_drive_said_is_found_behind_every_cause() {
+        let said = |cause: Cause| {
+            let error = Error::from(cause);
+            error.drive().and_then(DriveError::sense).copied()
+        };
+        let expected = Some(Sense::new(Triple::WRITE_ERROR));
+        let (place, cause) = (String::new(), Box::new(failed(Phase::Compare)));
+        // The reader of an image takes the drive's failure as an io::Error.
+        let read = ReadError::Io {
+            offset: 0,
+            length: 1,
+            source: io::Error::other(Error::from(failed(Phase::Read))),
+        };
+        let causes = [
+            failed(Phase::Write),
+            failed(Phase::Write).then(Err(Cause::NoHome)),
+            Cause::NotReadBack { place, cause },
+            Cause::Record {
+                recorder: "virtual:a".to_owned(),
+                disc: Disc::None,
+                source: RecordError::Flush {
+                    source: match failed(Phase::Write) {
+                        Cause::Drive { source, .. } => source,
+                        other => panic!("{other:?}"),
+                    },
+                },
+            },
+            Cause::from(read),
+        ];
+        for cause in causes {
+            let shown = format!("{cause:?}");
+            assert_eq!(said(cause), expected, "{shown}");
+        }
+        assert_eq!(said(Cause::NoHome), None);
+    }
 }

@@ -1,10 +1,10 @@
 //! IMAPI's disc master: a session that stages data and records it on a disc.
 //!
 //! The interfaces are IMAPI's (Microsoft's Image Mastering API, version 1) in Rust's manner; every
-//! method names its counterpart.
+//! method names its counterpart. docs/contract.md lists them with their conditions and codes.
 //!
 //! ```
-//! use discmaster::{DiscMaster, Registry};
+//! use discmaster::{DiscMaster, Registry, StashPlace};
 //! use discmaster_image::source::Source;
 //! use discmaster_image::time::Timestamp;
 //! use discmaster_image::tree::{Existing, NodeId, Tree};
@@ -22,10 +22,11 @@
 //! let hello = Source::Bytes(b"hello".as_slice().into());
 //! tree.add_file(NodeId::ROOT, b"hello.txt", now, hello, Existing::Refuse)?;
 //!
-//! let mut master = DiscMaster::new(registry);
+//! let stash = StashPlace::at(folder.path().join("stash"));
+//! let mut master = DiscMaster::new(registry).with_stash(stash);
 //! master.open()?;
 //! master.set_active_recorder(&recorder)?;
-//! master.joliet()?.add_data(tree, Existing::Refuse)?;
+//! master.joliet().add_tree(tree, Existing::Refuse)?;
 //! let report = master.record_disc(false, false)?;
 //! master.close();
 //!
@@ -39,25 +40,35 @@
 //! happened, to what, and what to do.
 #![forbid(unsafe_code)]
 
+mod attend;
 mod burn;
 mod code;
+mod disc;
 mod disc_image;
 mod door;
+mod enumeration;
 mod error;
 mod format;
 mod joliet;
 pub mod machine;
 mod master;
 mod media;
+mod pnp;
 mod progress;
+pub mod properties;
 mod recorder;
+mod redbook;
 mod registry;
 mod seat;
+pub mod stash;
+pub mod storage;
 pub mod verdict;
 
 pub use burn::BurnReport;
 pub use code::{Code, Entry};
 pub use disc_image::DiscImage;
+pub use door::Purpose;
+pub use enumeration::Enumeration;
 pub use error::{Cause, Disc, Error, Phase};
 pub use format::Format;
 pub use joliet::JolietDiscMaster;
@@ -66,8 +77,13 @@ pub use media::{
     DisplayNames, Media, MediaFlags, MediaInfo, MediaType, RecorderState, RecorderType,
 };
 pub use progress::{Cookie, ProgressEvents};
-pub use recorder::DiscRecorder;
+pub use recorder::{DiscRecorder, RecorderGuid};
+pub use redbook::RedbookDiscMaster;
 pub use registry::{Address, Registry};
+pub use stash::{StashError, StashPlace};
+
+/// Ids of formats and recorders (RFC 9562).
+pub type Guid = uuid::Uuid;
 
 /// The README's example, compiled and run.
 #[cfg(doctest)]

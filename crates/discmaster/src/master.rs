@@ -1,45 +1,122 @@
 //! The disc master (IDiscMaster).
 
+use crate::attend::attend;
 use crate::burn::{self, BurnReport};
+use crate::disc::{self, Earlier, Found};
+use crate::door::Purpose;
+use crate::enumeration::Enumeration;
 use crate::error::Cause;
-use crate::joliet::Image;
+use crate::joliet::DataImage;
 use crate::machine::{self, Action, Call, State, Transition};
-use crate::progress::{Sinks, WeakSinks};
+use crate::pnp::Pnp;
+use crate::progress::Sinks;
+use crate::recorder::{WeakRecorder, settings};
+use crate::redbook::AudioImage;
+use crate::seat::Seat;
+use crate::stash::{Stash, StashPlace};
 use crate::{
-    Code, Cookie, DiscRecorder, Error, Format, JolietDiscMaster, ProgressEvents, Registry,
+    Code, Cookie, DiscRecorder, Error, Format, JolietDiscMaster, ProgressEvents, RedbookDiscMaster,
+    Registry,
 };
 use std::sync::Arc;
 
-/// A session: stages data and records it on the disc in the active recorder.
+/// A session: stages data or audio and records it on the disc in the active recorder.
 ///
 /// The order of calls is that of the state machine in [`machine`]; a call out of order fails with
 /// the code the machine gives and changes nothing. Dropping it closes it.
 #[derive(Debug)]
 pub struct DiscMaster {
     registry: Registry,
+    manner: Manner,
     state: State,
-    pub(crate) image: Image,
+    pub(crate) data: DataImage,
+    pub(crate) audio: AudioImage,
     active: Option<Active>,
+    pub(crate) stash: Option<Stash>,
+    lent: Vec<WeakRecorder>,
     pub(crate) sinks: Sinks,
+    /// Watches for recorders that come and go while there are sinks to tell.
+    pnp: Option<Pnp>,
 }
 
-/// The active recorder, and what was in it when it was chosen.
-#[derive(Clone, Debug)]
+/// How the disc master was made.
+#[derive(Debug)]
+struct Manner {
+    /// None: the user's.
+    stash: Option<StashPlace>,
+    /// The stash is taken when a recorder is chosen; otherwise when something is to be copied.
+    stash_early: bool,
+    default_format: bool,
+    keep_appendable: bool,
+}
+
+/// The active recorder.
+#[derive(Debug)]
 struct Active {
     recorder: DiscRecorder,
-    free_blocks: u32,
+    /// The disc in it, as far as it is known.
+    disc: Option<Disc>,
+    /// No session is added to a disc, even to one of ours, until a recorder is chosen again.
+    single_session: bool,
+}
+
+#[derive(Debug)]
+enum Disc {
+    Blank { free: u32 },
+    Ours(Earlier),
 }
 
 impl DiscMaster {
     /// What CoCreateInstance makes of CLSID_MSDiscMasterObj: a disc master that is not open yet.
+    /// It stages in the user's stash, and its format is Joliet until another is chosen.
     pub fn new(registry: Registry) -> Self {
         Self {
             registry,
+            manner: Manner {
+                stash: None,
+                stash_early: true,
+                default_format: true,
+                keep_appendable: true,
+            },
             state: State::Closed,
-            image: Image::default(),
+            data: DataImage::default(),
+            audio: AudioImage::default(),
             active: None,
+            stash: None,
+            lent: Vec::new(),
             sinks: Sinks::default(),
+            pnp: None,
         }
+    }
+
+    /// Stages in another place.
+    #[must_use]
+    pub fn with_stash(mut self, place: StashPlace) -> Self {
+        self.manner.stash = Some(place);
+        self
+    }
+
+    /// Takes the stash only when something is to be copied into it, not already when a recorder is
+    /// chosen: for programs that stage by reference. Not in IMAPI.
+    #[must_use]
+    pub fn with_late_stash(mut self) -> Self {
+        self.manner.stash_early = false;
+        self
+    }
+
+    /// No format is active after Open: IMAPI's tables of errors say so, where its text on
+    /// SetActiveDiscMasterFormat says that Joliet is. Then calls fail with
+    /// `IMAPI_E_NOACTIVEFORMAT` until a format is chosen.
+    #[must_use]
+    pub fn without_default_format(mut self) -> Self {
+        self.manner.default_format = false;
+        self
+    }
+
+    /// Whether sessions can be added to a data disc after RecordDisc: so it is in IMAPI, and unless
+    /// this is called with false. Audio discs are always closed. Not in IMAPI.
+    pub fn keep_appendable(&mut self, keep: bool) {
+        self.manner.keep_appendable = keep;
     }
 
     /// Where the session stands.
@@ -47,47 +124,65 @@ impl DiscMaster {
         self.state
     }
 
-    /// IDiscMaster::Open. Afterwards no recorder is active, the format is Joliet and nothing is
-    /// staged.
+    /// IDiscMaster::Open. Afterwards no recorder is active and nothing is staged.
     pub fn open(&mut self) -> Result<(), Error> {
-        let next = self.ask(Call::Open)?;
-        self.image = Image::default();
+        let next = self.ask(if self.manner.default_format {
+            Call::Open
+        } else {
+            Call::OpenWithoutFormat
+        })?;
+        self.data = DataImage::default();
         self.enter(next);
         Ok(())
     }
 
     /// IDiscMaster::EnumDiscMasterFormats.
-    pub fn disc_master_formats(&self) -> Result<&'static [Format], Error> {
+    pub fn disc_master_formats(&self) -> Result<Enumeration<Format>, Error> {
         self.ask(Call::EnumDiscMasterFormats)?;
-        Ok(Format::ALL)
+        Ok(Enumeration::of(Format::ALL.to_vec()))
     }
 
     /// IDiscMaster::GetActiveDiscMasterFormat.
     pub fn active_format(&self) -> Result<Format, Error> {
         self.ask(Call::GetActiveDiscMasterFormat)?;
-        Ok(Format::Joliet)
+        let lost = Cause::Fault("the active format is lost");
+        self.state.format().ok_or_else(|| lost.into())
     }
 
-    /// IDiscMaster::SetActiveDiscMasterFormat. Clears what is staged. The format's interface is
-    /// then had from [`joliet`](Self::joliet).
+    /// IDiscMaster::SetActiveDiscMasterFormat. Clears what is staged, also when the format is
+    /// active already, and ends multisession mode. Every recorder takes both formats, so the
+    /// active one stays.
     pub fn set_active_format(&mut self, format: Format) -> Result<(), Error> {
-        let next = self.ask(Call::SetActiveDiscMasterFormat)?;
-        match format {
-            Format::Joliet => self.enter(next),
-        }
+        let next = self.ask(match format {
+            Format::Joliet => Call::SetActiveDiscMasterFormatJoliet,
+            Format::Redbook => Call::SetActiveDiscMasterFormatRedbook,
+        })?;
+        self.clear_image()?;
+        self.enter(next);
         Ok(())
     }
 
-    /// The interface pointer of SetActiveDiscMasterFormat: staging for the Joliet format.
-    pub fn joliet(&mut self) -> Result<JolietDiscMaster<'_>, Error> {
-        self.ask(Call::JolietProperties)?;
-        Ok(JolietDiscMaster::of(self))
+    /// The Joliet format's interface. Its methods fail with `IMAPI_E_WRONGFORMAT` while the other
+    /// format is active.
+    pub fn joliet(&mut self) -> JolietDiscMaster<'_> {
+        JolietDiscMaster::of(self)
     }
 
-    /// IDiscMaster::EnumDiscRecorders: the recorders there are now. None of them is opened.
-    pub fn recorders(&self) -> Result<Vec<DiscRecorder>, Error> {
+    /// The Red Book format's interface. Its methods fail with `IMAPI_E_WRONGFORMAT` while the
+    /// other format is active.
+    pub fn redbook(&mut self) -> RedbookDiscMaster<'_> {
+        RedbookDiscMaster::of(self)
+    }
+
+    /// IDiscMaster::EnumDiscRecorders: the recorders there are now. None of them is opened; those
+    /// that are known already are asked for their speed when it is wanted.
+    pub fn recorders(&mut self) -> Result<Enumeration<DiscRecorder>, Error> {
         self.ask(Call::EnumDiscRecorders)?;
-        self.registry.recorders()
+        let found = self.registry.recorders()?;
+        for recorder in &found {
+            self.lend(recorder);
+        }
+        Ok(Enumeration::of(found))
     }
 
     /// IDiscMaster::GetActiveDiscRecorder. Fails with `IMAPI_E_DEVICE_NOTPRESENT` when it has
@@ -100,24 +195,28 @@ impl DiscMaster {
     }
 
     /// IDiscMaster::SetActiveDiscRecorder: any recorder, from whatever enumeration or registry.
-    /// Reads the disc that is in it, which must be there, be of a kind that can be recorded, and
-    /// be blank. What is staged stays staged.
+    ///
+    /// For the Joliet format it takes the stash and reads the disc, which must be blank, or an
+    /// earlier one of ours with room: then what is staged joins what the disc holds. What is staged
+    /// stays staged, laid out for this disc. For the Red Book the disc is looked at when it first
+    /// matters.
     pub fn set_active_recorder(&mut self, recorder: &DiscRecorder) -> Result<(), Error> {
-        let next = self.ask(Call::SetActiveDiscRecorder)?;
-        let free_blocks = recorder.with_drive(burn::blank_disc)?;
-        self.release();
-        recorder.listen(self.sinks.downgrade());
-        self.active = Some(Active {
-            recorder: recorder.clone(),
-            free_blocks,
-        });
-        self.enter(next);
-        Ok(())
+        self.ask(Call::SetActiveDiscRecorder)?;
+        let had_stash = self.stash.is_some();
+        if self.manner.stash_early {
+            self.take_stash()?;
+        }
+        let chosen = self.choose(recorder, false);
+        if chosen.is_err() && !had_stash {
+            self.stash = None;
+        }
+        chosen
     }
 
-    /// IDiscMaster::ClearFormatContent: forgets what is staged.
+    /// IDiscMaster::ClearFormatContent: forgets what is staged, and ends multisession mode.
     pub fn clear_format_content(&mut self) -> Result<(), Error> {
         let next = self.ask(Call::ClearFormatContent)?;
+        self.clear_image()?;
         self.enter(next);
         Ok(())
     }
@@ -126,51 +225,47 @@ impl DiscMaster {
     /// cookie is given to [`progress_unadvise`](Self::progress_unadvise), or Close.
     pub fn progress_advise(&mut self, sink: Arc<dyn ProgressEvents>) -> Result<Cookie, Error> {
         self.ask(Call::ProgressAdvise)?;
-        Ok(self.sinks.advise(sink))
+        let cookie = self.sinks.advise(sink);
+        let Self {
+            pnp,
+            registry,
+            sinks,
+            ..
+        } = self;
+        pnp.get_or_insert_with(|| Pnp::watch(registry.clone(), sinks.downgrade()));
+        Ok(cookie)
     }
 
     /// IDiscMaster::ProgressUnadvise.
     pub fn progress_unadvise(&mut self, cookie: Cookie) -> Result<(), Error> {
         self.ask(Call::ProgressUnadvise)?;
-        self.sinks.unadvise(cookie)
+        self.sinks.unadvise(cookie)?;
+        if self.sinks.is_empty() {
+            self.pnp = None;
+        }
+        Ok(())
     }
 
-    /// IDiscMaster::RecordDisc: writes what is staged on the disc in the active recorder, closes
-    /// it, and (our extension) reads the whole disc back and compares it with the sources, which
-    /// are read again for it. `simulate` writes with the laser off; there is then nothing to
-    /// compare. `eject` opens the tray at the end of a success.
+    /// IDiscMaster::RecordDisc: writes what is staged on the disc in the active recorder, and (our
+    /// extension) reads all that was written back and compares it with the sources, which are read
+    /// again for it. `simulate` writes with the laser off; there is then nothing to compare. `eject`
+    /// opens the tray at the end of a success.
     ///
     /// Returns when all is done. A success empties the image; a failure keeps it, so that the call
     /// can be repeated with another disc. The sinks are told of the end in either case.
     pub fn record_disc(&mut self, simulate: bool, eject: bool) -> Result<BurnReport, Error> {
-        let outcome = self.burn(burn::Manner { simulate, eject });
+        let outcome = self.burn(simulate, eject).and_then(|(report, next)| {
+            // The disc is recorded: the image is gone, even if it cannot be wiped.
+            self.enter(next);
+            self.wipe().map(|()| report)
+        });
         let code = outcome.as_ref().map_or_else(Error::code, |_| Code::S_OK);
         self.sinks.each(|sink| sink.notify_burn_complete(code));
-        let (report, next) = outcome?;
-        self.enter(next);
-        Ok(report)
+        outcome
     }
 
-    fn burn(&self, manner: burn::Manner) -> Result<(BurnReport, Transition), Error> {
-        let held = self.active.as_ref().is_some_and(|a| a.recorder.is_held());
-        let next = self.ask(if held {
-            Call::RecordDiscWhileHeld
-        } else {
-            Call::RecordDisc
-        })?;
-        let recorder = &self.chosen()?.recorder;
-        let plan = self.image.plan().ok_or(Cause::Fault("nothing is staged"))?;
-        let report = recorder.burning(|seat| burn::run(seat, plan, manner, &self.sinks))?;
-        Ok((report, next))
-    }
-
-    fn release(&mut self) {
-        if let Some(active) = self.active.take() {
-            active.recorder.listen(WeakSinks::default());
-        }
-    }
-
-    /// IDiscMaster::Close: forgets recorder, image and sinks. Closing twice does no harm.
+    /// IDiscMaster::Close: forgets recorder, image and sinks, and gives the stash back. Closing
+    /// twice does no harm.
     pub fn close(&mut self) {
         // The machine permits Close in every state.
         if let Ok(next) = self.ask(Call::Close) {
@@ -178,9 +273,181 @@ impl DiscMaster {
         }
     }
 
-    /// Blocks that were free on the disc when the active recorder was chosen.
-    pub(crate) fn free_blocks(&self) -> Result<u32, Error> {
-        Ok(self.chosen()?.free_blocks)
+    fn burn(&mut self, simulate: bool, eject: bool) -> Result<(BurnReport, Transition), Error> {
+        let held = self.active.as_ref().is_some_and(|a| a.recorder.is_held());
+        let next = self.ask(if held {
+            Call::RecordDiscWhileHeld
+        } else {
+            Call::RecordDisc
+        })?;
+        let recorder = self.chosen()?.recorder.clone();
+        recorder.present()?;
+        if let Some(stash) = &mut self.stash {
+            // Brings what is staged to the disk, which may take its time.
+            attend(&self.sinks, |_| {
+                stash.check()?;
+                Ok(stash.burning()?)
+            })?;
+        }
+        let manner = settings::manner(
+            recorder.chosen_settings().as_ref(),
+            simulate,
+            eject,
+            self.manner.keep_appendable,
+        );
+        let outcome = self.image().and_then(|image| {
+            recorder
+                .burning(|seat| attend(&self.sinks, |watch| burn::run(seat, image, manner, watch)))
+        });
+        if outcome.is_err()
+            && let Some(stash) = &mut self.stash
+        {
+            // What failed first is what there is to tell.
+            let _ = stash.kept();
+        }
+        Ok((outcome?, next))
+    }
+
+    /// What RecordDisc records.
+    fn image(&self) -> Result<burn::Image<'_>, Error> {
+        let lost = || Cause::Fault("what is staged is lost");
+        if self.state.format() == Some(Format::Redbook) {
+            return Ok(burn::Image::Audio {
+                stash: self.stash.as_ref().ok_or_else(lost)?,
+                tracks: self.audio.closed(),
+            });
+        }
+        if self.data.has_boot_image() && self.earlier().is_some() {
+            return Err(Cause::BootImageNotBlank.into());
+        }
+        Ok(burn::Image::Data {
+            plan: self.data.plan().ok_or_else(lost)?,
+            earlier: self.earlier(),
+            boots: self.data.has_boot_image(),
+        })
+    }
+
+    /// Looks at the disc in `recorder`, lays out what is staged for it, and makes it the active
+    /// one. Nothing changes when any of it fails.
+    fn choose(&mut self, recorder: &DiscRecorder, single_session: bool) -> Result<(), Error> {
+        let joliet = self.state.format() == Some(Format::Joliet);
+        let disc = recorder.with_drive(Purpose::Use, |seat| {
+            attend(&self.sinks, |_| {
+                recorder.refresh_settings(seat)?;
+                if joliet {
+                    found(seat).map(Some)
+                } else {
+                    Ok(None)
+                }
+            })
+        })?;
+        let disc = match disc {
+            // RecordDisc will want a blank one.
+            Some(Disc::Ours(Earlier { free, .. })) if single_session => Some(Disc::Blank { free }),
+            disc => disc,
+        };
+        let earlier = match &disc {
+            Some(Disc::Ours(earlier)) => Some(earlier),
+            _ => None,
+        };
+        let next = self.ask(match earlier {
+            Some(_) => Call::SetActiveDiscRecorderOfOurs,
+            None => Call::SetActiveDiscRecorder,
+        })?;
+        if joliet {
+            let plan = self.data.for_disc(earlier)?;
+            if let (Some(plan), Some(disc)) = (&plan, &disc) {
+                disc::check_size(plan.blocks(), disc.free())?;
+            }
+            self.data.adopt(plan);
+        }
+        self.lend(recorder);
+        self.active = Some(Active {
+            recorder: recorder.clone(),
+            disc,
+            single_session,
+        });
+        self.enter(next);
+        Ok(())
+    }
+
+    /// Looks at the disc in the active recorder if it is not known: as SetActiveDiscRecorder does,
+    /// for a program that begins a new image without calling it again.
+    pub(crate) fn know_disc(&mut self) -> Result<(), Error> {
+        let active = self.chosen()?;
+        if active.disc.is_some() {
+            return Ok(());
+        }
+        let (recorder, single_session) = (active.recorder.clone(), active.single_session);
+        self.choose(&recorder, single_session)
+    }
+
+    /// Blocks that one data track on the disc in the active recorder can hold.
+    pub(crate) fn free_data_blocks(&mut self) -> Result<u32, Error> {
+        self.know_disc()?;
+        let lost = Cause::Fault("the disc is lost");
+        let disc = self.chosen()?.disc.as_ref();
+        disc.map(Disc::free).ok_or_else(|| lost.into())
+    }
+
+    /// Blocks that one audio track on the disc in the active recorder can hold. A disc that is not
+    /// blank takes none; it is looked at again each time until a blank one is there.
+    pub(crate) fn free_audio_blocks(&mut self) -> Result<u32, Error> {
+        let active = self.chosen()?;
+        if let Some(Disc::Blank { free }) = active.disc {
+            return Ok(free);
+        }
+        let recorder = active.recorder.clone();
+        let look = |seat: &mut Seat<'_>| match disc::look(seat)? {
+            Found::Blank { free } => Ok(free),
+            Found::Ours(_) => Err(Cause::TakesNoMore {
+                recorder: seat.recorder.to_owned(),
+                why: "is recorded, and audio needs a blank disc",
+            }),
+            Found::Unusable(why) => Err(Cause::TakesNoMore {
+                recorder: seat.recorder.to_owned(),
+                why,
+            }),
+        };
+        let free = recorder.with_drive(Purpose::Use, |seat| attend(&self.sinks, |_| look(seat)))?;
+        if let Some(active) = &mut self.active {
+            active.disc = Some(Disc::Blank { free });
+        }
+        Ok(free)
+    }
+
+    /// AudioGapSize of the active recorder.
+    pub(crate) fn audio_gap(&self) -> u16 {
+        let chosen = self.active.as_ref();
+        chosen
+            .and_then(|active| active.recorder.chosen_settings())
+            .map_or(settings::DEFAULT_GAP, |chosen| chosen.audio_gap_size())
+    }
+
+    /// The disc to which a session will be added.
+    pub(crate) fn earlier(&self) -> Option<&Earlier> {
+        match self.active.as_ref()?.disc.as_ref()? {
+            Disc::Ours(earlier) if self.state.is_appending() => Some(earlier),
+            _ => None,
+        }
+    }
+
+    /// Takes the stash, unless it is taken already.
+    pub(crate) fn take_stash(&mut self) -> Result<(), Error> {
+        if self.stash.is_none() {
+            let place = match &self.manner.stash {
+                Some(place) => place.clone(),
+                None => StashPlace::of_user()?,
+            };
+            self.stash = Some(Stash::open(&place)?);
+        }
+        Ok(())
+    }
+
+    fn lend(&mut self, recorder: &DiscRecorder) {
+        self.sinks.lend(recorder);
+        self.lent.retain(WeakRecorder::is_alive);
+        self.lent.push(recorder.downgrade());
     }
 
     fn chosen(&self) -> Result<&Active, Error> {
@@ -193,18 +460,85 @@ impl DiscMaster {
         machine::step(self.state, call).map_err(|code| Cause::Refused { call, code }.into())
     }
 
+    /// Wipes what was recorded from the stash. However long that takes, sinks cannot stop it.
+    fn wipe(&mut self) -> Result<(), Error> {
+        if let Some(stash) = &mut self.stash {
+            attend(&self.sinks, |_| Ok(stash.clear()?))?;
+        }
+        self.clear_image()
+    }
+
+    /// Forgets what is staged, and wipes it from the stash; nothing is forgotten when that fails.
+    fn clear_image(&mut self) -> Result<(), Error> {
+        if let Some(stash) = &mut self.stash {
+            stash.clear()?;
+            // One that was removed or replaced stays so: the next copy takes another.
+            if !stash.is_in_place().unwrap_or(false) {
+                self.stash = None;
+            }
+        }
+        self.data.clear();
+        self.audio.clear();
+        Ok(())
+    }
+
     /// Takes the new state, and does those of its actions that cannot fail; the others have been
     /// done by the call itself.
     pub(crate) fn enter(&mut self, next: Transition) {
         for action in next.actions {
             match action {
-                Action::ClearImage => self.image.clear(),
-                Action::ReleaseRecorder => self.release(),
-                Action::DropSinks => self.sinks.clear(),
-                Action::ChooseRecorder | Action::Stage | Action::Burn => {}
+                Action::ForgetDisc => {
+                    if let Some(active) = &mut self.active {
+                        active.disc = None;
+                        active.single_session = false;
+                    }
+                }
+                Action::LeaveMultisession => {
+                    if let Some(active) = &mut self.active {
+                        active.single_session = true;
+                    }
+                }
+                Action::ReleaseRecorder => self.active = None,
+                Action::ResetRecorders => self.lent.drain(..).for_each(|lent| lent.reset()),
+                // Whatever it still holds is wiped as it goes, or by whoever opens it next.
+                Action::ReleaseStash => self.stash = None,
+                Action::DropSinks => {
+                    self.pnp = None;
+                    self.sinks.clear();
+                }
+                Action::ClearImage => {
+                    self.data.clear();
+                    self.audio.clear();
+                }
+                Action::ChooseRecorder
+                | Action::Stage
+                | Action::OpenTrack
+                | Action::Append
+                | Action::CloseTrack
+                | Action::Burn => {}
             }
         }
         self.state = next.next;
+    }
+}
+
+impl Disc {
+    fn free(&self) -> u32 {
+        match self {
+            Self::Blank { free } | Self::Ours(Earlier { free, .. }) => *free,
+        }
+    }
+}
+
+/// The disc in the drive, which must take data.
+fn found(seat: &mut Seat<'_>) -> Result<Disc, Cause> {
+    match disc::look(seat)? {
+        Found::Blank { free } => Ok(Disc::Blank { free }),
+        Found::Ours(earlier) => Ok(Disc::Ours(earlier)),
+        Found::Unusable(why) => Err(Cause::TakesNoMore {
+            recorder: seat.recorder.to_owned(),
+            why,
+        }),
     }
 }
 

@@ -4,18 +4,22 @@ use crate::error::Cause;
 use crate::{Code, Error};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-/// Called on the thread that called the disc master, while that call runs. Every method has a
-/// default that does nothing: a sink implements what it cares for. Several sinks may be
-/// registered; each hears everything, and any of them can cancel.
+/// Called on the thread that called the disc master, while that call runs; only
+/// [`pnp_activity`](Self::notify_pnp_activity) comes from a thread of its own, at any time. Every
+/// method has a default that does nothing: a sink implements what it cares for. Several sinks may
+/// be registered; each hears everything, and any of them can cancel.
 ///
 /// A burn tells, in this order: [`preparing_burn`](Self::notify_preparing_burn), then
-/// [`block_progress`](Self::notify_block_progress) (the first, the last and some between), then
+/// [`block_progress`](Self::notify_block_progress) (the first, the last and some between), with
+/// [`track_progress`](Self::notify_track_progress) among it for audio, then
 /// [`closing_disc`](Self::notify_closing_disc), then
 /// [`verify_progress`](Self::notify_verify_progress) in the same manner unless the burn is
 /// simulated, and last, whatever happened, [`burn_complete`](Self::notify_burn_complete).
 pub trait ProgressEvents: Send + Sync {
-    /// QueryCancel: true stops the operation with `IMAPI_E_USERABORT`. Asked often, so it should
-    /// only read a flag. Not asked while the disc is being closed.
+    /// QueryCancel: true stops the operation with `IMAPI_E_USERABORT`. Asked at least ten times a
+    /// second as long as the operation lasts, so it should only read a flag. What cannot be stopped
+    /// on the way goes to its end first: a disc that is being closed is then recorded but not
+    /// compared, one that is being erased is erased.
     fn query_cancel(&self) -> bool {
         false
     }
@@ -34,12 +38,13 @@ pub trait ProgressEvents: Send + Sync {
         let _ = estimated_seconds;
     }
 
-    /// NotifyBlockProgress: blocks written.
+    /// NotifyBlockProgress: blocks written, of the whole disc; 2048 bytes each, of audio 2352.
     fn notify_block_progress(&self, completed: u32, total: u32) {
         let _ = (completed, total);
     }
 
-    /// NotifyTrackProgress: tracks of an audio disc written. A data disc tells none.
+    /// NotifyTrackProgress: tracks of an audio disc written: (0, n) as the first one begins, (n, n)
+    /// when the last is written. A data disc tells none.
     fn notify_track_progress(&self, current_track: u32, total_tracks: u32) {
         let _ = (current_track, total_tracks);
     }
@@ -103,6 +108,10 @@ impl Sinks {
         let at = at.ok_or(Cause::UnknownCookie(cookie.0))?;
         list.sinks.remove(at);
         Ok(())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list().sinks.is_empty()
     }
 
     pub(crate) fn clear(&self) {

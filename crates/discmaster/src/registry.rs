@@ -1,6 +1,7 @@
 //! Which recorders there are, and by what names.
 
 use crate::error::Cause;
+use crate::recorder::device::Device;
 use crate::{DiscRecorder, Error};
 use std::env;
 use std::ffi::OsString;
@@ -69,18 +70,30 @@ impl Registry {
     /// The recorder of that name.
     pub fn recorder(&self, name: &str) -> Result<DiscRecorder, Error> {
         let address: Address = name.parse()?;
-        let folder = self.folder(&address);
-        if !folder.is_dir() {
-            return Err(Error::from(Cause::NoSuchRecorder {
-                name: address.to_string(),
-                path: folder,
-            }));
-        }
-        Ok(DiscRecorder::at(address.to_string(), folder))
+        let device = Device {
+            name: address.to_string(),
+            folder: self.folder(&address),
+        };
+        device.present()?;
+        Ok(DiscRecorder::at(device))
     }
 
     /// The recorders in the registry's folder, by name. None of them is opened.
     pub fn recorders(&self) -> Result<Vec<DiscRecorder>, Error> {
+        Ok(self
+            .names()?
+            .into_iter()
+            .map(|name| {
+                DiscRecorder::at(Device {
+                    folder: self.home.join(&name),
+                    name: Address::Named(name).to_string(),
+                })
+            })
+            .collect())
+    }
+
+    /// The names of the recorders in the registry's folder, sorted.
+    pub(crate) fn names(&self) -> Result<Vec<String>, Cause> {
         let failed = |source| Cause::ListRecorders {
             path: self.home.clone(),
             source,
@@ -88,29 +101,22 @@ impl Registry {
         let entries = match self.home.read_dir() {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(Error::from(failed(error))),
+            Err(error) => return Err(failed(error)),
         };
         let mut found = Vec::new();
         for entry in entries {
             let entry = entry.map_err(failed)?;
+            let name = entry.file_name();
             // What no name can address is not a recorder of ours.
-            let Some(name) = entry
-                .file_name()
-                .to_str()
-                .filter(|n| is_name(n))
-                .map(str::to_owned)
-            else {
+            let Some(name) = name.to_str().filter(|n| is_name(n)) else {
                 continue;
             };
             if entry.path().is_dir() {
-                found.push((Address::Named(name).to_string(), entry.path()));
+                found.push(name.to_owned());
             }
         }
         found.sort();
-        Ok(found
-            .into_iter()
-            .map(|(name, folder)| DiscRecorder::at(name, folder))
-            .collect())
+        Ok(found)
     }
 }
 

@@ -7,18 +7,31 @@
 //!   cannot be written, are `IMAPI_E_FILEACCESS`: it is the one code about files of the host, and
 //!   none of the codes about the medium or the drive would be true. (`IMAPI_E_INVALIDIMAGE`
 //!   would blame the image as staged, and tell a program to stage again what cannot be read.)
+//! - A storage that cannot be listed, opened or read is `IMAPI_E_FILEACCESS` for the same reason, and
+//!   so is a compound file that is damaged or none: it is a source that cannot be read.
 //! - No room on the host's disk is `IMAPI_E_NOTENOUGHDISKFORSTASH`, be it for an image file, for
 //!   extracted files or for a virtual recorder's disc: in each the host stands in for a disc.
+//! - A stash that somebody else changed is `IMAPI_E_INVALIDIMAGE`, for what was staged is no more;
+//!   one that cannot be made, read or written is `IMAPI_E_FILEACCESS`.
 //! - A disc that is closed, refuses a write or reads back otherwise than written is
 //!   `IMAPI_E_CANNOT_WRITE_TO_MEDIA`; that the image is kept lets the program try another disc.
-//! - A recorder that another process holds is `IMAPI_E_DEVICE_STILL_IN_USE`; one that the calling
-//!   program itself holds with OpenExclusive is `IMAPI_E_DEVICE_NOTACCESSIBLE`.
+//! - A recorder that somebody else holds is `IMAPI_E_DEVICE_NOTACCESSIBLE` for OpenExclusive and
+//!   RecordDisc, whose tables of errors say so, and `IMAPI_E_DEVICE_STILL_IN_USE` for every other
+//!   call. So is, for RecordDisc, one that the calling program itself holds with OpenExclusive.
+//! - A disc that the operating system uses (mounted, or attached as a block device) is
+//!   `IMAPI_E_FILESYSTEM`: its file system could not be locked out.
+//! - A disc that is chosen and takes nothing more (closed, not ours, without room) is
+//!   `IMAPI_E_DISCFULL`, which SetActiveDiscRecorder's table has; the same disc met by RecordDisc, in
+//!   the place of the one that was chosen, is `IMAPI_E_CANNOT_WRITE_TO_MEDIA`.
 //! - A real drive is `IMAPI_E_DEVICE_INVALIDTYPE` as long as only virtual recorders are supported.
 //! - What ISO 9660 and Joliet cannot hold (links, sockets, devices) is `IMAPI_E_GENERIC`: IMAPI,
-//!   fed by storages and streams, never meets it.
+//!   fed by storages and streams, never meets it. Storages too deep in each other are that, too:
+//!   no code is about the shape of a tree.
 
+use crate::door::Purpose;
 use crate::error::{Cause, Phase};
-use crate::{Code, Error};
+use crate::stash::StashError;
+use crate::{Code, Error, storage};
 use discmaster_image::plan::PlanError;
 use discmaster_image::read::ReadError;
 use discmaster_image::read::compare::CompareError;
@@ -47,7 +60,25 @@ pub fn of(cause: &Cause) -> Code {
             Code::E_DEVICE_NOTACCESSIBLE
         }
         Cause::NotHeld(_) => Code::E_NOTOPENED,
-        Cause::Open { source, .. } => open(source),
+        Cause::Open {
+            source, purpose, ..
+        } => open(source, *purpose),
+        Cause::Mounted { .. } | Cause::HostHold { .. } => Code::E_FILESYSTEM,
+        Cause::NotInitialised => Code::E_NOTINITIALIZED,
+        Cause::InitialisedAlready(_) => Code::E_GENERIC,
+        Cause::IdLength(_) | Cause::NotAudioBlocks(_) => Code::E_INVALIDARG,
+        Cause::NoRecorderOfId { .. } => Code::E_DEVICE_NOTPRESENT,
+        Cause::NoProperties(_) => Code::E_DEVICE_NOPROPERTIES,
+        Cause::TakesNoMore { .. }
+        | Cause::TooManyTracks
+        | Cause::NoRoomForTrack { .. }
+        | Cause::TooMuchAudio { .. } => Code::E_DISCFULL,
+        Cause::WrongDisc(_) => Code::E_WRONGDISC,
+        Cause::NoNextWritable(_) => Code::E_DISCINFO,
+        Cause::EarlierSession { source, .. } => earlier_session(source),
+        Cause::BootImageNotBlank => Code::E_BOOTIMAGE_AND_NONBLANK_DISC,
+        Cause::TrackTooShort { .. } => Code::E_TRACK_NOT_BIG_ENOUGH,
+        Cause::StashUnread { source, .. } => stash(source),
         Cause::Tray { source, .. } => tray(source),
         Cause::Drive { source, phase, .. } => drive(*phase, source),
         Cause::NoMedium(_) => Code::E_MEDIUM_NOTPRESENT,
@@ -56,12 +87,14 @@ pub fn of(cause: &Cause) -> Code {
         Cause::NotBlank { .. } | Cause::Differs { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
         Cause::TooMuch { .. } => Code::E_DISCFULL,
         Cause::Record { source, .. } => record(source),
-        Cause::Start(_) => Code::E_CANNOT_WRITE_TO_MEDIA,
+        Cause::Start { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
         Cause::AndThen { first: cause, .. } | Cause::NotReadBack { cause, .. } => of(cause),
         Cause::Cancelled { .. } => Code::E_USERABORT,
         Cause::Tree(error) => tree(error),
         Cause::Scan(error) => scan(error),
+        Cause::Storage(error) => self::storage(error),
         Cause::Plan(error) => plan(error),
+        Cause::Stash(error) => stash(error),
         Cause::Write(error) => write(error),
         Cause::OpenImage { source, .. } => host(source, Code::E_FILEACCESS),
         Cause::Unsound { .. } => Code::E_INVALIDIMAGE,
@@ -84,10 +117,16 @@ fn phase(phase: Phase) -> Code {
     }
 }
 
-fn open(error: &OpenError) -> Code {
+fn open(error: &OpenError, purpose: Purpose) -> Code {
     match error {
-        OpenError::InUse { .. } => Code::E_DEVICE_STILL_IN_USE,
-        OpenError::NotJson { .. } | OpenError::Format { .. } => Code::E_DEVICE_NOTACCESSIBLE,
+        OpenError::InUse { .. } => match purpose {
+            Purpose::Use => Code::E_DEVICE_STILL_IN_USE,
+            Purpose::Exclusive => Code::E_DEVICE_NOTACCESSIBLE,
+        },
+        OpenError::Exists { .. }
+        | OpenError::NotJson { .. }
+        | OpenError::Format { .. }
+        | OpenError::Script { .. } => Code::E_DEVICE_NOTACCESSIBLE,
         OpenError::Fault(fault) => host(&fault.source, Code::E_DEVICE_NOTACCESSIBLE),
     }
 }
@@ -126,11 +165,15 @@ fn transport(at: Phase, error: &TransportError) -> Code {
 /// A failure of the host's file system: no room has a code of its own. An error of ours that
 /// travelled through the image reader as an `io::Error` keeps its code.
 fn host(error: &io::Error, otherwise: Code) -> Code {
-    let ours = error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<Error>());
-    match (ours, error.kind()) {
-        (Some(ours), _) => ours.code(),
+    let inner = error.get_ref();
+    let ours = inner
+        .and_then(|inner| inner.downcast_ref::<Error>())
+        .map(Error::code);
+    let of_storage = inner
+        .and_then(|inner| inner.downcast_ref::<storage::Error>())
+        .map(storage);
+    match (ours.or(of_storage), error.kind()) {
+        (Some(ours), _) => ours,
         (None, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
             Code::E_NOTENOUGHDISKFORSTASH
         }
@@ -161,14 +204,52 @@ fn scan(error: &ScanError) -> Code {
     }
 }
 
+fn storage(error: &storage::Error) -> Code {
+    match error {
+        storage::Error::BadName { .. } | storage::Error::LongPath { .. } => Code::E_BADJOLIETNAME,
+        storage::Error::Exists { .. } => Code::E_FILEEXISTS,
+        storage::Error::TooDeep { .. } => Code::E_GENERIC,
+        storage::Error::EndedEarly { .. }
+        | storage::Error::TooLong { .. }
+        | storage::Error::NotCompound { .. }
+        | storage::Error::Damaged { .. } => Code::E_FILEACCESS,
+        storage::Error::InFile { error, .. } => storage(error),
+        storage::Error::List { source, .. }
+        | storage::Error::Open { source, .. }
+        | storage::Error::Read { source, .. }
+        | storage::Error::OpenFile { source, .. } => host(source, Code::E_FILEACCESS),
+    }
+}
+
 fn plan(error: &PlanError) -> Code {
     match error {
         PlanError::JolietName { .. } | PlanError::IdentifierTooLong { .. } => Code::E_BADJOLIETNAME,
         PlanError::TooLarge { .. } => Code::E_DISCFULL,
         PlanError::NeedsLevelThree { .. }
+        | PlanError::RecordedBehindStart { .. }
+        | PlanError::BootIdNotAscii { .. }
+        | PlanError::BootIdTooLong { .. }
+        | PlanError::BootImageSize { .. }
+        | PlanError::BootImageInPieces { .. }
         | PlanError::TooManyDirectories { .. }
         | PlanError::DirectoryTooLarge { .. }
         | PlanError::NamesAlike { .. } => Code::E_GENERIC,
+    }
+}
+
+fn stash(error: &StashError) -> Code {
+    match error {
+        StashError::NoHome => Code::E_GENERIC,
+        StashError::InUse { .. } => Code::E_STASHINUSE,
+        StashError::Compressed { .. } => Code::E_COMPRESSEDSTASH,
+        StashError::Encrypted { .. } => Code::E_ENCRYPTEDSTASH,
+        StashError::Removable { .. } => Code::E_REMOVABLESTASH,
+        StashError::NoRoom { .. } => Code::E_NOTENOUGHDISKFORSTASH,
+        StashError::Damaged { .. } => Code::E_INVALIDIMAGE,
+        StashError::NotAStash { .. } => Code::E_FILEACCESS,
+        StashError::Source(error) => source(error),
+        StashError::Cancelled => Code::E_USERABORT,
+        StashError::Io { source, .. } => host(source, Code::E_FILEACCESS),
     }
 }
 
@@ -208,6 +289,19 @@ fn read(error: &ReadError) -> Code {
         | ReadError::WrongKind { .. }
         | ReadError::NoJoliet => Code::E_GENERIC,
         ReadError::Cancelled => Code::E_USERABORT,
+    }
+}
+
+/// The last session of a disc that another is to be added to: what cannot be learnt of it is
+/// information on the disc.
+fn earlier_session(error: &ReadError) -> Code {
+    match error {
+        ReadError::Io { source, .. } => match host(source, Code::E_DISCINFO) {
+            // Its reader did not know what for: `Phase::Read` has no code of its own.
+            Code::E_GENERIC => Code::E_DISCINFO,
+            told => told,
+        },
+        _ => Code::E_DISCINFO,
     }
 }
 
@@ -254,6 +348,7 @@ fn record(error: &RecordError) -> Code {
         RecordError::Empty => Code::E_INVALIDIMAGE,
         RecordError::DoesNotFit { .. } => Code::E_DISCFULL,
         RecordError::NoNextWritable => Code::E_INITIALIZE_WRITE,
+        RecordError::TooShort { .. } => Code::E_TRACK_NOT_BIG_ENOUGH,
         RecordError::Failed | RecordError::WrongLength { .. } => Code::E_GENERIC,
         RecordError::Prepare { source } => drive(Phase::Prepare, source),
         // What the drive took and could not flush is not on the disc.

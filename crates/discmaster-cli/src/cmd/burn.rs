@@ -26,6 +26,10 @@ use std::time::Instant;
 /// and closed, the whole of it is read back, and every file on it is compared by content with its
 /// source.
 ///
+/// With --appendable the disc is not closed. A disc that discmaster recorded so takes further
+/// burns as long as it has room: each adds a session, in which the new files join those that are on
+/// the disc already, or replace them where they have the same name.
+///
 /// With no recorder named, a fresh blank disc goes into virtual:default; the disc that was in it
 /// is ejected and kept. With a recorder named (--recorder or DISCMASTER_RECORDER), the disc in it
 /// is used as it is, unless --blank is given.
@@ -46,6 +50,10 @@ pub struct Burn {
     #[arg(long)]
     pub simulate: bool,
 
+    /// Leave the disc appendable: a later burn adds a session to it
+    #[arg(long)]
+    pub appendable: bool,
+
     /// Eject the disc at the end
     #[arg(long)]
     pub eject: bool,
@@ -60,9 +68,13 @@ struct Report {
     disc: Option<String>,
     #[serde(flatten)]
     contents: Contents,
+    /// Address of the first block: not 0 of a session that was added.
+    start: u32,
     blocks: u32,
     bytes: u64,
     simulated: bool,
+    /// Further burns can add to the disc.
+    appendable: bool,
     /// Every block was read back and is the one that was to be written.
     compared: bool,
     ejected: bool,
@@ -85,7 +97,7 @@ impl Burn {
         }
         let recorder = registry.recorder(name)?;
         let watch = Arc::new(Watch::new(output, stop, Phase::Record));
-        let burnt = record(registry.clone(), &recorder, stage, &watch, self.simulate)?;
+        let burnt = self.record(registry.clone(), &recorder, stage, &watch)?;
         let disc = Tray::reach(&registry, name)?.disc();
         if self.eject {
             eject(&recorder)?;
@@ -99,6 +111,27 @@ impl Burn {
     fn fresh(&self) -> Option<Blank> {
         let unnamed = self.recorder.named().is_none();
         self.blank.or(unnamed.then_some(Blank::CdR80))
+    }
+
+    fn record(
+        &self,
+        registry: Registry,
+        recorder: &DiscRecorder,
+        stage: Stage,
+        watch: &Arc<Watch>,
+    ) -> Result<BurnReport, Error> {
+        // Files are read as they are recorded: no second copy of them is made first.
+        let mut master = DiscMaster::new(registry).with_late_stash();
+        master.keep_appendable(self.appendable);
+        master.open()?;
+        master.progress_advise(Arc::clone(watch) as _)?;
+        master.set_active_recorder(recorder)?;
+        let mut joliet = master.joliet();
+        joliet.set_options(&stage.options)?;
+        joliet.reference_tree(stage.tree, Existing::Refuse)?;
+        let burnt = master.record_disc(self.simulate, false)?;
+        master.close();
+        Ok(burnt)
     }
 
     fn report(
@@ -116,34 +149,17 @@ impl Burn {
             medium: medium.map(|medium| medium.to_string()).unwrap_or_default(),
             disc: path.map(|path| path.to_string_lossy().into_owned()),
             contents,
+            start: burnt.start,
             blocks: burnt.blocks,
             bytes: u64::from(burnt.blocks) * BLOCK,
             simulated: self.simulate,
+            appendable: self.appendable && !self.simulate,
             compared: burnt.compared == Some(burnt.blocks),
             ejected: self.eject,
             seconds,
             bytes_per_second: f64::from(burnt.blocks) * 2048.0 / seconds,
         }
     }
-}
-
-fn record(
-    registry: Registry,
-    recorder: &DiscRecorder,
-    stage: Stage,
-    watch: &Arc<Watch>,
-    simulate: bool,
-) -> Result<BurnReport, Error> {
-    let mut master = DiscMaster::new(registry);
-    master.open()?;
-    master.progress_advise(Arc::clone(watch) as _)?;
-    master.set_active_recorder(recorder)?;
-    let mut joliet = master.joliet()?;
-    joliet.set_options(&stage.options)?;
-    joliet.add_data(stage.tree, Existing::Refuse)?;
-    let burnt = master.record_disc(simulate, false)?;
-    master.close();
-    Ok(burnt)
 }
 
 fn eject(recorder: &DiscRecorder) -> Result<(), Error> {
@@ -182,10 +198,12 @@ EXAMPLES
   discmaster burn photos/
   discmaster burn photos/ notes.txt --label HOLIDAY --blank cd-rw80
   discmaster burn report/ --recorder virtual:archive --eject
+  discmaster burn monday/ --recorder virtual:week --blank cd-r80 --appendable
+  discmaster burn tuesday/ --recorder virtual:week --appendable
   discmaster burn photos/ --json | jq -c 'select(.event == \"result\")'
 
 PROMISES
-  Exit status 0 means: the disc is closed, was read back whole, and every file on it has the
+  Exit status 0 means: the session is closed, was read back whole, and every file on it has the
   bytes of its source. A source that changes, shrinks, grows or cannot be read while it is
   recorded ends the run with an error that names it.
 
@@ -193,7 +211,7 @@ EXIT STATUS
   0   recorded and compared (with --simulate: gone through)
   13  interrupted (IMAPI_E_USERABORT)
   24  a source changed or cannot be read (IMAPI_E_FILEACCESS)
-  28  the disc is too small (IMAPI_E_DISCFULL)
+  28  the disc is too small, or takes nothing more (IMAPI_E_DISCFULL)
   36  the same name twice (IMAPI_E_FILEEXISTS)
-  44  the disc is not blank, or differs when read back (IMAPI_E_CANNOT_WRITE_TO_MEDIA)
+  44  the disc cannot be written, or differs when read back (IMAPI_E_CANNOT_WRITE_TO_MEDIA)
   2   wrong usage; 1 and others: see discmaster --help";

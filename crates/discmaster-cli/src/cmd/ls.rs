@@ -52,7 +52,8 @@ impl Ls {
         let subject = Subject::or_default(self.subject.as_deref());
         let failed = |error| subject.failure(error);
         let image = if self.iso {
-            Image::open_iso_only(subject.open()?).map_err(failed)?
+            let (bytes, session) = subject.open()?;
+            Image::open_session_iso_only(bytes, session).map_err(failed)?
         } else {
             subject.image()?
         };

@@ -4,7 +4,7 @@ use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use crate::output::text::plain;
 use clap::Args;
-use discmaster::{DiscRecorder, Registry};
+use discmaster::{DiscRecorder, Error, Registry};
 use serde::Serialize;
 
 /// List the recorders
@@ -23,19 +23,19 @@ struct Row {
     path: String,
 }
 
-impl From<&DiscRecorder> for Row {
-    fn from(recorder: &DiscRecorder) -> Self {
-        Self {
+impl Row {
+    fn of(recorder: &DiscRecorder) -> Result<Self, Error> {
+        Ok(Self {
             name: recorder.name().to_owned(),
-            path: recorder.path().to_string_lossy().into_owned(),
-        }
+            path: recorder.path()?.to_string_lossy().into_owned(),
+        })
     }
 }
 
 impl Recorders {
     pub fn run(&self, output: &Output) -> Result<Done, Failure> {
         let recorders = Registry::of_user()?.recorders()?;
-        let rows: Vec<Row> = recorders.iter().map(Row::from).collect();
+        let rows: Vec<Row> = recorders.iter().map(Row::of).collect::<Result<_, _>>()?;
         if output.json() {
             output.json_line(&rows);
             return Ok(Done::Shown);

@@ -11,10 +11,16 @@ use serde::Serialize;
 pub enum Event {
     /// Not in IMAPI: something of the input is not on the disc.
     Skipped { path: String, kind: &'static str },
+    /// NotifyPnPActivity: the list of recorders has changed.
+    PnpActivity,
+    /// NotifyAddProgress: steps, in no particular unit.
+    AddProgress { done: u64, total: u64 },
     /// NotifyPreparingBurn.
     PreparingBurn { seconds: u32 },
     /// NotifyBlockProgress: blocks of 2048 bytes written.
     BlockProgress { done: u64, total: u64 },
+    /// NotifyTrackProgress: tracks of an audio disc written.
+    TrackProgress { done: u32, total: u32 },
     /// NotifyClosingDisc.
     ClosingDisc { seconds: u32 },
     /// Not in IMAPI: blocks of 2048 bytes read back and compared.
@@ -49,6 +55,15 @@ mod tests {
     #[test]
     fn events_are_named_after_the_callbacks() {
         let line = |event: &Event| serde_json::to_string(event).unwrap();
+        assert_eq!(line(&Event::PnpActivity), r#"{"event":"pnp-activity"}"#);
+        assert_eq!(
+            line(&Event::AddProgress { done: 0, total: 9 }),
+            r#"{"event":"add-progress","done":0,"total":9}"#
+        );
+        assert_eq!(
+            line(&Event::TrackProgress { done: 1, total: 2 }),
+            r#"{"event":"track-progress","done":1,"total":2}"#
+        );
         assert_eq!(
             line(&Event::PreparingBurn { seconds: 5 }),
             r#"{"event":"preparing-burn","seconds":5}"#

@@ -54,6 +54,8 @@ pub struct Failure {
     message: String,
     causes: Vec<String>,
     facts: Map<String, Value>,
+    /// What the drive said.
+    sense: Option<String>,
     /// What to do about it.
     advice: Option<&'static str>,
     silent: bool,
@@ -68,6 +70,7 @@ impl Failure {
             message: error.to_string(),
             causes: causes(error),
             facts: Map::new(),
+            sense: None,
             advice: None,
             silent: false,
         }
@@ -86,6 +89,7 @@ impl Failure {
             message: message.into(),
             causes: causes_below,
             facts: Map::new(),
+            sense: None,
             advice: None,
             silent: false,
         }
@@ -176,13 +180,15 @@ impl From<discmaster::Error> for Failure {
                 .into_iter()
                 .map(|(name, fact)| (name.to_owned(), fact))
                 .collect(),
+            sense: facts::sense(&error),
             advice: advice::on(&error),
             ..Self::coded(error.code(), &error)
         }
     }
 }
 
-/// The block on stderr: what happened, to what, and the chain of causes.
+/// The block on stderr: what happened, to what, the chain of causes, what the drive said, and what
+/// to do.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("discmaster: ")?;
@@ -192,6 +198,9 @@ impl fmt::Display for Failure {
         f.write_str(&plain(&self.message))?;
         for cause in &self.causes {
             write!(f, "\n  because: {}", plain(cause))?;
+        }
+        if let Some(sense) = &self.sense {
+            write!(f, "\n  sense: {sense}")?;
         }
         if let Some(advice) = self.advice {
             write!(f, "\n  what to do: {advice}")?;
@@ -219,6 +228,11 @@ fn causes(error: &dyn Error) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use discmaster::{Cause, Disc, Phase};
+    use discmaster_mmc::address::Lba;
+    use discmaster_mmc::command::Command;
+    use discmaster_mmc::error::DriveError;
+    use discmaster_mmc::sense::{Sense, Triple};
 
     #[derive(Debug, thiserror::Error)]
     #[error("/photos/a.jpg could not be read at byte 4096")]
@@ -236,6 +250,63 @@ mod tests {
              because: bad sector"
         );
         assert_eq!(failure.exit_status(), 0x18);
+    }
+
+    /// A drive that fails a command at a block.
+    fn drive_failed() -> discmaster::Error {
+        let mut sense = Sense::new(Triple::WRITE_ERROR);
+        sense.information = Some(1234);
+        discmaster::Error::from(Cause::Drive {
+            recorder: "virtual:a".to_owned(),
+            phase: Phase::Write,
+            disc: Disc::Spoilt,
+            source: DriveError::Refused {
+                command: Command::Write10 {
+                    address: Lba(1216),
+                    blocks: 32,
+                    force_unit_access: false,
+                },
+                sense,
+            },
+        })
+    }
+
+    #[test]
+    fn what_the_drive_said_and_what_to_do_end_the_block() {
+        let failure = Failure::from(drive_failed());
+        let told = failure.to_string();
+        let lines: Vec<&str> = told.lines().collect();
+        assert!(lines[0].contains("IMAPI_E_CANNOT_WRITE_TO_MEDIA"), "{told}");
+        assert_eq!(
+            lines[lines.len() - 2..],
+            [
+                "  sense: 3/0C/00 the medium could not be written, WRITE (10), at block 1234",
+                "  what to do: record another disc; if discs of other makes fail too, try a lower speed",
+            ]
+        );
+        let result = serde_json::to_value(failure.outcome()).unwrap();
+        assert_eq!(result["sense"], "3/0C/00");
+        assert_eq!(result["condition"], "the medium could not be written");
+        assert_eq!(result["command"], "WRITE (10)");
+        assert_eq!(result["block"], 1234);
+        assert_eq!(
+            result["advice"],
+            "record another disc; if discs of other makes fail too, try a lower speed"
+        );
+    }
+
+    #[test]
+    fn particular_advice_comes_before_general() {
+        let failure = Failure::from(discmaster::Error::from(Cause::NoMedium("a".to_owned())));
+        let told = failure.to_string();
+        assert!(
+            told.ends_with("what to do: discmaster disc insert puts a blank disc in"),
+            "{told}"
+        );
+        let failure = Failure::from(discmaster::Error::from(Cause::Busy("a".to_owned())));
+        let told = failure.to_string();
+        let general = Code::E_DEVICE_NOTACCESSIBLE.advice().unwrap();
+        assert!(told.ends_with(&format!("what to do: {general}")), "{told}");
     }
 
     #[test]

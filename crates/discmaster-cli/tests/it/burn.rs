@@ -13,6 +13,7 @@ fn a_folder_is_recorded_read_back_and_compared() {
     assert_eq!(
         phases(&events),
         [
+            "add-progress",
             "preparing-burn",
             "block-progress",
             "closing-disc",
@@ -87,7 +88,7 @@ fn a_named_recorder_is_used_with_the_disc_in_it() {
     // The disc is full now, and nobody asked for another.
     let run = world
         .run(&["burn", "tree", "--recorder", "virtual:own"])
-        .fails(44);
+        .fails(28);
     assert!(run.stderr.contains("virtual:own"), "{}", run.stderr);
     world
         .run(&[

@@ -17,9 +17,11 @@ fn the_table_has_every_code_of_the_header_once() {
     let failures = (0x8004_020b..=0x8004_022e).collect::<Vec<u32>>();
     assert_eq!(values, [vec![0x0004_0200, 0x0004_0201], failures].concat());
     for row in rows {
-        assert_eq!(row.as_object().unwrap().len(), 3, "{row}");
+        assert_eq!(row.as_object().unwrap().len(), 6, "{row}");
         assert!(row["name"].as_str().unwrap().starts_with("IMAPI_"), "{row}");
         assert!(!row["description"].as_str().unwrap().is_empty(), "{row}");
+        assert!(!row["raised_by"].as_array().unwrap().is_empty(), "{row}");
+        assert!(!row["advice"].as_str().unwrap().is_empty(), "{row}");
     }
 }
 
@@ -33,6 +35,34 @@ fn people_get_one_code_a_line() {
         .unwrap();
     assert!(line.starts_with("0x8004021c  IMAPI_E_DISCFULL"), "{line}");
     assert_eq!(run.text().lines().count(), 38);
+}
+
+#[test]
+fn one_code_is_told_in_full() {
+    let world = World::new();
+    let run = world.run(&["codes", "discfull"]).succeeds();
+    let text = run.text();
+    assert!(
+        text.starts_with("IMAPI_E_DISCFULL (0x8004021c), exit status 28\n"),
+        "{text}"
+    );
+    assert!(text.contains("\nraised by\n  - "), "{text}");
+    assert!(text.contains("\nwhat to do\n  "), "{text}");
+
+    let row = world.run(&["codes", "28", "--json"]).succeeds().json();
+    assert_eq!(row["name"], "IMAPI_E_DISCFULL");
+    assert_eq!(row["exit_status"], 28);
+    let signed = world.run(&["codes", "-2147220964", "--json"]).succeeds();
+    assert_eq!(signed.json(), row);
+}
+
+#[test]
+fn a_code_that_does_not_exist_is_wrong_usage() {
+    let world = World::new();
+    let run = world.run(&["codes", "IMAPI_E_DISKFULL"]).fails(2);
+    assert!(run.stderr.contains("IMAPI_E_DISKFULL"), "{}", run.stderr);
+    let run = world.run(&["codes", "0x80004005", "--json"]).fails(2);
+    assert_eq!(run.json()["name"], "E_INVALIDARG");
 }
 
 #[test]

@@ -13,5 +13,6 @@ mod image;
 mod left_out;
 mod program;
 mod read;
+mod sessions;
 mod signals;
 mod usage;

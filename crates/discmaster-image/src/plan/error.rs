@@ -1,5 +1,6 @@
 //! Why a tree cannot be laid out as an image.
 
+use crate::boot::Emulation;
 use crate::level::Level;
 use crate::name::joliet::BadName;
 
@@ -10,21 +11,28 @@ pub enum PlanError {
     #[error("{path}: {fault}")]
     JolietName { path: String, fault: BadName },
     /// A file needs several extents, and the level asked for allows one.
-    #[error("{path}: a file of {size} bytes needs interchange level 3, and {level} was asked for")]
+    #[error(
+        "{path}: {size} bytes in several extents need interchange level 3, and {level} was asked for"
+    )]
     NeedsLevelThree {
         path: String,
         size: u64,
         level: Level,
     },
+    /// Content that should lie on the disc before the image lies elsewhere.
+    #[error(
+        "{path}: its content reaches to block {end} of the disc, and the image starts at block {start}"
+    )]
+    RecordedBehindStart { path: String, end: u64, start: u32 },
     /// Path tables number directories in 16 bits (ECMA-119 9.4.4).
     #[error("{count} folders, the root included; ISO 9660 holds 65,535 at most")]
     TooManyDirectories { count: usize },
     /// A folder's records fill more than the 32 bits of their length.
     #[error("{path}: the folder holds too many files for ISO 9660")]
     DirectoryTooLarge { path: String },
-    /// Blocks are numbered in 32 bits.
+    /// Blocks are numbered in 32 bits, from the first of the disc on.
     #[error(
-        "the image would have {blocks} blocks of 2048 bytes; ISO 9660 holds {}",
+        "with the image the disc would have {blocks} blocks of 2048 bytes; ISO 9660 holds {}",
         u32::MAX
     )]
     TooLarge { blocks: u64 },
@@ -35,7 +43,29 @@ pub enum PlanError {
         length: usize,
         limit: usize,
     },
+    /// Printable ASCII, that is. `position` counts characters from 1.
+    #[error(
+        "character {character:?} (number {position} of the boot image's manufacturer id) is not printable ASCII"
+    )]
+    BootIdNotAscii { character: char, position: usize },
+    #[error("the boot image's manufacturer id has {length} characters, and its field holds 24")]
+    BootIdTooLong { length: usize },
+    /// The emulated drive is of another size.
+    #[error("a boot image for {emulation} has {}, and this one has {size}", needs(*emulation))]
+    BootImageSize { emulation: Emulation, size: u64 },
+    /// The boot image lies on the disc already, and not in one piece.
+    #[error("the boot image lies on the disc in {pieces} pieces, and firmware reads one")]
+    BootImageInPieces { pieces: usize },
     /// Ten million names of one folder map to the same characters.
     #[error("{path}: the folder holds too many names that ISO 9660 cannot tell apart")]
     NamesAlike { path: String },
+}
+
+/// Bytes that a boot image has for an emulation.
+fn needs(emulation: Emulation) -> String {
+    match emulation.bytes() {
+        Some(bytes) => format!("{bytes} bytes"),
+        None if emulation == Emulation::HardDisk => "512 bytes or more".to_owned(),
+        None => "1 byte or more".to_owned(),
+    }
 }

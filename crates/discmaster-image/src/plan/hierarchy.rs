@@ -6,7 +6,7 @@ use crate::BLOCK;
 use crate::level::Level;
 use crate::name::iso::{self, IsoName};
 use crate::name::joliet::JolietName;
-use crate::source::Source;
+use crate::source::{Recorded, Source};
 use crate::tree::{NodeId, NodeKind, Tree};
 use crate::wire::directory_record::{SELF, record_length};
 use crate::wire::path_table;
@@ -18,14 +18,20 @@ use std::ops::Range;
 pub(super) const LONGEST_SECTION: u64 = u32::MAX as u64 / BLOCK * BLOCK;
 
 #[expect(clippy::cast_possible_truncation, reason = "2048 fits")]
-const SECTOR: usize = BLOCK as usize;
+pub(super) const SECTOR: usize = BLOCK as usize;
 
 /// Most directories a path table can number.
 const MOST_DIRECTORIES: usize = u16::MAX as usize;
 
 /// File sections of a content; an empty file has one, of no bytes.
-pub(super) fn sections(length: u64) -> u64 {
-    length.div_ceil(LONGEST_SECTION).max(1)
+pub(super) fn sections(source: &Source) -> u64 {
+    let sections = match source {
+        Source::Recorded(recorded) => recorded.extents().len() as u64,
+        Source::Bytes(_) | Source::File(_) | Source::Range(_) | Source::Stream(_) => {
+            source.len().div_ceil(LONGEST_SECTION)
+        }
+    };
+    sections.max(1)
 }
 
 /// Position of a record of `length` bytes at or behind `at`: no record crosses a sector
@@ -140,7 +146,7 @@ impl Hierarchy {
             let length = record_length(self.identifier_length(tree, child));
             let records = match &tree.node(child).kind {
                 NodeKind::Directory(_) => 1,
-                NodeKind::File(source) => sections(source.len()),
+                NodeKind::File(source) => sections(source),
             };
             for _ in 0..records {
                 end = place(end, length) + length;
@@ -229,6 +235,14 @@ impl Hierarchy {
             .iter()
             .map(|directory| path_table::record_length(identifier(directory)) as u64)
             .sum()
+    }
+}
+
+/// Where the content of a file lies, if it lies on the disc already and has any bytes.
+pub(super) fn recorded(tree: &Tree, id: NodeId) -> Option<&Recorded> {
+    match &tree.node(id).kind {
+        NodeKind::File(Source::Recorded(recorded)) if !recorded.is_empty() => Some(recorded),
+        _ => None,
     }
 }
 

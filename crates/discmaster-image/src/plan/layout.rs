@@ -1,22 +1,33 @@
 //! Which block holds what.
 
-use super::hierarchy::{Hierarchy, LONGEST_SECTION, content_length};
+use super::hierarchy::{Hierarchy, content_length, recorded, sections};
 use super::options::Options;
 use super::volume::Volume;
-use super::{ByteOrder, Content, Extent, LARGE, Metadata, Names, Plan, PlanError};
+use super::{ByteOrder, Content, Extent, LARGE, Metadata, Names, Plan, PlanError, boot};
 use crate::BLOCK;
+use crate::boot::BootImage;
 use crate::level::Level;
+use crate::source::{RecordedExtent, Source};
 use crate::tree::{NodeId, Tree};
 use crate::wire::volume_descriptor::FIRST_SECTOR;
 
 pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError> {
     // Contents alone may be too much: found first, since the records of such a file are no less.
-    let blocks = tree
-        .files()
-        .map(|(_, source)| source.len().div_ceil(BLOCK))
+    let sources = tree.files().map(|(_, source)| source);
+    let blocks = sources
+        .chain(options.boot.as_ref().map(|boot| &boot.source))
+        .filter(|source| !matches!(source, Source::Recorded(_)))
+        .map(|source| source.len().div_ceil(BLOCK))
         .fold(0, u64::saturating_add);
     if blocks > u64::from(u32::MAX) {
         return Err(PlanError::TooLarge { blocks });
+    }
+    for (id, source) in tree.files() {
+        before_start(source, options.start, || tree.path(id))?;
+    }
+    if let Some(boot) = &options.boot {
+        boot::check(boot)?;
+        before_start(&boot.source, options.start, || "the boot image".to_owned())?;
     }
     tree.sort();
     let level = level(&tree, options.level)?;
@@ -29,10 +40,11 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
 
     let mut layout = Layout {
         extents: Vec::with_capacity(tree.len() + iso.directories().len() + 8),
-        next: u64::from(FIRST_SECTOR),
+        start: u64::from(options.start),
+        next: u64::from(options.start) + u64::from(FIRST_SECTOR),
     };
-    // Primary, perhaps supplementary, terminator.
-    let descriptors = 2 + u64::from(joliet.is_some());
+    // Primary, perhaps boot record, perhaps supplementary, terminator.
+    let descriptors = 2 + u64::from(options.boot.is_some()) + u64::from(joliet.is_some());
     layout.place_metadata(descriptors * BLOCK, Metadata::VolumeDescriptors);
     layout.path_tables(&tree, Names::Iso, &iso);
     if let Some(joliet) = &joliet {
@@ -42,16 +54,18 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
     if let Some(joliet) = &mut joliet {
         layout.directories(Names::Joliet, joliet);
     }
-    let behind_directories = layout.next;
+    let boot_start = options.boot.as_ref().map_or(0, |boot| layout.boot(boot));
+    let before_contents = layout.next;
     let mut contents = layout.files(&tree);
 
-    let blocks = layout
+    let least = layout.start + u64::from(options.minimum_blocks);
+    let end = layout
         .next
         .saturating_add(u64::from(options.padding))
-        .max(u64::from(options.minimum_blocks));
-    let blocks = u32::try_from(blocks).map_err(|_| PlanError::TooLarge { blocks })?;
+        .max(least);
+    let end = u32::try_from(end).map_err(|_| PlanError::TooLarge { blocks: end })?;
     // An empty file has no blocks, but its record must point into the volume.
-    let nowhere = u32::try_from(behind_directories).map_or(blocks - 1, |at| at.min(blocks - 1));
+    let nowhere = u32::try_from(before_contents).map_or(end - 1, |at| at.min(end - 1));
     for (id, node) in tree.nodes() {
         if !node.is_directory() && content_length(&tree, id) == 0 {
             contents[id.index()] = nowhere;
@@ -65,15 +79,35 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
         joliet,
         extents: layout.extents,
         contents,
-        blocks,
+        boot: options.boot.clone(),
+        boot_start,
+        start: options.start,
+        blocks: end - options.start,
     })
+}
+
+/// Sees that what lies on the disc already lies before the image.
+fn before_start(
+    source: &Source,
+    start: u32,
+    path: impl FnOnce() -> String,
+) -> Result<(), PlanError> {
+    let Source::Recorded(recorded) = source else {
+        return Ok(());
+    };
+    let ends = recorded.extents().iter().map(RecordedExtent::end);
+    match ends.max().filter(|end| *end > u64::from(start)) {
+        None => Ok(()),
+        Some(end) => {
+            let path = path();
+            Err(PlanError::RecordedBehindStart { path, end, start })
+        }
+    }
 }
 
 /// The level asked for, or the lowest of 2 and 3 that can hold every file.
 fn level(tree: &Tree, asked: Option<Level>) -> Result<Level, PlanError> {
-    let long = tree
-        .files()
-        .find(|(_, source)| source.len() > LONGEST_SECTION);
+    let long = tree.files().find(|(_, source)| sections(source) > 1);
     match (asked, long) {
         (None, None) => Ok(Level::Two),
         (None, Some(_)) => Ok(Level::Three),
@@ -91,6 +125,8 @@ fn level(tree: &Tree, asked: Option<Level>) -> Result<Level, PlanError> {
 /// Extents one behind the other.
 struct Layout {
     extents: Vec<Extent>,
+    /// The image's first block.
+    start: u64,
     /// The next free block. It may pass 32 bits: that is refused at the end, when the size of the
     /// whole is known and can be told.
     next: u64,
@@ -112,6 +148,26 @@ impl Layout {
         self.place(length, Content::Metadata(which))
     }
 
+    fn place_content(&mut self, length: u64, content: Content) -> u32 {
+        if length >= LARGE {
+            let odd = (self.next - self.start) % 2;
+            self.next = self.next.saturating_add(odd);
+        }
+        self.place(length, content)
+    }
+
+    /// The boot catalog and the boot image, unless that lies on the disc already. Returns where the
+    /// image begins.
+    fn boot(&mut self, boot: &BootImage) -> u32 {
+        self.place_metadata(BLOCK, Metadata::BootCatalog);
+        match &boot.source {
+            Source::Recorded(recorded) => recorded.extents().first().map_or(0, |it| it.start),
+            Source::Bytes(_) | Source::File(_) | Source::Range(_) | Source::Stream(_) => {
+                self.place_content(boot.source.len(), Content::BootImage { offset: 0 })
+            }
+        }
+    }
+
     fn path_tables(&mut self, tree: &Tree, names: Names, hierarchy: &Hierarchy) {
         let length = hierarchy.path_table_length(tree);
         for order in [ByteOrder::Little, ByteOrder::Big] {
@@ -128,7 +184,8 @@ impl Layout {
     }
 
     /// Contents in the order of names, the files of a folder before its subfolders: near the
-    /// order in which the sources lie on their disk. Returns the first block of each by node.
+    /// order in which the sources lie on their disk. What is on the disc already is passed over.
+    /// Returns the first block of each by node.
     fn files(&mut self, tree: &Tree) -> Vec<u32> {
         let mut contents = vec![0; tree.len()];
         let mut folders = vec![NodeId::ROOT];
@@ -136,13 +193,11 @@ impl Layout {
             let children = tree.children(folder);
             for &node in children {
                 let length = content_length(tree, node);
-                if length == 0 {
+                if length == 0 || recorded(tree, node).is_some() {
                     continue;
                 }
-                if length >= LARGE {
-                    self.next = self.next.saturating_add(self.next % 2);
-                }
-                contents[node.index()] = self.place(length, Content::File { node, offset: 0 });
+                contents[node.index()] =
+                    self.place_content(length, Content::File { node, offset: 0 });
             }
             let subfolders = children.iter().filter(|&&id| tree.node(id).is_directory());
             folders.extend(subfolders.rev());

@@ -1,9 +1,10 @@
 //! The structures of a plan as bytes.
 
-use super::hierarchy::{Directory, Hierarchy, LONGEST_SECTION, content_length, place};
+use super::hierarchy::{Directory, Hierarchy, LONGEST_SECTION, content_length, place, recorded};
 use super::volume::Fields;
 use super::{ByteOrder, Content, Metadata, Names, Plan};
 use crate::BLOCK;
+use crate::source::RecordedExtent;
 use crate::tree::NodeId;
 use crate::wire::both_endian::{Both16, Both32};
 use crate::wire::date_time::VolumeDateTime;
@@ -29,6 +30,9 @@ impl Plan {
         let joliet = self.joliet.as_ref();
         let joliet = joliet.map(|joliet| self.volume_descriptor(Names::Joliet, joliet));
         let mut bytes = primary.as_bytes().to_vec();
+        if let Some(boot) = self.boot_record() {
+            bytes.extend_from_slice(boot.as_bytes());
+        }
         if let Some(joliet) = joliet {
             bytes.extend_from_slice(joliet.as_bytes());
         }
@@ -183,6 +187,15 @@ impl Plan {
 
     /// A record for each section of a file, one after another (ECMA-119 6.5.1, 9.1.6).
     fn append_file(&self, bytes: &mut Vec<u8>, node: NodeId, identifier: &[u8]) {
+        if let Some(recorded) = recorded(&self.tree, node) {
+            let mut extents = recorded.extents().iter().peekable();
+            while let Some(&RecordedExtent { start, length }) = extents.next() {
+                let flags = extents.peek().map_or(0, |_| MULTI_EXTENT);
+                let record = self.record(node, start, length, flags, identifier.len());
+                append(bytes, record, identifier);
+            }
+            return;
+        }
         let mut start = self.contents[node.index()];
         let mut left = content_length(&self.tree, node);
         loop {

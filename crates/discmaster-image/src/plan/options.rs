@@ -1,5 +1,6 @@
 //! What can be chosen about an image.
 
+use crate::boot::BootImage;
 use crate::level::Level;
 use crate::time::Timestamp;
 
@@ -10,23 +11,29 @@ pub struct Options {
     pub level: Option<Level>,
     /// None: no Joliet tree.
     pub joliet: Option<JolietNames>,
+    /// Logical block of the disc at which the image starts: that of a later session; 0 for the first.
+    pub start: u32,
     pub ids: Identifiers,
+    /// What firmware is to boot from the disc.
+    pub boot: Option<BootImage>,
     /// Recorded as the volume's creation and modification.
     pub created: Timestamp,
     /// Blocks of zeros after the last file. Linux reads ahead past the end of a track recorded
     /// track-at-once; 150 blocks keep it off the run-out.
     pub padding: u32,
-    /// The image is padded to at least this many blocks (a track has 300 at least: MMC-6 4.2.3.6).
+    /// The image is padded to at least this many blocks of its own (a track has 300 at least: MMC-6 4.2.3.6).
     pub minimum_blocks: u32,
 }
 
 impl Options {
-    /// Level as needed, Joliet as specified, no identifiers, 150 blocks of padding.
+    /// Level as needed, Joliet as specified, no identifiers, nothing to boot, 150 blocks of padding.
     pub fn new(created: Timestamp) -> Self {
         Self {
             level: None,
             joliet: Some(JolietNames::Standard),
+            start: 0,
             ids: Identifiers::default(),
+            boot: None,
             created,
             padding: 150,
             minimum_blocks: 0,

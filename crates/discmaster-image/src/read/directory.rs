@@ -288,7 +288,7 @@ pub(super) fn within_image<R: ReadAt>(
             Corrupt::new(at, CorruptKind::ExtentOutside { start, end, image }).within(path),
         );
     }
-    let volume = reading.volume.bytes();
+    let volume = reading.volume.end();
     if section.length > 0 && end > volume {
         let kind = OddityKind::BeyondVolume { end, volume };
         reading.oddities.add(Oddity::new(at, Some(path), kind));

@@ -78,6 +78,10 @@ impl Corrupt {
         self.path.as_deref()
     }
 
+    pub(super) fn kind(&self) -> &CorruptKind {
+        &self.kind
+    }
+
     #[cfg(test)]
     pub(super) fn into_kind(self) -> CorruptKind {
         self.kind
@@ -111,6 +115,14 @@ pub(super) enum CorruptKind {
     DirectoryInSections,
     #[error("the last section of the file `{name}` is missing")]
     SectionMissing { name: String },
+    #[error("the boot catalog at block {block} lies outside the image")]
+    BootCatalogOutside { block: u32 },
+    #[error("the boot catalog does not begin with a valid validation entry")]
+    BootValidation,
+    #[error("the image ends within the boot catalog")]
+    BootCatalogCut,
+    #[error("the boot catalog goes on beyond {limit} entries")]
+    TooManyBootEntries { limit: usize },
     #[error("the file `{name}` has more than {limit} sections")]
     TooManySections { name: String, limit: usize },
 }

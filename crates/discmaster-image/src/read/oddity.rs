@@ -17,7 +17,8 @@ pub struct Oddity {
 pub enum Severity {
     /// Every reader sees the same files.
     Note,
-    /// Two readers, each right by the standard, may see different files or bytes.
+    /// Two readers, each right by the standard, may see different files or bytes, or firmware does not
+    /// find what it should boot.
     Fault,
 }
 
@@ -128,7 +129,7 @@ pub(super) enum OddityKind {
     RootRecordLength { found: u8 },
     #[error("the root is not marked as a directory")]
     RootNotDirectory,
-    #[error("the extent ends at byte {end}, beyond the volume of {volume} bytes")]
+    #[error("the extent ends at byte {end}, beyond the end of the volume at byte {volume}")]
     BeyondVolume { end: u64, volume: u64 },
     #[error("the directory's length of {length} bytes is not a number of whole sectors")]
     DirectoryLength { length: u64 },
@@ -154,6 +155,12 @@ pub(super) enum OddityKind {
     Name { why: &'static str },
     #[error("the name stands more than once in its folder")]
     Duplicate,
+    #[error("the boot record is not in sector 17 of the session, where firmware looks for it")]
+    BootRecordElsewhere,
+    #[error("nothing can be booted: {0}")]
+    Boot(String),
+    #[error("a boot image ends at byte {end}, beyond the image of {image} bytes")]
+    BootImageOutside { end: u64, image: u64 },
     #[error("there is no path table of type {order}")]
     NoPathTable { order: &'static str },
     #[error("the path table of type {order} ends in the middle of a record")]
@@ -190,6 +197,9 @@ impl OddityKind {
             | Self::OddJoliet
             | Self::Name { .. }
             | Self::Duplicate
+            | Self::BootRecordElsewhere
+            | Self::Boot(_)
+            | Self::BootImageOutside { .. }
             | Self::NoPathTable { .. }
             | Self::PathTableCut { .. }
             | Self::PathTable { .. }

@@ -4,11 +4,14 @@
     reason = "images laid by hand are small"
 )]
 
+mod boot;
 mod compare;
 mod damaged;
 mod extract;
+mod import;
 mod lay;
 mod odd;
 mod seeds;
+mod sessions;
 mod verify;
 mod whole;

@@ -3,7 +3,7 @@
 use super::oddity::{Oddity, OddityKind};
 use super::path_table::{self, Directories};
 use super::siblings::Siblings;
-use super::{Image, Oddities, ReadAt, ReadError, Section, read_exact};
+use super::{Image, Oddities, ReadAt, ReadError, SECTOR, Section, read_exact};
 use crate::plan::Names;
 use crate::progress::Progress;
 use std::collections::HashMap;
@@ -17,13 +17,13 @@ pub struct Report {
     /// Files and folders of the tree with the better names; the root is not counted.
     pub files: u64,
     pub folders: u64,
-    /// Bytes of file content read; what several files share is read once.
+    /// Bytes of file content and boot images read; what several share is read once.
     pub bytes: u64,
     pub oddities: Oddities,
 }
 
 impl Report {
-    /// Whether every reader sees the same files with the same bytes.
+    /// Whether every reader sees the same files with the same bytes, and boots the same.
     pub fn is_sound(&self) -> bool {
         self.oddities.faults() == 0
     }
@@ -31,7 +31,7 @@ impl Report {
 
 /// Checks descriptors, both byte orders of all numbers, all directories and path tables, the two
 /// trees against each other, that no two files overlap in part (interleaved ones do by nature),
-/// and reads all content.
+/// what can be booted, and reads all content.
 ///
 /// What cannot be read at all is an error; all else is in the report.
 pub fn verify<R: ReadAt>(image: &Image<R>, progress: &dyn Progress) -> Result<Report, ReadError> {
@@ -62,7 +62,9 @@ pub fn verify<R: ReadAt>(image: &Image<R>, progress: &dyn Progress) -> Result<Re
     };
     overlaps(files(), &mut report.oddities);
     let sections = files().flat_map(|file| &file.sections);
-    report.bytes = read_all(image, sections, progress)?;
+    let boot = boot(image, &mut report.oddities)?;
+    let ranges = sections.map(|it| (it.start, it.end())).chain(boot);
+    report.bytes = read_all(image, ranges.collect(), progress)?;
     Ok(report)
 }
 
@@ -187,13 +189,43 @@ fn overlaps<'a>(files: impl Iterator<Item = &'a Found>, oddities: &mut Oddities)
     }
 }
 
-/// Reads every byte that belongs to a file once, in the order of the disc; how many they are.
-fn read_all<'a, R: ReadAt>(
+/// Where the boot images lie, as far as the catalog tells.
+fn boot<R: ReadAt>(
     image: &Image<R>,
-    sections: impl Iterator<Item = &'a Section>,
+    oddities: &mut Oddities,
+) -> Result<Vec<(u64, u64)>, ReadError> {
+    let catalog = match image.boot_catalog() {
+        Ok(None) => return Ok(Vec::new()),
+        Ok(Some(catalog)) => catalog,
+        Err(ReadError::Corrupt(corrupt)) => {
+            let kind = OddityKind::Boot(corrupt.kind().to_string());
+            oddities.add(Oddity::new(corrupt.byte(), None, kind));
+            return Ok(Vec::new());
+        }
+        Err(error) => return Err(error),
+    };
+    let at = u64::from(catalog.block) * SECTOR;
+    let source = image.source().len();
+    let mut ranges = Vec::new();
+    for entry in catalog.entries.iter().filter(|entry| entry.bootable) {
+        let start = u64::from(entry.start) * SECTOR;
+        let end = start + entry.bytes();
+        if end > source {
+            let kind = OddityKind::BootImageOutside { end, image: source };
+            oddities.add(Oddity::new(at, None, kind));
+        } else {
+            ranges.push((start, end));
+        }
+    }
+    Ok(ranges)
+}
+
+/// Reads all ranges, each byte once, in the order of the disc; how many they are.
+fn read_all<R: ReadAt>(
+    image: &Image<R>,
+    mut ranges: Vec<(u64, u64)>,
     progress: &dyn Progress,
 ) -> Result<u64, ReadError> {
-    let mut ranges: Vec<(u64, u64)> = sections.map(|it| (it.start, it.end())).collect();
     ranges.sort_unstable();
     ranges.dedup_by(|(start, end), (_, reach)| {
         let joined = *start <= *reach;

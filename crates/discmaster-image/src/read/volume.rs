@@ -1,5 +1,6 @@
-//! The volume descriptor set (ECMA-119 6.7.1, 8), from sector 16 on.
+//! The volume descriptor set (ECMA-119 6.7.1, 8), from sector 16 of a session on.
 
+use super::boot::BootRecord;
 use super::error::{Corrupt, CorruptKind, ReadError};
 use super::oddity::{Oddities, Oddity, OddityKind};
 use super::read_at::ReadAt;
@@ -8,6 +9,7 @@ use crate::plan::{Identifiers, Names};
 use crate::time::Timestamp;
 use crate::wire::both_endian::{Both16, Both32};
 use crate::wire::directory_record::DIRECTORY;
+use crate::wire::el_torito;
 use crate::wire::volume_descriptor as wire;
 
 /// Descriptors looked at; images have two to five.
@@ -20,7 +22,7 @@ pub struct Volume {
     pub ids: Identifiers,
     pub created: Option<Timestamp>,
     pub modified: Option<Timestamp>,
-    /// Logical blocks of the volume.
+    /// Logical blocks of the volume, as recorded; see [`Volume::end`].
     pub blocks: u32,
     /// Bytes of a logical block: 512, 1024 or 2048.
     pub block_size: u32,
@@ -40,12 +42,22 @@ pub struct Volume {
     pub(super) number_in_set: Option<u16>,
     /// Byte of the descriptor.
     pub(super) at: u64,
+    end: u64,
 }
 
 impl Volume {
     /// Bytes of the volume.
     pub fn bytes(&self) -> u64 {
         u64::from(self.blocks) * u64::from(self.block_size)
+    }
+
+    /// Byte of the disc at which the volume ends.
+    ///
+    /// Makers of later sessions count its blocks from the session's start (mkisofs, xorriso), or
+    /// from the first block of the disc (ECMA-119 8.4.8): it is the latter where the former would
+    /// end beyond the source, and the latter can be.
+    pub fn end(&self) -> u64 {
+        self.end
     }
 
     /// Byte at which a logical block begins.
@@ -58,17 +70,21 @@ impl Volume {
 pub(super) struct Set {
     pub(super) primary: Volume,
     pub(super) joliet: Option<Volume>,
+    pub(super) boot: Option<BootRecord>,
 }
 
-/// Reads the descriptors; `joliet`: whether that of Joliet is of interest.
+/// Reads the descriptors of the session that starts at block `start`; `joliet`: whether that of
+/// Joliet is of interest.
 pub(super) fn read<R: ReadAt>(
     source: &R,
+    start: u32,
     joliet_wanted: bool,
     oddities: &mut Oddities,
 ) -> Result<Set, ReadError> {
     let ends = source.len();
-    let (mut primary, mut joliet) = (None, None);
-    let first = u64::from(wire::FIRST_SECTOR);
+    let (mut primary, mut joliet, mut boot) = (None, None, None);
+    let start = u64::from(start);
+    let first = start + u64::from(wire::FIRST_SECTOR);
     let mut terminated = false;
     for sector in first..first + MOST_DESCRIPTORS {
         let at = sector * SECTOR;
@@ -113,6 +129,16 @@ pub(super) fn read<R: ReadAt>(
             {
                 joliet = Some(volume(&descriptor, at, Names::Joliet, oddities)?);
             }
+            wire::BOOT_RECORD if boot.is_none() => {
+                let record: el_torito::BootRecord = zerocopy::transmute!(bytes);
+                if record.boot_system == el_torito::BOOT_SYSTEM {
+                    if sector != start + u64::from(el_torito::BOOT_RECORD_SECTOR) {
+                        oddities.add(Oddity::new(at, None, OddityKind::BootRecordElsewhere));
+                    }
+                    let catalog = record.catalog.get();
+                    boot = Some(BootRecord { at, catalog });
+                }
+            }
             _ => {}
         }
     }
@@ -120,12 +146,12 @@ pub(super) fn read<R: ReadAt>(
     if !terminated {
         oddities.add(Oddity::new(at, None, OddityKind::NoTerminator));
     }
-    let primary = primary.ok_or(Corrupt::new(at, CorruptKind::NoPrimary))?;
-    let should = [Some(&primary), joliet.as_ref()]
-        .into_iter()
-        .flatten()
-        .map(Volume::bytes)
-        .fold(0, u64::max);
+    let mut primary = primary.ok_or(Corrupt::new(at, CorruptKind::NoPrimary))?;
+    let mut should = 0;
+    for volume in [Some(&mut primary), joliet.as_mut()].into_iter().flatten() {
+        volume.end = end(volume.bytes(), start * SECTOR, ends);
+        should = should.max(volume.end);
+    }
     if should > ends {
         return Err(ReadError::Truncated { ends, should });
     }
@@ -136,7 +162,11 @@ pub(super) fn read<R: ReadAt>(
         };
         oddities.add(Oddity::new(joliet.at, None, sizes));
     }
-    Ok(Set { primary, joliet })
+    Ok(Set {
+        primary,
+        joliet,
+        boot,
+    })
 }
 
 fn volume(
@@ -200,7 +230,19 @@ fn volume(
         root_modified: Timestamp::from_record(root.date_time).unwrap_or_else(&mut bad_date),
         number_in_set: (descriptor.volume_set_size.little.get() > 1).then(|| number.little.get()),
         at,
+        end: 0,
     })
+}
+
+/// Where a volume of so many bytes ends in a source of `source` bytes, if its session begins at
+/// byte `start`.
+fn end(bytes: u64, start: u64, source: u64) -> u64 {
+    let from_start = start + bytes;
+    if from_start > source && bytes > start {
+        bytes
+    } else {
+        from_start
+    }
 }
 
 /// An identifier without the spaces and NULs it is filled up with.

@@ -120,9 +120,11 @@ impl fmt::Display for Action {
 #[derive(Debug, thiserror::Error)]
 #[error("{}, byte {byte}: {kind}", path.display())]
 pub struct SourceError {
-    /// Of a file: its path in the file system. Of a stream: its path in the tree.
+    /// Of a file or a part of one: its path in the file system. Of a stream: its path in the
+    /// tree, or that it is the boot image.
     pub path: PathBuf,
-    /// The first byte of the source that is missing, too many, or no longer certain.
+    /// The first byte of the source that is missing, too many, or no longer certain; of part of a
+    /// file, counted from the beginning of that file.
     pub byte: u64,
     #[source]
     pub kind: SourceFault,
@@ -135,6 +137,7 @@ pub enum SourceFault {
     Vanished,
     #[error("another file has taken its place since it was listed")]
     Replaced,
+    /// Of part of a file, `listed` is the byte up to which it reaches.
     #[error("the file had {listed} bytes when it was listed and has {now} now")]
     Shrank { listed: u64, now: u64 },
     #[error("the file had {listed} bytes when it was listed and has {now} now")]

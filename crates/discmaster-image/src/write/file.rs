@@ -4,14 +4,13 @@ use super::effort::Effort;
 use super::error::{Halt, WriteError};
 use super::fill::{Structures, fill};
 use super::jobs::{Job, Jobs};
+use super::open::OpenFile;
 use super::room::Room;
-use super::sources::{self, OpenFile, Reader};
+use super::sources::{Origin, Reader};
 use super::streams::Streams;
 use super::{POLL, Progress};
 use crate::plan::{LARGE, Plan};
-use crate::source::Source;
-use crate::tree::NodeId;
-use rustix::fd::{AsFd, BorrowedFd};
+use rustix::fd::BorrowedFd;
 use rustix::fs::Advice;
 use rustix::io::Errno;
 use std::num::NonZeroU64;
@@ -99,7 +98,7 @@ impl<'a> Site<'a> {
         let _leave = Leave(self);
         let mut worker = Worker {
             site: self,
-            reader: Reader::new(self.plan.tree(), &self.streams),
+            reader: Reader::new(self.plan, &self.streams),
             buffer: Vec::new(),
         };
         while let Some(job) = self.take() {
@@ -214,9 +213,9 @@ impl Worker<'_, '_> {
             Job::Copy {
                 at,
                 length,
-                node,
+                origin,
                 offset,
-            } => self.copy(at, length, node, offset),
+            } => self.copy(at, length, origin, offset),
             Job::Empties { first, count } => Ok(self.reader.check_empties(first, count)?),
         }
     }
@@ -245,11 +244,11 @@ impl Worker<'_, '_> {
         Ok(())
     }
 
-    fn copy(&mut self, at: u64, length: u64, node: NodeId, offset: u64) -> Result<(), Failure> {
-        let Source::File(file) = sources::of(self.site.plan.tree(), node) else {
+    fn copy(&mut self, at: u64, length: u64, origin: Origin, offset: u64) -> Result<(), Failure> {
+        let source = origin.source(self.site.plan);
+        let Some(source) = self.reader.open_source(source, offset)? else {
             unreachable!("only files of the file system are copied");
         };
-        let source = self.reader.open(file, offset)?;
         let mut done = 0;
         while done < length {
             let step = STEP.min(length - done);
@@ -268,16 +267,17 @@ impl Worker<'_, '_> {
     fn copy_step(
         &self,
         source: &OpenFile<'_>,
-        mut from: u64,
+        from: u64,
         mut to: u64,
         length: u64,
     ) -> Result<u64, Failure> {
+        let mut from = source.place(from);
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         let offset = to;
         let _turn = self.site.turn();
         loop {
             return match rustix::fs::copy_file_range(
-                source.fd.as_fd(),
+                source.fd(),
                 Some(&mut from),
                 self.site.file,
                 Some(&mut to),

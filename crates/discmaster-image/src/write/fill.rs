@@ -1,8 +1,8 @@
 //! Bytes of the image, put together in a buffer.
 
 use super::error::Halt;
-use super::jobs::{begin, end};
-use super::sources::Reader;
+use super::jobs::end;
+use super::sources::{Origin, Reader};
 use crate::plan::{Content, Metadata, Plan};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -44,17 +44,17 @@ pub(super) fn fill(
     let index = |byte: u64| (byte - at) as usize;
     let mut filled = 0;
     for extent in &plan.extents()[first..] {
-        if begin(extent) >= stop {
+        if plan.byte_of(extent) >= stop {
             break;
         }
-        let from = begin(extent).max(at);
-        let to = end(extent).min(stop);
+        let from = plan.byte_of(extent).max(at);
+        let to = end(plan, extent).min(stop);
         if from >= to {
             continue;
         }
         into[filled..index(from)].fill(0);
         let part = &mut into[index(from)..index(to)];
-        let within = from - begin(extent);
+        let within = from - plan.byte_of(extent);
         match extent.content {
             Content::Metadata(metadata) => {
                 if extent.length == part.len() as u64 {
@@ -65,7 +65,12 @@ pub(super) fn fill(
                     part.copy_from_slice(&bytes[within..][..part.len()]);
                 }
             }
-            Content::File { node, offset } => reader.read(node, offset + within, part)?,
+            Content::File { node, offset } => {
+                reader.read(Origin::File(node), offset + within, part)?;
+            }
+            Content::BootImage { offset } => {
+                reader.read(Origin::BootImage, offset + within, part)?;
+            }
         }
         filled = index(to);
     }

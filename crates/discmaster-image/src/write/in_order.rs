@@ -75,7 +75,7 @@ pub fn in_order_with<E>(
 impl<'p> Line<'p> {
     fn work(&self) {
         let _leave = Leave(self);
-        let mut reader = Reader::new(self.plan.tree(), &self.streams);
+        let mut reader = Reader::new(self.plan, &self.streams);
         while let Some((number, job, mut buffer)) = self.take() {
             let result = match job {
                 Job::Span { at, length, extent } => {
@@ -141,7 +141,8 @@ impl<'p> Line<'p> {
             };
             if let Job::Span { at, .. } = job {
                 each(Chunk {
-                    block: u32::try_from(at / BLOCK).unwrap_or(u32::MAX),
+                    block: u32::try_from(at / BLOCK)
+                        .map_or(u32::MAX, |block| self.plan.start().saturating_add(block)),
                     bytes: &buffer,
                 })
                 .map_err(InOrderError::Each)?;

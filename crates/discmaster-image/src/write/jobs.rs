@@ -1,10 +1,7 @@
 //! The image cut into pieces of work, in ascending order.
 
-use super::sources;
-use crate::BLOCK;
-use crate::plan::{Content, Extent, Plan};
-use crate::source::Source;
-use crate::tree::NodeId;
+use super::sources::{self, Origin};
+use crate::plan::{Extent, Plan};
 
 /// Nodes looked at by one [`Job::Empties`].
 const NODES: usize = 4096;
@@ -22,11 +19,11 @@ pub(super) enum Job {
         length: usize,
         extent: usize,
     },
-    /// Bytes of a large file, which the kernel is to copy from `offset` of the file to `at`.
+    /// Bytes of a large file, which the kernel is to copy from `offset` of the content to `at`.
     Copy {
         at: u64,
         length: u64,
-        node: NodeId,
+        origin: Origin,
         offset: u64,
     },
     /// Empty files have no extent, so nobody would notice that one has grown: look at those among
@@ -70,14 +67,15 @@ impl<'p> Jobs<'p> {
         }
     }
 
-    fn is_large(&self, extent: &Extent) -> bool {
-        match extent.content {
-            Content::Metadata(_) => false,
-            Content::File { node, .. } => {
-                extent.length >= self.large
-                    && matches!(sources::of(self.plan.tree(), node), Source::File(_))
-            }
+    /// The source of a large extent, the byte of it with which the extent begins, and where in its
+    /// file the source begins; none for all other extents.
+    fn large(&self, extent: &Extent) -> Option<(Origin, u64, u64)> {
+        if extent.length < self.large {
+            return None;
         }
+        let (origin, offset) = Origin::of(extent.content)?;
+        let in_file = sources::begin_in_file(origin.source(self.plan))?;
+        Some((origin, offset, in_file))
     }
 
     fn next_bytes(&mut self) -> Job {
@@ -85,33 +83,31 @@ impl<'p> Jobs<'p> {
         let extents = plan.extents();
         while extents
             .get(self.extent)
-            .is_some_and(|extent| end(extent) <= self.at)
+            .is_some_and(|extent| end(plan, extent) <= self.at)
         {
             self.extent += 1;
         }
         let at = self.at;
         let mut stop = plan.bytes().min(at + self.span as u64);
         for extent in &extents[self.extent..] {
-            if begin(extent) >= stop {
+            if plan.byte_of(extent) >= stop {
                 break;
             }
-            let Content::File { node, offset } = extent.content else {
+            let Some((origin, offset, in_file)) = self.large(extent) else {
                 continue;
             };
-            if !self.is_large(extent) {
-                continue;
-            }
-            if begin(extent) > at {
-                stop = begin(extent);
+            if plan.byte_of(extent) > at {
+                stop = plan.byte_of(extent);
                 break;
             }
-            let offset = offset + (at - begin(extent));
-            let length = (COPY - offset % COPY).min(end(extent) - at);
+            let offset = offset + (at - plan.byte_of(extent));
+            let whole = COPY - in_file.saturating_add(offset) % COPY;
+            let length = whole.min(end(plan, extent) - at);
             self.at += length;
             return Job::Copy {
                 at,
                 length,
-                node,
+                origin,
                 offset,
             };
         }
@@ -142,33 +138,38 @@ impl Iterator for Jobs<'_> {
     }
 }
 
-/// First byte of an extent in the image.
-pub(super) fn begin(extent: &Extent) -> u64 {
-    u64::from(extent.start) * BLOCK
-}
-
 /// The byte after the last of an extent in the image.
-pub(super) fn end(extent: &Extent) -> u64 {
-    begin(extent) + extent.length
+pub(super) fn end(plan: &Plan, extent: &Extent) -> u64 {
+    plan.byte_of(extent) + extent.length
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::plan::Options;
-    use crate::source::{FileSource, Stamp};
+    use crate::source::{FileRange, FileSource, Source, Stamp};
     use crate::time::Timestamp;
-    use crate::tree::{Existing, Tree};
+    use crate::tree::{Existing, NodeId, Tree};
     use proptest::prelude::*;
     use std::ffi::OsStr;
+    use std::fs::File;
     use std::path::Path;
+    use std::sync::Arc;
 
-    fn plan(sizes: &[u64]) -> Plan {
+    /// Every third file is part of one that is open, from byte `begin` on.
+    fn plan(sizes: &[u64], begin: u64) -> Plan {
+        let file = Arc::new(File::open("/dev/null").unwrap());
         let instant = Timestamp::from_seconds(0);
         let mut tree = Tree::new(instant);
         for (number, &size) in sizes.iter().enumerate() {
             let name = format!("f{number}");
-            let source = Source::File(FileSource {
+            let range = FileRange {
+                file: Arc::clone(&file),
+                path: Path::new("/dev/null").into(),
+                offset: begin,
+                length: size,
+            };
+            let listed = FileSource {
                 folder: Path::new("/").into(),
                 name: OsStr::new(&name).into(),
                 stamp: Stamp {
@@ -178,7 +179,11 @@ mod tests {
                     modified: instant,
                     changed: instant,
                 },
-            });
+            };
+            let source = match number % 3 {
+                2 => Source::Range(range),
+                _ => Source::File(listed),
+            };
             tree.add_file(
                 NodeId::ROOT,
                 name.as_bytes(),
@@ -196,10 +201,11 @@ mod tests {
         fn jobs_cover_every_byte_and_every_node_once_and_in_order(
             sizes in prop::collection::vec(0_u64..9000, 0..40),
             giant in 0_u64..5 << 30,
+            begins_at in prop_oneof![Just(0), 0_u64..64 << 20],
             span in 1_usize..20_000,
             large in 1_u64..10_000,
         ) {
-            let plan = plan(&[&sizes[..], &[giant * (giant % 2)]].concat());
+            let plan = plan(&[&sizes[..], &[giant * (giant % 2)]].concat(), begins_at);
             // Small spans over a giant that is not large would be millions.
             let large = large.min(9000);
             let (mut at, mut node) = (0, 0);
@@ -209,17 +215,20 @@ mod tests {
                         prop_assert_eq!(begins, at);
                         prop_assert!((1..=span).contains(&length));
                         let before = &plan.extents()[..extent];
-                        prop_assert!(before.iter().all(|extent| end(extent) <= at));
+                        prop_assert!(before.iter().all(|extent| end(&plan, extent) <= at));
                     }
-                    Job::Copy { at: begins, length, node, offset } => {
+                    Job::Copy { at: begins, length, origin, offset } => {
+                        let Origin::File(node) = origin else { panic!("{origin:?}") };
                         prop_assert_eq!(begins, at);
                         prop_assert!((1..=COPY).contains(&length));
                         let extent = plan.extent_of(node).unwrap();
                         prop_assert!(extent.length >= large);
-                        prop_assert_eq!(begin(extent) + offset, at);
-                        prop_assert!(at + length <= end(extent));
+                        prop_assert_eq!(plan.byte_of(extent) + offset, at);
+                        prop_assert!(at + length <= end(&plan, extent));
                         // Cut so that whole blocks of the file system can be shared.
-                        prop_assert!(at + length == end(extent) || (offset + length) % COPY == 0);
+                        let in_file = sources::begin_in_file(origin.source(&plan));
+                        let stops = in_file.unwrap() + offset + length;
+                        prop_assert!(at + length == end(&plan, extent) || stops.is_multiple_of(COPY));
                     }
                     Job::Empties { first, count } => {
                         prop_assert_eq!(first, node);

@@ -1,9 +1,8 @@
 //! Whether the image fits where it is to stand, found before a byte is written.
 
 use super::error::{Action, WriteError};
-use super::jobs::begin;
-use super::sources;
-use crate::plan::{Content, Extent, LARGE, Plan};
+use super::sources::Origin;
+use crate::plan::{Extent, LARGE, Plan};
 use crate::source::Source;
 use rustix::fd::BorrowedFd;
 use rustix::fs::FallocateFlags;
@@ -65,8 +64,8 @@ impl<'a> Room<'a> {
         retry_on_intr(|| rustix::fs::ftruncate(file, plan.bytes())).map_err(failed)?;
         let mut from = 0;
         for extent in plan.extents().iter().filter(shared) {
-            room.allocate(from, begin(extent))?;
-            from = begin(extent) + extent.length;
+            room.allocate(from, plan.byte_of(extent))?;
+            from = plan.byte_of(extent) + extent.length;
         }
         room.allocate(from, plan.bytes())?;
         Ok(room)
@@ -125,10 +124,19 @@ pub(super) fn free(fd: BorrowedFd<'_>) -> Option<u64> {
 /// Whether the kernel can share an extent's blocks instead of copying them: those of a large file
 /// on the same device, which lies in the image as it lies in its own blocks.
 fn is_shared(plan: &Plan, extent: &Extent, device: u64) -> bool {
-    let Content::File { node, offset } = extent.content else {
+    let Some((origin, offset)) = Origin::of(extent.content).filter(|_| extent.length >= LARGE)
+    else {
         return false;
     };
-    extent.length >= LARGE
-        && begin(extent) % 4096 == offset % 4096
-        && matches!(sources::of(plan.tree(), node), Source::File(file) if file.stamp.device == device)
+    let (at, on) = match origin.source(plan) {
+        Source::File(file) => (offset, Some(file.stamp.device)),
+        Source::Range(range) => (
+            range.offset.saturating_add(offset),
+            rustix::fs::fstat(&range.file)
+                .ok()
+                .map(|found| found.st_dev),
+        ),
+        Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) => return false,
+    };
+    plan.byte_of(extent) % 4096 == at % 4096 && on == Some(device)
 }

@@ -5,50 +5,130 @@
 //! than its clock resolves, and a writer through a shared mapping may change bytes after they
 //! are read without any sign.
 
-use super::error::{Halt, SourceError, SourceFault};
+use super::error::{Halt, SourceError};
+use super::open::{OpenFile, compare, unreadable};
 use super::streams::Streams;
-use crate::source::{FileSource, Source, Stamp};
-use crate::time::Timestamp;
-use crate::tree::{NodeId, NodeKind, Tree};
+use crate::plan::{Content, Plan};
+use crate::source::{FileSource, Source};
+use crate::tree::{NodeId, NodeKind};
 use rustix::fd::OwnedFd;
-use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat};
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags};
 use rustix::io::{Errno, retry_on_intr};
-use std::io;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The source of a file of the tree.
-pub(super) fn of(tree: &Tree, node: NodeId) -> &Source {
-    match &tree.node(node).kind {
-        NodeKind::File(source) => source,
-        NodeKind::Directory(_) => unreachable!("only files have content in a plan"),
+/// What of a plan has a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Origin {
+    File(NodeId),
+    BootImage,
+}
+
+impl Origin {
+    /// Of a content that comes from a source, and the byte of it with which the content begins.
+    pub(super) fn of(content: Content) -> Option<(Self, u64)> {
+        match content {
+            Content::Metadata(_) => None,
+            Content::File { node, offset } => Some((Self::File(node), offset)),
+            Content::BootImage { offset } => Some((Self::BootImage, offset)),
+        }
     }
+
+    pub(super) fn source(self, plan: &Plan) -> &Source {
+        match self {
+            Self::File(node) => match &plan.tree().node(node).kind {
+                NodeKind::File(source) => source,
+                NodeKind::Directory(_) => unreachable!("only files have content in a plan"),
+            },
+            Self::BootImage => match plan.boot() {
+                Some(boot) => &boot.source,
+                None => unreachable!("only a plan with a boot image has content of it"),
+            },
+        }
+    }
+
+    /// The path of a stream, which has none in the file system.
+    fn path(self, plan: &Plan) -> PathBuf {
+        match self {
+            Self::File(node) => plan.tree().path(node),
+            Self::BootImage => "the boot image".to_owned(),
+        }
+        .into()
+    }
+}
+
+/// Every source of a plan.
+pub(super) fn all(plan: &Plan) -> impl Iterator<Item = &Source> {
+    let files = plan.tree().files().map(|(_, source)| source);
+    files.chain(plan.boot().map(|boot| &boot.source))
+}
+
+/// The byte of a file at which a source begins; none where no file of the file system is behind it.
+pub(super) fn begin_in_file(source: &Source) -> Option<u64> {
+    match source {
+        Source::File(_) => Some(0),
+        Source::Range(range) => Some(range.offset),
+        Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) => None,
+    }
+}
+
+/// Opens a file that was listed, and sees that it is still the one, unchanged: for whoever copies
+/// sources without writing an image. Changes from here on are the caller's to see.
+pub fn open_source(file: &FileSource) -> Result<File, SourceError> {
+    let failed = |error| unreadable(file, 0, error);
+    let fd = Opener::new().open_at(file).map_err(failed)?;
+    compare(file, &rustix::fs::fstat(&fd).map_err(failed)?, 0)?;
+    Ok(File::from(fd))
 }
 
 /// One worker's way to the sources.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
-    tree: &'a Tree,
+    plan: &'a Plan,
     streams: &'a Streams,
-    /// The folder of the file read last: its neighbours come next.
+    opener: Opener,
+}
+
+/// Opens files that were listed.
+#[derive(Debug)]
+struct Opener {
+    /// The folder of the file opened last: its neighbours come next.
     folder: Option<(Arc<Path>, OwnedFd)>,
     /// Reading leaves no access time behind; allowed to the owner of a file only.
     quiet: OFlags,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(tree: &'a Tree, streams: &'a Streams) -> Self {
+    pub(super) fn new(plan: &'a Plan, streams: &'a Streams) -> Self {
         Self {
-            tree,
+            plan,
             streams,
-            folder: None,
-            quiet: OFlags::NOATIME,
+            opener: Opener::new(),
         }
     }
 
-    /// Fills `into` with the bytes of a node's source from `offset` on.
-    pub(super) fn read(&mut self, node: NodeId, offset: u64, into: &mut [u8]) -> Result<(), Halt> {
-        match of(self.tree, node) {
+    /// The file behind a source, opened; none where there is none. An error names `byte`.
+    pub(super) fn open_source<'f>(
+        &mut self,
+        source: &'f Source,
+        byte: u64,
+    ) -> Result<Option<OpenFile<'f>>, SourceError> {
+        match source {
+            Source::File(file) => self.open(file, byte).map(Some),
+            Source::Range(range) => Ok(Some(OpenFile::Part(range))),
+            Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) => Ok(None),
+        }
+    }
+
+    /// Fills `into` with the bytes of a source from `offset` on.
+    pub(super) fn read(
+        &mut self,
+        origin: Origin,
+        offset: u64,
+        into: &mut [u8],
+    ) -> Result<(), Halt> {
+        match origin.source(self.plan) {
             Source::Bytes(bytes) => {
                 let from = usize::try_from(offset).unwrap_or(usize::MAX);
                 into.copy_from_slice(&bytes[from..][..into.len()]);
@@ -60,10 +140,12 @@ impl<'a> Reader<'a> {
                 open.verify(offset + into.len() as u64)?;
                 Ok(())
             }
+            Source::Range(range) => Ok(OpenFile::Part(range).read(offset, into)?),
             Source::Stream(stream) => {
-                let path = || PathBuf::from(self.tree.path(node));
-                self.streams.read(node, &**stream, offset, into, path)
+                let path = || origin.path(self.plan);
+                self.streams.read(origin, &**stream, offset, into, path)
             }
+            Source::Recorded(_) => unreachable!("what lies on the disc already is in no extent"),
         }
     }
 
@@ -75,37 +157,44 @@ impl<'a> Reader<'a> {
     }
 
     fn check_empty(&mut self, node: NodeId) -> Result<(), Halt> {
-        let NodeKind::File(source) = &self.tree.node(node).kind else {
+        let NodeKind::File(source) = &self.plan.tree().node(node).kind else {
             return Ok(());
         };
         if !source.is_empty() {
             return Ok(());
         }
         match source {
-            Source::Bytes(_) => Ok(()),
+            Source::Bytes(_) | Source::Range(_) | Source::Recorded(_) => Ok(()),
             Source::File(file) => {
                 let found = self
+                    .opener
                     .folder(file)
                     .and_then(|folder| rustix::fs::statat(folder, &*file.name, AtFlags::empty()))
                     .map_err(|error| unreadable(file, 0, error))?;
                 Ok(compare(file, &found, 0)?)
             }
-            Source::Stream(_) => self.read(node, 0, &mut []),
+            Source::Stream(_) => self.read(Origin::File(node), 0, &mut []),
         }
     }
 
     /// Opens a file and sees that it is the one that was listed; an error names `byte`.
-    pub(super) fn open<'f>(
-        &mut self,
-        file: &'f FileSource,
-        byte: u64,
-    ) -> Result<OpenFile<'f>, SourceError> {
+    fn open<'f>(&mut self, file: &'f FileSource, byte: u64) -> Result<OpenFile<'f>, SourceError> {
         let fd = self
+            .opener
             .open_at(file)
             .map_err(|error| unreadable(file, byte, error))?;
-        let open = OpenFile { file, fd };
+        let open = OpenFile::Listed { file, fd };
         open.verify(byte)?;
         Ok(open)
+    }
+}
+
+impl Opener {
+    fn new() -> Self {
+        Self {
+            folder: None,
+            quiet: OFlags::NOATIME,
+        }
     }
 
     fn open_at(&mut self, file: &FileSource) -> Result<OwnedFd, Errno> {
@@ -168,113 +257,15 @@ fn open_folder(path: &Path) -> Result<OwnedFd, Errno> {
     }
 }
 
-/// A source file that was, when it was opened, the one that was listed.
-#[derive(Debug)]
-pub(super) struct OpenFile<'f> {
-    file: &'f FileSource,
-    pub(super) fd: OwnedFd,
-}
-
-impl OpenFile<'_> {
-    pub(super) fn read(&self, offset: u64, into: &mut [u8]) -> Result<(), SourceError> {
-        let mut done = 0;
-        while done < into.len() {
-            let byte = offset + done as u64;
-            match rustix::io::pread(&self.fd, &mut into[done..], byte) {
-                Ok(0) => {
-                    self.verify(byte)?;
-                    return Err(self.fault(
-                        byte,
-                        SourceFault::Unreadable(io::ErrorKind::UnexpectedEof.into()),
-                    ));
-                }
-                Ok(count) => done += count,
-                Err(Errno::INTR) => {}
-                Err(error) => return Err(unreadable(self.file, byte, error)),
-            }
-        }
-        Ok(())
-    }
-
-    /// Sees that the file is as it was listed; if it is not, what lies after `byte` is in doubt.
-    pub(super) fn verify(&self, byte: u64) -> Result<(), SourceError> {
-        match rustix::fs::fstat(&self.fd) {
-            Ok(found) => compare(self.file, &found, byte),
-            Err(error) => Err(unreadable(self.file, byte, error)),
-        }
-    }
-
-    fn fault(&self, byte: u64, kind: SourceFault) -> SourceError {
-        SourceError {
-            path: self.file.path(),
-            byte,
-            kind,
-        }
-    }
-}
-
-fn compare(file: &FileSource, found: &Stat, byte: u64) -> Result<(), SourceError> {
-    let listed = file.stamp;
-    let now = stamp(found);
-    if now == listed && FileType::from_raw_mode(found.st_mode) == FileType::RegularFile {
-        return Ok(());
-    }
-    let (byte, kind) = if (now.device, now.inode) != (listed.device, listed.inode)
-        || FileType::from_raw_mode(found.st_mode) != FileType::RegularFile
-    {
-        (byte, SourceFault::Replaced)
-    } else if now.size < listed.size {
-        let kind = SourceFault::Shrank {
-            listed: listed.size,
-            now: now.size,
-        };
-        (now.size, kind)
-    } else if now.size > listed.size {
-        let kind = SourceFault::Grew {
-            listed: listed.size,
-            now: now.size,
-        };
-        (listed.size, kind)
-    } else {
-        (byte, SourceFault::Changed)
-    };
-    Err(SourceError {
-        path: file.path(),
-        byte,
-        kind,
-    })
-}
-
-fn stamp(found: &Stat) -> Stamp {
-    let time = |seconds: i64, nanoseconds: u64| Timestamp {
-        seconds,
-        nanoseconds: u32::try_from(nanoseconds).unwrap_or(0),
-    };
-    Stamp {
-        device: found.st_dev,
-        inode: found.st_ino,
-        size: u64::try_from(found.st_size).unwrap_or(0),
-        modified: time(found.st_mtime, found.st_mtime_nsec),
-        changed: time(found.st_ctime, found.st_ctime_nsec),
-    }
-}
-
-fn unreadable(file: &FileSource, byte: u64, error: Errno) -> SourceError {
-    SourceError {
-        path: file.path(),
-        byte,
-        kind: match error {
-            Errno::NOENT | Errno::NOTDIR => SourceFault::Vanished,
-            error => SourceFault::Unreadable(error.into()),
-        },
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::error::SourceFault;
+    use super::super::open::stamp;
     use super::*;
+    use crate::plan::Options;
+    use crate::time::Timestamp;
+    use crate::tree::Tree;
     use std::ffi::OsStr;
-    use std::fs::File;
     use std::os::unix::fs::FileExt;
 
     fn listed(folder: &Path, length: u64) -> FileSource {
@@ -291,8 +282,10 @@ mod tests {
     fn seen_after(change: impl Fn(&File)) -> Result<(), SourceError> {
         let folder = tempfile::tempdir().unwrap();
         let file = listed(folder.path(), 5000);
-        let (tree, streams) = (Tree::new(Timestamp::from_seconds(0)), Streams::default());
-        let open = Reader::new(&tree, &streams).open(&file, 0)?;
+        let then = Timestamp::from_seconds(0);
+        let plan = Plan::new(Tree::new(then), &Options::new(then)).unwrap();
+        let streams = Streams::default();
+        let open = Reader::new(&plan, &streams).open(&file, 0)?;
         open.read(0, &mut [0; 4000])?;
         change(&File::options().write(true).open(file.path()).unwrap());
         open.read(4000, &mut [0; 1000])?;

@@ -5,8 +5,8 @@
 //! earlier job, and so the wait ends.
 
 use super::error::{Halt, SourceError, SourceFault};
+use super::sources::Origin;
 use crate::source::StreamSource;
-use crate::tree::NodeId;
 use std::collections::HashMap;
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub(super) struct Streams {
 #[derive(Default)]
 struct State {
     stopped: bool,
-    parked: HashMap<NodeId, Parked>,
+    parked: HashMap<Origin, Parked>,
 }
 
 /// A reader between two turns, and where it stands.
@@ -50,7 +50,7 @@ impl Streams {
     /// there is no more.
     pub(super) fn read(
         &self,
-        node: NodeId,
+        origin: Origin,
         stream: &dyn StreamSource,
         offset: u64,
         into: &mut [u8],
@@ -68,7 +68,7 @@ impl Streams {
                 .open()
                 .map_err(|error| fault(0, SourceFault::Unreadable(error)))?
         } else {
-            self.take(node, offset)?
+            self.take(origin, offset)?
         };
         let promised = stream.len();
         let mut byte = offset;
@@ -85,7 +85,7 @@ impl Streams {
         }
         if byte < promised {
             let offset = byte;
-            self.lock().parked.insert(node, Parked { reader, offset });
+            self.lock().parked.insert(origin, Parked { reader, offset });
             self.moved.notify_all();
             return Ok(());
         }
@@ -96,16 +96,16 @@ impl Streams {
         }
     }
 
-    fn take(&self, node: NodeId, offset: u64) -> Result<Box<dyn Read + Send>, Halt> {
+    fn take(&self, origin: Origin, offset: u64) -> Result<Box<dyn Read + Send>, Halt> {
         let mut state = self.lock();
         loop {
             if state.stopped {
                 return Err(Halt::Stopped);
             }
-            match state.parked.remove(&node) {
+            match state.parked.remove(&origin) {
                 Some(parked) if parked.offset == offset => return Ok(parked.reader),
                 Some(parked) => {
-                    state.parked.insert(node, parked);
+                    state.parked.insert(origin, parked);
                 }
                 None => {}
             }

@@ -1,11 +1,14 @@
 //! What a target is before anything is written to it.
 
 use super::error::{Action, Unfit, WriteError};
+use super::sources;
+use crate::plan::Plan;
 use crate::source::Source;
-use crate::tree::Tree;
 use rustix::fs::{AtFlags, CWD, FileType, Stat};
 use rustix::io::Errno;
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Symbolic links followed from a target before it is taken for a loop, as the kernel does.
 const LINKS: usize = 40;
@@ -70,16 +73,32 @@ impl Target {
 
 impl Older {
     /// Refuses to replace a file that is to go into the image.
-    pub(super) fn refuse_source(&self, tree: &Tree, target: &Path) -> Result<(), WriteError> {
-        for (_, source) in tree.files() {
-            if let Source::File(file) = source
-                && (file.stamp.device, file.stamp.inode) == (self.device, self.inode)
-            {
-                return Err(WriteError::TargetIsSource {
-                    target: target.to_owned(),
-                    file: file.path(),
-                });
+    pub(super) fn refuse_source(&self, plan: &Plan, target: &Path) -> Result<(), WriteError> {
+        // Many ranges are of one file, one after another.
+        let mut seen: Option<&Arc<File>> = None;
+        for source in sources::all(plan) {
+            let id = match source {
+                Source::File(file) => (file.stamp.device, file.stamp.inode),
+                Source::Range(range) => {
+                    if seen.is_some_and(|file| Arc::ptr_eq(file, &range.file)) {
+                        continue;
+                    }
+                    seen = Some(&range.file);
+                    let found = rustix::fs::fstat(&range.file);
+                    identity(&found.map_err(|error| examine(&range.path, error))?)
+                }
+                Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) => continue,
+            };
+            if id != (self.device, self.inode) {
+                continue;
             }
+            let file = match source {
+                Source::File(file) => file.path(),
+                Source::Range(range) => range.path.to_path_buf(),
+                Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) => continue,
+            };
+            let target = target.to_owned();
+            return Err(WriteError::TargetIsSource { target, file });
         }
         Ok(())
     }

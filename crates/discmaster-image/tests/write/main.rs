@@ -2,9 +2,11 @@
 //! something goes wrong.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod boot;
 mod exhausted_space;
 mod failing_calls;
 mod killed;
+mod ranges;
 mod same_bytes;
 mod scene;
 mod sources;

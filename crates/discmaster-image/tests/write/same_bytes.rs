@@ -2,7 +2,7 @@
 
 use crate::scene::{Pieces, Scene, add_stream, expected, plan};
 use discmaster_image::BLOCK;
-use discmaster_image::plan::Plan;
+use discmaster_image::plan::{Options, Plan};
 use discmaster_image::source::Source;
 use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{Existing, NodeId};
@@ -13,6 +13,11 @@ use std::sync::Mutex;
 
 /// Files of every class and streams between them, in 7 MiB.
 fn mixed(scene: &Scene) -> Plan {
+    mixed_at(0, scene)
+}
+
+/// The same as an image that starts at a block of a disc.
+fn mixed_at(start: u32, scene: &Scene) -> Plan {
     for number in 0..300 {
         scene.add(&format!("small/{number:03}"), number * 37);
     }
@@ -27,13 +32,16 @@ fn mixed(scene: &Scene) -> Plan {
     let modified = Timestamp::from_seconds(0);
     tree.add_file(NodeId::ROOT, b"held", modified, bytes, Existing::Refuse)
         .unwrap();
-    plan(tree)
+    let mut options = Options::new(Timestamp::from_seconds(1_000_000_000));
+    options.start = start;
+    Plan::new(tree, &options).unwrap()
 }
 
 fn collected(plan: &Plan, effort: Effort) -> Vec<u8> {
     let mut image = Vec::new();
     write::in_order_with(plan, effort, &(), |chunk| {
-        assert_eq!(u64::from(chunk.block) * BLOCK, image.len() as u64);
+        let at = u64::from(chunk.block - plan.start()) * BLOCK;
+        assert_eq!(at, image.len() as u64);
         assert_eq!(chunk.bytes.len() as u64 % BLOCK, 0);
         image.extend_from_slice(chunk.bytes);
         Ok::<_, Infallible>(())
@@ -45,11 +53,20 @@ fn collected(plan: &Plan, effort: Effort) -> Vec<u8> {
 #[test]
 fn every_way_out_gives_the_same_bytes_with_any_number_of_threads() {
     let scene = Scene::new();
-    let plan = mixed(&scene);
-    let expected = expected(&plan);
+    agree(&scene, &mixed(&scene));
+}
+
+#[test]
+fn an_image_of_a_later_session_begins_its_file_by_every_way_out() {
+    let scene = Scene::new();
+    agree(&scene, &mixed_at(11_401, &scene));
+}
+
+fn agree(scene: &Scene, plan: &Plan) {
+    let expected = expected(plan);
 
     let mut written = Vec::new();
-    write::to_writer(&plan, &mut written, &()).unwrap();
+    write::to_writer(plan, &mut written, &()).unwrap();
     assert!(written == expected, "to_writer");
 
     for threads in [1, 2, 3, 8] {
@@ -58,8 +75,8 @@ fn every_way_out_gives_the_same_bytes_with_any_number_of_threads() {
                 threads,
                 chunk_blocks,
             };
-            assert!(collected(&plan, effort) == expected, "{effort:?}");
-            write::to_file_with(&plan, &scene.target(), effort, &()).unwrap();
+            assert!(collected(plan, effort) == expected, "{effort:?}");
+            write::to_file_with(plan, &scene.target(), effort, &()).unwrap();
             assert!(fs::read(scene.target()).unwrap() == expected, "{effort:?}");
             scene.assert_alone();
         }

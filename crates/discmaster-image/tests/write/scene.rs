@@ -1,6 +1,5 @@
 //! What the tests of writing share: folders with sources and a target, streams that wait.
 
-use discmaster_image::BLOCK;
 use discmaster_image::plan::{Content, Options, Plan};
 use discmaster_image::scan;
 use discmaster_image::source::{Source, StreamSource};
@@ -8,6 +7,7 @@ use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{Existing, NodeId, NodeKind, Tree};
 use std::fs;
 use std::io::{self, Read};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -122,21 +122,34 @@ pub(crate) fn expected(plan: &Plan) -> Vec<u8> {
     for extent in plan.extents() {
         let content = match extent.content {
             Content::Metadata(metadata) => plan.metadata(metadata),
+            Content::BootImage { .. } => content(&plan.boot().unwrap().source),
             Content::File { node, .. } => match &plan.tree().node(node).kind {
-                NodeKind::File(Source::Bytes(bytes)) => bytes.to_vec(),
-                NodeKind::File(Source::File(file)) => fs::read(file.path()).unwrap(),
-                NodeKind::File(Source::Stream(stream)) => {
-                    let mut bytes = Vec::new();
-                    stream.open().unwrap().read_to_end(&mut bytes).unwrap();
-                    bytes
-                }
+                NodeKind::File(source) => content(source),
                 NodeKind::Directory(_) => panic!("a folder has no content"),
             },
         };
-        let start = usize::try_from(u64::from(extent.start) * BLOCK).unwrap();
+        let start = usize::try_from(plan.byte_of(extent)).unwrap();
         image[start..][..content.len()].copy_from_slice(&content);
     }
     image
+}
+
+fn content(source: &Source) -> Vec<u8> {
+    match source {
+        Source::Bytes(bytes) => bytes.to_vec(),
+        Source::File(file) => fs::read(file.path()).unwrap(),
+        Source::Range(range) => {
+            let mut bytes = vec![0; usize::try_from(range.length).unwrap()];
+            range.file.read_exact_at(&mut bytes, range.offset).unwrap();
+            bytes
+        }
+        Source::Stream(stream) => {
+            let mut bytes = Vec::new();
+            stream.open().unwrap().read_to_end(&mut bytes).unwrap();
+            bytes
+        }
+        Source::Recorded(_) => panic!("no content of this image"),
+    }
 }
 
 /// A stream that promises `length` bytes and gives `given`, in pieces of odd sizes.

@@ -1,8 +1,10 @@
 //! A file of more than 4 GiB, in several extents.
 
+use crate::kernel;
 use crate::program::{discmaster, installed, run, succeed, tool};
 use crate::report;
 use crate::scratch::Scratch;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -84,6 +86,7 @@ fn a_file_of_more_than_four_gibibytes() {
             (Some(_), None) => panic!("{reader} reads it: take it off the table"),
         }
     }
+    mounted(&image, &tree.join("large"));
     let output = run(
         discmaster(scratch.path(), ["verify", "--quiet", "--against"])
             .arg(&tree)
@@ -107,6 +110,33 @@ fn make(path: &Path) {
     }
     file.seek(SeekFrom::Start(LENGTH - 3)).unwrap();
     file.write_all(b"end").unwrap();
+}
+
+/// What Linux itself shows of the file: its size, and its bytes wherever there are no holes. All of
+/// them would take a kernel that is a process half a minute.
+fn mounted(image: &Path, file: &Path) {
+    let mut script = format!(
+        "mount -t iso9660 -o ro,loop '{}' /run/disc\n\
+         [ \"$(stat --format=%s /run/disc/large)\" = {LENGTH} ]\n",
+        image.display()
+    );
+    for middle in (0..=4_u64).map(|gibibyte| gibibyte << 30).chain([LENGTH]) {
+        let start = middle.saturating_sub(1 << 16);
+        writeln!(
+            script,
+            "cmp --ignore-initial={start} --bytes={} /run/disc/large '{}'",
+            1 << 17,
+            file.display()
+        )
+        .unwrap();
+    }
+    if let Some(complaints) = kernel::mounting(&script) {
+        assert!(complaints.is_empty(), "{complaints:?}");
+        report::verdict(
+            "kernel",
+            "a file of more than 4 GiB: the same where it has no holes",
+        );
+    }
 }
 
 /// Where what a program prints differs from a file.

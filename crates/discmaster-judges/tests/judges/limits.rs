@@ -57,6 +57,17 @@ pub(crate) const TABLE: &[Limit] = &[
                 .then(|| name.into())
         },
     },
+    Limit {
+        reader: "kernel",
+        what: "takes all dots off the end of a name, a folder's, too: as Windows does",
+        shown: |name, _| Some(without_dots(name)),
+    },
+    Limit {
+        reader: "kernel",
+        what: "shows no file whose name has more than 253 bytes in UTF-8: it counts them in one \
+               byte, and the version number among them",
+        shown: |name, kind| (kind == Kind::Folder || name.len() <= 253).then(|| name.into()),
+    },
 ];
 
 /// A path as a reader shows it; None when it leaves the entry out.
@@ -89,6 +100,13 @@ fn without_dot(name: &str, kind: Kind) -> Vec<u8> {
     match (kind, name.strip_suffix('.')) {
         (Kind::File, Some(without)) => without.into(),
         _ => name.into(),
+    }
+}
+
+fn without_dots(name: &str) -> Vec<u8> {
+    match name.trim_end_matches('.') {
+        "" => name[..1].into(),
+        without => without.into(),
     }
 }
 

@@ -14,6 +14,9 @@ mod report;
 mod scratch;
 mod target;
 mod trees;
+#[path = "../../../discmaster/tests/support/uml.rs"]
+mod uml;
+use report as can;
 
 // Those who read our images.
 mod limits;
@@ -25,7 +28,9 @@ mod disk_full;
 mod failing_calls;
 mod hostile;
 mod images;
+mod kernel;
 mod killed;
 mod large;
 mod refused;
 mod same_bytes;
+mod sessions;

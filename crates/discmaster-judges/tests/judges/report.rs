@@ -16,6 +16,14 @@ pub(crate) fn skip(what: &str) {
     line(&format!("skipped: {what}"));
 }
 
+/// Whether something can be judged here, as helpers ask that other tests share with the judges.
+pub(crate) fn can(possible: bool, reason: &str) -> bool {
+    if !possible {
+        skip(reason);
+    }
+    possible
+}
+
 fn line(text: &str) {
     println!("{text}");
     if let Some(path) = std::env::var_os("DISCMASTER_JUDGES_REPORT") {

@@ -280,6 +280,28 @@ impl Command {
                 allocation_length: allocation.into(),
                 ..Default::default()
             }),
+            Self::ReadCd {
+                sector_type,
+                digital_audio_play,
+                address,
+                blocks,
+                main_channel,
+                c2,
+                sub_channel,
+            } => {
+                let [_, high, middle, low] = blocks.to_be_bytes();
+                cdb(&wire::ReadCd {
+                    opcode,
+                    flags: (sector_type.0 << wire::SECTOR_TYPE_SHIFT & wire::SECTOR_TYPE)
+                        | bit(digital_audio_play, wire::DAP),
+                    address: address.to_wire().into(),
+                    blocks: [high, middle, low],
+                    selection: (main_channel.0 & wire::MAIN_CHANNEL)
+                        | (c2.0 << wire::C2_SHIFT & wire::C2),
+                    sub_channel: sub_channel.0 & wire::SUB_CHANNEL,
+                    ..Default::default()
+                })
+            }
             Self::SetCdSpeed {
                 rotation,
                 read,

@@ -54,6 +54,7 @@ named_byte! {
         GET_PERFORMANCE = 0xAC: "GET PERFORMANCE";
         SET_CD_SPEED = 0xBB: "SET CD SPEED";
         MECHANISM_STATUS = 0xBD: "MECHANISM STATUS";
+        READ_CD = 0xBE: "READ CD";
     } else "a command without a name here"
 }
 
@@ -162,6 +163,96 @@ impl EventClasses {
 
     pub const fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
+    }
+}
+
+named_byte! {
+    /// Expected sector type of READ CD; three bits. A drive that meets another type fails.
+    SectorType {
+        ANY = 0: "any type";
+        CD_DA = 1: "CD-DA";
+        MODE_1 = 2: "mode 1";
+        MODE_2_FORMLESS = 3: "mode 2 formless";
+        MODE_2_FORM_1 = 4: "mode 2 form 1";
+        MODE_2_FORM_2 = 5: "mode 2 form 2";
+    } else "reserved"
+}
+
+/// Main channel selection of READ CD, one bit for each part of a sector: the five high bits of
+/// byte 9.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MainChannel(pub u8);
+
+impl MainChannel {
+    pub const NONE: Self = Self(0x00);
+    pub const SYNC: Self = Self(0x80);
+    pub const SUB_HEADER: Self = Self(0x40);
+    pub const HEADER: Self = Self(0x20);
+    /// Of CD-DA the whole sector.
+    pub const USER_DATA: Self = Self(0x10);
+    pub const EDC_AND_ECC: Self = Self(0x08);
+    /// The whole sector, whatever its type.
+    pub const ALL: Self = Self(0xF8);
+
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Bytes that these parts have in a sector of the type; `None` where the type leaves it open
+    /// or this table does not know the combination (MMC-6, READ CD, main channel selection).
+    pub const fn length(self, sector: SectorType) -> Option<u32> {
+        Some(match (sector, self) {
+            (_, Self::NONE) => 0,
+            (_, Self::ALL) => 2352,
+            // Audio has no other parts: selecting them besides changes nothing.
+            (SectorType::CD_DA, _) if self.contains(Self::USER_DATA) => 2352,
+            (SectorType::MODE_1 | SectorType::MODE_2_FORM_1, Self::USER_DATA) => 2048,
+            (SectorType::MODE_2_FORMLESS, Self::USER_DATA) => 2336,
+            _ => return None,
+        })
+    }
+}
+
+named_byte! {
+    /// C2 error information of READ CD; two bits.
+    C2ErrorInformation {
+        NONE = 0: "no C2 error information";
+        ERROR_BITS = 1: "C2 error bits";
+        ERROR_AND_BLOCK_BITS = 2: "C2 and block error bits";
+    } else "reserved"
+}
+
+impl C2ErrorInformation {
+    /// Bytes in a block; `None` for the reserved value.
+    pub const fn length(self) -> Option<u32> {
+        Some(match self {
+            Self::NONE => 0,
+            Self::ERROR_BITS => 294,
+            Self::ERROR_AND_BLOCK_BITS => 296,
+            _ => return None,
+        })
+    }
+}
+
+named_byte! {
+    /// Sub-channel selection of READ CD; three bits.
+    SubChannel {
+        NONE = 0: "no sub-channel";
+        RAW = 1: "raw P to W";
+        Q = 2: "formatted Q";
+        R_TO_W = 4: "corrected R to W";
+    } else "reserved"
+}
+
+impl SubChannel {
+    /// Bytes in a block; `None` for a reserved value.
+    pub const fn length(self) -> Option<u32> {
+        Some(match self {
+            Self::NONE => 0,
+            Self::RAW | Self::R_TO_W => 96,
+            Self::Q => 16,
+            _ => return None,
+        })
     }
 }
 

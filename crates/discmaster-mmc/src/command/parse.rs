@@ -2,8 +2,9 @@
 
 use super::Command;
 use super::fields::{
-    BlankType, CloseFunction, EventClasses, FeatureRange, OpCode, PageCode, PageControl,
-    PerformanceType, Removal, StartStop, TocFormat, TrackAddress,
+    BlankType, C2ErrorInformation, CloseFunction, EventClasses, FeatureRange, MainChannel, OpCode,
+    PageCode, PageControl, PerformanceType, Removal, SectorType, StartStop, SubChannel, TocFormat,
+    TrackAddress,
 };
 use crate::address::Lba;
 use crate::sense::{FieldPointer, Sense, Triple};
@@ -320,6 +321,32 @@ impl Command {
                     rotation: cdb.rotation & 0x03,
                     read: cdb.read_speed.get(),
                     write: cdb.write_speed.get(),
+                }
+            }
+            OpCode::READ_CD => {
+                let cdb: &wire::ReadCd = layout(cdb)?;
+                let sector_type =
+                    SectorType((cdb.flags & wire::SECTOR_TYPE) >> wire::SECTOR_TYPE_SHIFT);
+                if sector_type.0 > SectorType::MODE_2_FORM_2.0 {
+                    return Err(invalid(1, Some(4)));
+                }
+                let c2 = C2ErrorInformation((cdb.selection & wire::C2) >> wire::C2_SHIFT);
+                if c2.length().is_none() {
+                    return Err(invalid(9, Some(2)));
+                }
+                let sub_channel = SubChannel(cdb.sub_channel & wire::SUB_CHANNEL);
+                if sub_channel.length().is_none() {
+                    return Err(invalid(10, Some(2)));
+                }
+                let [high, middle, low] = cdb.blocks;
+                Self::ReadCd {
+                    sector_type,
+                    digital_audio_play: cdb.flags & wire::DAP != 0,
+                    address: Lba::from_wire(cdb.address.get()),
+                    blocks: u32::from_be_bytes([0, high, middle, low]),
+                    main_channel: MainChannel(cdb.selection & wire::MAIN_CHANNEL),
+                    c2,
+                    sub_channel,
                 }
             }
             _ => return Err(Refusal::InvalidOpcode(opcode.0)),

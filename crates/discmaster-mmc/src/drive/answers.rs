@@ -13,8 +13,9 @@ use crate::response::disc_information::{DiscInformation, DiscStatus, SessionStat
 use crate::response::event_status::EventStatus;
 use crate::response::performance::WriteSpeeds;
 use crate::response::status::{BufferCapacity, MechanismStatus};
-use crate::response::toc::{Atip, FullToc, SessionInformation, Toc};
+use crate::response::toc::{Atip, FullToc, SessionInformation, Toc, TocTrack};
 use crate::response::track_information::TrackInformation;
+use crate::sense::{Condition, SenseKey};
 
 /// Room for 99 tracks and the lead-out.
 const TOC_LENGTH: u16 = 4 + 100 * 8;
@@ -77,6 +78,14 @@ impl Drive {
         })
     }
 
+    /// The first track of the last complete session, with whose start the session starts; `None`
+    /// where no session is complete.
+    pub fn last_complete_session(&mut self) -> Result<Option<TocTrack>, DriveError> {
+        let sessions = optional(self.session_information())?;
+        let complete = sessions.filter(|sessions| sessions.last_session > 0);
+        Ok(complete.map(|sessions| sessions.track))
+    }
+
     /// READ TOC format 2, from session 1 on.
     pub fn full_toc(&mut self) -> Result<FullToc, DriveError> {
         let command = read_toc(TocFormat::FULL_TOC, 1, true, FULL_TOC_LENGTH);
@@ -110,6 +119,28 @@ impl Drive {
         };
         let length = 8 + usize::from(DESCRIPTORS) * 16;
         self.ask(&command, length, WriteSpeeds::parse)
+    }
+
+    /// The fastest that the drive would write, this medium where it says so, in kB/s, a kB being
+    /// 1000 bytes. The write speeds are asked first, then page 2Ah; `None` where the drive knows
+    /// neither question, or tells no speed. Some drives have no write speeds without a medium.
+    pub fn max_write_speed(&mut self) -> Result<Option<u32>, DriveError> {
+        let speeds = match self.write_speeds() {
+            Err(error) if matches!(error.condition(), Some(Condition::NoMedium(_))) => None,
+            speeds => supported(speeds)?,
+        };
+        if let Some(speed) = speeds.and_then(|speeds| speeds.fastest()) {
+            return Ok(Some(speed));
+        }
+        let page = supported(self.capabilities())?;
+        Ok(page.and_then(|page| page.fastest_write()).map(u32::from))
+    }
+
+    /// Whether the drive can go on recording track at once after its buffer ran empty, as the CD
+    /// track at once feature (2Dh) says; false for a drive without the feature.
+    pub fn buffer_underrun_free(&mut self) -> Result<bool, DriveError> {
+        let feature = self.configuration()?.cd_track_at_once();
+        Ok(feature.is_some_and(|feature| feature.buffer_underrun_free))
     }
 
     /// READ BUFFER CAPACITY.
@@ -159,19 +190,23 @@ impl Drive {
         } else {
             None
         };
-        let recorded = if disc.status == DiscStatus::Blank {
+        // A session that is yet to be written, or closed, is counted by the drive, too.
+        let open = u16::from(disc.last_session != SessionState::Complete);
+        let sessions = disc.sessions.saturating_sub(open);
+        // Before a session is complete there is no lead-out for a capacity to end at, and drives
+        // fail the question in ways of their own.
+        let recorded = if writable && sessions == 0 {
             None
         } else {
             optional(self.capacity())?
         };
-        // A session that is yet to be written, or closed, is counted by the drive, too.
-        let open = u16::from(disc.last_session != SessionState::Complete);
         Ok(Medium {
             profile,
             status: disc.status,
             last_session: disc.last_session,
             erasable: disc.erasable,
-            sessions: disc.sessions.saturating_sub(open),
+            identification: disc.identification,
+            sessions,
             first_track: disc.first_track.into(),
             last_track,
             next_writable: track
@@ -202,9 +237,16 @@ const fn read_toc(format: TocFormat, number: u8, msf: bool, allocation: u16) -> 
     }
 }
 
+/// `None` where the drive does not know the question.
+fn supported<T>(answer: Result<T, DriveError>) -> Result<Option<T>, DriveError> {
+    match answer {
+        Err(error) if error.is_unsupported() => Ok(None),
+        answer => answer.map(Some),
+    }
+}
+
 /// `None` where the drive refuses the question as such: it has no such thing for this medium.
 fn optional<T>(answer: Result<T, DriveError>) -> Result<Option<T>, DriveError> {
-    use crate::sense::{Condition, SenseKey};
     match answer {
         Ok(answer) => Ok(Some(answer)),
         Err(DriveError::Refused { sense, .. })

@@ -2,13 +2,29 @@
 
 use super::{Drive, TIMEOUT};
 use crate::address::Lba;
-use crate::command::Command;
+use crate::command::{C2ErrorInformation, Command, MainChannel, SectorType, SubChannel};
 use crate::error::DriveError;
 use crate::transport::Data;
 use std::time::Duration;
 
-/// Bytes of a block of a data track.
-pub const BLOCK: usize = 2048;
+/// How long the blocks of a track are, on the way between host and drive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockSize {
+    /// User data of mode 1.
+    Data,
+    /// All of a CD-DA block: a 75th of a second of two channels.
+    Audio,
+}
+
+impl BlockSize {
+    pub const fn bytes(self) -> usize {
+        match self {
+            Self::Data => 2048,
+            Self::Audio => 2352,
+        }
+    }
+}
+
 /// The most bytes of one READ or WRITE; old drives choke on more.
 const CHUNK: usize = 64 * 1024;
 /// A WRITE may wait for the buffer, a READ for a worn spot.
@@ -21,15 +37,46 @@ impl Drive {
     /// [`DriveError::NotBlocks`] where `buffer` is not whole blocks; whatever a READ meets. The
     /// content of `buffer` past the failing command is not touched.
     pub fn read_blocks(&mut self, start: Lba, buffer: &mut [u8]) -> Result<(), DriveError> {
-        let chunk = self.chunk();
-        let mut at = self.whole(start, buffer.len())?;
-        for piece in buffer.chunks_mut(chunk) {
-            let blocks = blocks(piece.len());
-            let command = Command::Read10 {
-                address: at,
+        self.read(BlockSize::Data, start, buffer, |address, blocks| {
+            Command::Read10 {
+                address,
                 blocks,
                 force_unit_access: false,
-            };
+            }
+        })
+    }
+
+    /// Reads whole blocks of CD-DA, 2352 bytes each, into all of `buffer`. A drive fails to read a
+    /// block of a data track so.
+    ///
+    /// # Errors
+    /// As [`Drive::read_blocks`].
+    pub fn read_audio(&mut self, start: Lba, buffer: &mut [u8]) -> Result<(), DriveError> {
+        self.read(BlockSize::Audio, start, buffer, |address, blocks| {
+            Command::ReadCd {
+                sector_type: SectorType::CD_DA,
+                digital_audio_play: false,
+                address,
+                blocks: blocks.into(),
+                main_channel: MainChannel::USER_DATA,
+                c2: C2ErrorInformation::NONE,
+                sub_channel: SubChannel::NONE,
+            }
+        })
+    }
+
+    fn read(
+        &mut self,
+        size: BlockSize,
+        start: Lba,
+        buffer: &mut [u8],
+        command: impl Fn(Lba, u16) -> Command,
+    ) -> Result<(), DriveError> {
+        let chunk = self.chunk(size);
+        let mut at = whole(size, start, buffer.len())?;
+        for piece in buffer.chunks_mut(chunk) {
+            let blocks = blocks(size, piece.len());
+            let command = command(at, blocks);
             let wanted = piece.len();
             let moved = self.run(&command, Data::In(piece), TRANSFER_TIMEOUT)?;
             complete(command, wanted, moved)?;
@@ -38,16 +85,21 @@ impl Drive {
         Ok(())
     }
 
-    /// Writes whole blocks of 2048 bytes. A drive whose buffer is full is offered the same blocks
+    /// Writes whole blocks, which must be as long as the data block type of page 05h says. A drive whose buffer is full is offered the same blocks
     /// again for up to [`WRITE_CEILING`](super::retry::WRITE_CEILING).
     ///
     /// # Errors
     /// As [`Drive::read_blocks`]. A [`DriveError::Deferred`] is about blocks of earlier calls, too.
-    pub fn write_blocks(&mut self, start: Lba, bytes: &[u8]) -> Result<(), DriveError> {
-        let chunk = self.chunk();
-        let mut at = self.whole(start, bytes.len())?;
+    pub fn write_blocks(
+        &mut self,
+        size: BlockSize,
+        start: Lba,
+        bytes: &[u8],
+    ) -> Result<(), DriveError> {
+        let chunk = self.chunk(size);
+        let mut at = whole(size, start, bytes.len())?;
         for piece in bytes.chunks(chunk) {
-            let blocks = blocks(piece.len());
+            let blocks = blocks(size, piece.len());
             let command = Command::Write10 {
                 address: at,
                 blocks,
@@ -81,29 +133,30 @@ impl Drive {
     }
 
     /// Bytes of one command: whole blocks, as many as the transport carries, at least one.
-    fn chunk(&self) -> usize {
-        (self.max_transfer().min(CHUNK) / BLOCK).max(1) * BLOCK
+    fn chunk(&self, size: BlockSize) -> usize {
+        (self.max_transfer().min(CHUNK) / size.bytes()).max(1) * size.bytes()
     }
+}
 
-    fn whole(&self, address: Lba, bytes: usize) -> Result<Lba, DriveError> {
-        let fits = u32::try_from(bytes / BLOCK)
-            .ok()
-            .and_then(|blocks| address.forward(blocks));
-        if bytes.is_multiple_of(BLOCK) && fits.is_some() {
-            Ok(address)
-        } else {
-            Err(DriveError::NotBlocks {
-                address,
-                bytes,
-                block: BLOCK,
-            })
-        }
+fn whole(size: BlockSize, address: Lba, bytes: usize) -> Result<Lba, DriveError> {
+    let block = size.bytes();
+    let fits = u32::try_from(bytes / block)
+        .ok()
+        .and_then(|blocks| address.forward(blocks));
+    if bytes.is_multiple_of(block) && fits.is_some() {
+        Ok(address)
+    } else {
+        Err(DriveError::NotBlocks {
+            address,
+            bytes,
+            block,
+        })
     }
 }
 
 /// Blocks of a piece, which has at most [`CHUNK`] bytes.
-fn blocks(bytes: usize) -> u16 {
-    u16::try_from(bytes / BLOCK).unwrap_or(u16::MAX)
+fn blocks(size: BlockSize, bytes: usize) -> u16 {
+    u16::try_from(bytes / size.bytes()).unwrap_or(u16::MAX)
 }
 
 /// A good status with a residue is no success.

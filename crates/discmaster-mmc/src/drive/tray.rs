@@ -48,8 +48,15 @@ impl Drive {
         self.removal(Removal::Allow)
     }
 
+    /// Whether [`Drive::prevent_removal`] locked the tray and nothing of ours unlocked it since.
+    pub const fn is_locked(&self) -> bool {
+        self.locked
+    }
+
     fn removal(&mut self, removal: Removal) -> Result<(), DriveError> {
         let command = Command::PreventAllowMediumRemoval(removal);
-        self.run(&command, Data::None, TIMEOUT).map(drop)
+        self.run(&command, Data::None, TIMEOUT)?;
+        self.locked = removal == Removal::Prevent;
+        Ok(())
     }
 }

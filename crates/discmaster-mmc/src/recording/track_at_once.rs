@@ -1,31 +1,24 @@
-//! Track at once: one data track of mode 1 from the next writable address on, then the session's
-//! lead-in and lead-out (MMC-6, CD track at once feature).
+//! Track at once: one track of mode 1 or of audio from the next writable address on, then the
+//! session's lead-in and lead-out, or another track (MMC-6, CD track at once feature).
+//!
+//! Several tracks are several recordings, one after the other on the same drive. Between two audio
+//! tracks lie link blocks and the pause: for music without gaps this is not the way.
 
+mod error;
+mod job;
 pub mod sequence;
 
 use crate::address::Lba;
 use crate::command::{CloseFunction, TrackAddress};
 use crate::drive::Drive;
-use crate::drive::transfer::BLOCK;
 use crate::error::DriveError;
 use crate::medium::Medium;
 use crate::response::configuration::Profile;
-use crate::response::disc_information::DiscStatus;
 use crate::sense::Condition;
-use sequence::{MINIMUM_TRACK, Sequence, Step};
+use sequence::{Sequence, Step};
 
-/// What is to be recorded, and how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Job {
-    /// Blocks of 2048 bytes; all of them come.
-    pub blocks: u32,
-    /// The laser stays at reading power, nothing is recorded.
-    pub simulate: bool,
-    /// The disc can be appended to afterwards.
-    pub keep_open: bool,
-    /// Write speed in kB/s, a kB being 1000 bytes; `None` leaves it to the drive.
-    pub speed: Option<u16>,
-}
+pub use error::{Phase, RecordError};
+pub use job::{Job, MINIMUM_TRACK, Then, TrackKind};
 
 /// What closing is busy with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,88 +27,6 @@ pub enum Closing {
     Flushing,
     /// Lead-in and lead-out.
     ClosingSession,
-}
-
-/// How far a recording had come when it failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// Nothing is written; a blank disc is blank.
-    Preparing,
-    Writing,
-    Closing,
-}
-
-/// Why a recording failed.
-#[derive(Debug, thiserror::Error)]
-pub enum RecordError {
-    #[error("there is no medium in the drive")]
-    NoMedium,
-    #[error("{profile} ({status:?}) cannot be recorded track at once")]
-    NotWritable {
-        profile: Profile,
-        status: DiscStatus,
-    },
-    #[error("the drive cannot simulate a recording on {0}")]
-    NoTestWrite(Profile),
-    #[error("there is nothing to record")]
-    Empty,
-    #[error("{needed} blocks do not fit: the disc has room for {free}")]
-    DoesNotFit { needed: u32, free: u32 },
-    #[error("the drive does not say where on the disc to write")]
-    NoNextWritable,
-    #[error("the drive could not be set up for writing")]
-    Prepare {
-        #[source]
-        source: DriveError,
-    },
-    #[error("writing failed at LBA {address}")]
-    Write {
-        address: Lba,
-        #[source]
-        source: DriveError,
-    },
-    /// A WRITE failed before; no more are sent.
-    #[error("the recording has failed already")]
-    Failed,
-    #[error("{announced} blocks were announced, {came} came")]
-    WrongLength { announced: u32, came: u64 },
-    #[error("what the drive had taken could not be brought onto the disc")]
-    Flush {
-        #[source]
-        source: DriveError,
-    },
-    #[error("the session could not be closed")]
-    Close {
-        #[source]
-        source: DriveError,
-    },
-}
-
-impl RecordError {
-    pub const fn phase(&self) -> Phase {
-        match self {
-            Self::NoMedium
-            | Self::NotWritable { .. }
-            | Self::NoTestWrite(_)
-            | Self::Empty
-            | Self::DoesNotFit { .. }
-            | Self::NoNextWritable
-            | Self::Prepare { .. } => Phase::Preparing,
-            Self::Write { .. } | Self::Failed | Self::WrongLength { .. } => Phase::Writing,
-            Self::Flush { .. } | Self::Close { .. } => Phase::Closing,
-        }
-    }
-
-    /// What the drive met, where it was the drive.
-    pub const fn drive(&self) -> Option<&DriveError> {
-        match self {
-            Self::Prepare { source }
-            | Self::Write { source, .. }
-            | Self::Flush { source }
-            | Self::Close { source } => Some(source),
-            _ => None,
-        }
-    }
 }
 
 /// A recording under way. Dropping it gives it up, as [`TrackAtOnce::abort`] does, but without a
@@ -132,23 +43,23 @@ pub struct TrackAtOnce<'a> {
 
 impl<'a> TrackAtOnce<'a> {
     /// Sets the drive up for writing. Sizes are checked before the laser is: a job that does not
-    /// fit leaves the disc as it is.
+    /// fit leaves the disc as it is. A failure leaves the tray unlocked, even if it is of another
+    /// track than the first.
     ///
     /// # Errors
     /// All of [`Phase::Preparing`].
     pub fn begin(drive: &'a mut Drive, job: Job) -> Result<Self, RecordError> {
-        if job.blocks == 0 {
-            return Err(RecordError::Empty);
-        }
-        let medium = drive
-            .medium()
-            .map_err(prepare)?
-            .ok_or(RecordError::NoMedium)?;
-        let free_running = check(&medium, &job)?;
-        match drive.prevent_removal() {
-            Err(error) if !error.is_unsupported() => return Err(prepare(error)),
-            _ => {}
-        }
+        let free_running = match admit(drive, &job) {
+            Ok(free_running) => free_running,
+            Err(error) => {
+                drive.set_recording(false);
+                if drive.is_locked() {
+                    // By the track before. The failure that led here is the one to tell.
+                    let _ = drive.allow_removal();
+                }
+                return Err(error);
+            }
+        };
         drive.set_recording(true);
         let mut recording = Self {
             drive,
@@ -208,7 +119,7 @@ impl<'a> TrackAtOnce<'a> {
         self.sequence.written()
     }
 
-    /// The next blocks of the track.
+    /// The next blocks of the track, of the length that its kind has.
     ///
     /// # Errors
     /// [`RecordError::Write`], after which only [`TrackAtOnce::abort`] makes sense;
@@ -217,7 +128,7 @@ impl<'a> TrackAtOnce<'a> {
         if self.sequence.step() != Step::Write {
             return Err(RecordError::Failed);
         }
-        let came = u64::from(self.written()) + (bytes.len() / BLOCK) as u64;
+        let came = u64::from(self.written()) + (bytes.len() / self.block_bytes()) as u64;
         if came > u64::from(self.job.blocks) {
             return Err(RecordError::WrongLength {
                 announced: self.job.blocks,
@@ -229,8 +140,9 @@ impl<'a> TrackAtOnce<'a> {
 
     fn put(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
         let address = self.position();
+        let size = self.job.kind.block_size();
         self.sequence.touch();
-        if let Err(source) = self.drive.write_blocks(address, bytes) {
+        if let Err(source) = self.drive.write_blocks(size, address, bytes) {
             if is_lost(&source) {
                 self.sequence.abandon();
             } else {
@@ -242,8 +154,12 @@ impl<'a> TrackAtOnce<'a> {
             });
         }
         self.sequence
-            .wrote(u32::try_from(bytes.len() / BLOCK).unwrap_or(u32::MAX));
+            .wrote(u32::try_from(bytes.len() / size.bytes()).unwrap_or(u32::MAX));
         Ok(())
+    }
+
+    const fn block_bytes(&self) -> usize {
+        self.job.kind.block_bytes()
     }
 
     fn position(&self) -> Lba {
@@ -251,8 +167,10 @@ impl<'a> TrackAtOnce<'a> {
         end.unwrap_or(Lba(i32::MAX))
     }
 
-    /// Flushes the drive's buffer and closes the session; after a simulation there is none to
-    /// close. `progress` is in 65536ths, where the drive says.
+    /// Flushes the drive's buffer, then does as the job says ([`Then`]): closes the session and
+    /// unlocks the tray, or leaves both as they are for the next track. Where none follows after
+    /// all, [`Drive::allow_removal`] unlocks it. After a simulation there is no session to close.
+    /// `progress` is in 65536ths, where the drive says.
     ///
     /// # Errors
     /// [`RecordError::WrongLength`] where announced blocks did not come: the recording is given
@@ -273,11 +191,16 @@ impl<'a> TrackAtOnce<'a> {
         self.sequence.advance();
         if let Step::Pad(blocks) = self.sequence.step() {
             // At most 300 blocks.
-            let zeros = vec![0; BLOCK * usize::try_from(blocks).unwrap_or(0)];
+            let zeros = vec![0; self.block_bytes() * usize::try_from(blocks).unwrap_or(0)];
             self.put(&zeros)?;
             self.sequence.advance();
         }
         let closed = self.close(progress);
+        if closed.is_ok() && self.job.then == Then::LeaveSessionOpen {
+            // The recording goes on: what comes next must come onto the same disc.
+            self.released = true;
+            return Ok(());
+        }
         let released = self.release();
         closed?;
         released.map_err(|source| RecordError::Close { source })
@@ -348,7 +271,26 @@ impl Drop for TrackAtOnce<'_> {
     }
 }
 
-/// Whether the medium takes the job; gives whether the drive survives an empty buffer.
+/// Checks the job and locks the tray; gives whether the drive can survive an empty buffer.
+fn admit(drive: &mut Drive, job: &Job) -> Result<bool, RecordError> {
+    if job.blocks == 0 {
+        return Err(RecordError::Empty);
+    }
+    if matches!(job.kind, TrackKind::Audio { .. }) && job.blocks < MINIMUM_TRACK {
+        return Err(RecordError::TooShort { blocks: job.blocks });
+    }
+    let medium = drive
+        .medium()
+        .map_err(prepare)?
+        .ok_or(RecordError::NoMedium)?;
+    let free_running = check(&medium, job)?;
+    match drive.prevent_removal() {
+        Err(error) if !error.is_unsupported() => Err(prepare(error)),
+        _ => Ok(free_running),
+    }
+}
+
+/// Whether the medium takes the job; gives whether the drive can survive an empty buffer.
 fn check(medium: &Medium, job: &Job) -> Result<bool, RecordError> {
     let profile = medium.profile;
     if !matches!(profile, Profile::CD_R | Profile::CD_RW) || !medium.is_writable() {
@@ -367,7 +309,7 @@ fn check(medium: &Medium, job: &Job) -> Result<bool, RecordError> {
 }
 
 fn fits(job: &Job, free: u32) -> Result<(), RecordError> {
-    let needed = job.blocks.max(MINIMUM_TRACK);
+    let needed = job.recorded_blocks();
     if needed > free {
         return Err(RecordError::DoesNotFit { needed, free });
     }

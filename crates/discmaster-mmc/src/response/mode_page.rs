@@ -222,6 +222,17 @@ impl WriteParameters {
         }
     }
 
+    /// Track at once, one track of two-channel audio without pre-emphasis, after `pause` blocks
+    /// of silence that the drive makes. Some drives take no other pause than 150 blocks.
+    pub const fn audio_track_at_once(pause: u16) -> Self {
+        Self {
+            track_mode: TrackMode::AUDIO,
+            data_block_type: DataBlockType::RAW,
+            audio_pause: pause,
+            ..Self::track_at_once()
+        }
+    }
+
     pub fn parse(page: &ModePage) -> Result<Self, Malformed> {
         let page: wire::WriteParametersPage =
             padded("the write parameters page", page.as_bytes(), 16)?;
@@ -334,6 +345,16 @@ pub struct Capabilities {
 }
 
 impl Capabilities {
+    /// The fastest write speed in kB/s, a kB being 1000 bytes: of the descriptors, which are about
+    /// the medium, else the drive's own maximum. `None` where neither is told, as of readers.
+    pub fn fastest_write(&self) -> Option<u16> {
+        let listed = self.write_speeds.iter().copied().max();
+        listed
+            .filter(|speed| *speed > 0)
+            .or(Some(self.maximum_write_speed))
+            .filter(|speed| *speed > 0)
+    }
+
     pub fn parse(page: &ModePage) -> Result<Self, Malformed> {
         let bytes = page.as_bytes();
         let layout: wire::CapabilitiesPage = padded("the capabilities page", bytes, 20)?;

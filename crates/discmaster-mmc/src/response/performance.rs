@@ -22,6 +22,12 @@ pub struct WriteSpeed {
 pub struct WriteSpeeds(pub Vec<WriteSpeed>);
 
 impl WriteSpeeds {
+    /// The fastest of them in kB/s, a kB being 1000 bytes; `None` where no speed is told.
+    pub fn fastest(&self) -> Option<u32> {
+        let speeds = self.0.iter().map(|speed| speed.write);
+        speeds.max().filter(|speed| *speed > 0)
+    }
+
     pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
         let (header, _) = head::<wire::PerformanceHeader>("the write speeds", bytes)?;
         let claim = usize::try_from(header.data_length.get()).unwrap_or(usize::MAX);

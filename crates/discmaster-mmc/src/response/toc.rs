@@ -25,6 +25,11 @@ impl TocTrack {
         self.control & 0x4 != 0
     }
 
+    /// The lead-out has a control, too; it says nothing of a track.
+    pub const fn is_audio(&self) -> bool {
+        !self.is_data()
+    }
+
     fn from_wire(entry: &wire::TocTrack, msf: bool) -> Self {
         let address = entry.address.get();
         let [_, minute, second, frame] = address.to_be_bytes();

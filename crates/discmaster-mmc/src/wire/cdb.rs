@@ -200,6 +200,17 @@ cdb! {
         descriptors: U16,
         performance_type: u8,
     }
+    /// READ CD (MMC-6).
+    ReadCd: 12 {
+        /// Expected sector type in [`SECTOR_TYPE`], [`DAP`].
+        flags: u8,
+        address: U32,
+        blocks: [u8; 3],
+        /// Main channel selection in [`MAIN_CHANNEL`], C2 error information in [`C2`].
+        selection: u8,
+        /// Sub-channel selection in [`SUB_CHANNEL`].
+        sub_channel: u8,
+    }
     /// MECHANISM STATUS (MMC-6).
     MechanismStatus: 12 {
         reserved: [u8; 7],
@@ -244,6 +255,20 @@ pub const PERSISTENT: u8 = 0x02;
 pub const FUA: u8 = 0x08;
 /// Byte 10 of READ (12) and WRITE (12).
 pub const STREAMING: u8 = 0x80;
+/// READ CD byte 1: the expected sector type.
+pub const SECTOR_TYPE: u8 = 0x1C;
+/// Bits of READ CD byte 1 below the expected sector type.
+pub const SECTOR_TYPE_SHIFT: u8 = 2;
+/// READ CD byte 1: digital audio play, flaws of audio are obscured.
+pub const DAP: u8 = 0x02;
+/// READ CD byte 9: which parts of a sector are wanted.
+pub const MAIN_CHANNEL: u8 = 0xF8;
+/// READ CD byte 9: which C2 error information is wanted.
+pub const C2: u8 = 0x06;
+/// Bits of READ CD byte 9 below the C2 error information.
+pub const C2_SHIFT: u8 = 1;
+/// READ CD byte 10: which sub-channel is wanted.
+pub const SUB_CHANNEL: u8 = 0x07;
 /// READ TOC byte 1: addresses as minute, second, frame.
 pub const MSF: u8 = 0x02;
 /// READ TOC byte 2: the format.

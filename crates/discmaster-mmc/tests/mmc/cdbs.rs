@@ -2,8 +2,9 @@
 
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::{
-    BlankType, CloseFunction, Command, EventClasses, FeatureRange, Length, OpCode, PageCode,
-    PageControl, PerformanceType, Refusal, Removal, StartStop, TocFormat, TrackAddress, Transfer,
+    BlankType, C2ErrorInformation, CloseFunction, Command, EventClasses, FeatureRange, Length,
+    MainChannel, OpCode, PageCode, PageControl, PerformanceType, Refusal, Removal, SectorType,
+    StartStop, SubChannel, TocFormat, TrackAddress, Transfer,
 };
 use discmaster_mmc::sense::{FieldPointer, Triple};
 
@@ -218,6 +219,30 @@ fn every_command_lies_in_its_cdb_as_the_standard_says() {
             Command::MechanismStatus { allocation: 8 },
             "BD 00 00 00 00 00 00 00 00 08 00 00",
         ),
+        (
+            Command::ReadCd {
+                sector_type: SectorType::CD_DA,
+                digital_audio_play: false,
+                address: Lba(1000),
+                blocks: 27,
+                main_channel: MainChannel::USER_DATA,
+                c2: C2ErrorInformation::NONE,
+                sub_channel: SubChannel::NONE,
+            },
+            "BE 04 00 00 03 E8 00 00 1B 10 00 00",
+        ),
+        (
+            Command::ReadCd {
+                sector_type: SectorType::MODE_2_FORM_2,
+                digital_audio_play: true,
+                address: Lba(-150),
+                blocks: 0x0001_0203,
+                main_channel: MainChannel::ALL,
+                c2: C2ErrorInformation::ERROR_AND_BLOCK_BITS,
+                sub_channel: SubChannel::Q,
+            },
+            "BE 16 FF FF FF 6A 01 02 03 FC 02 00",
+        ),
     ];
     for (command, cdb) in table {
         assert_eq!(command.to_cdb().to_string(), cdb, "{command}");
@@ -250,6 +275,39 @@ fn the_data_phase_is_what_the_cdb_asks_for() {
         phase("AC 00 00 00 00 00 00 00 00 02 03 00"),
         Transfer::In(Length::Bytes(8 + 2 * 16))
     );
+    assert_eq!(
+        phase("BE 04 00 00 00 00 01 00 00 10 00 00"),
+        Transfer::In(Length::Blocks(0x1_0000))
+    );
+}
+
+#[test]
+fn a_block_of_read_cd_is_as_long_as_what_is_selected_of_it() {
+    for (cdb, length) in [
+        // CD-DA: user data, with parts that audio does not have, and nothing of the main channel.
+        ("BE 04 00 00 00 00 00 00 01 10 00 00", Some(2352)),
+        ("BE 04 00 00 00 00 00 00 01 F8 00 00", Some(2352)),
+        ("BE 04 00 00 00 00 00 00 01 30 00 00", Some(2352)),
+        ("BE 04 00 00 00 00 00 00 01 00 00 00", Some(0)),
+        // C2 error bits, block error bits besides; raw sub-channel, Q, R to W.
+        ("BE 04 00 00 00 00 00 00 01 12 00 00", Some(2352 + 294)),
+        ("BE 04 00 00 00 00 00 00 01 14 00 00", Some(2352 + 296)),
+        ("BE 04 00 00 00 00 00 00 01 12 01 00", Some(2352 + 294 + 96)),
+        ("BE 04 00 00 00 00 00 00 01 00 02 00", Some(16)),
+        ("BE 04 00 00 00 00 00 00 01 10 04 00", Some(2352 + 96)),
+        // Mode 1, mode 2 formless, mode 2 form 1.
+        ("BE 08 00 00 00 00 00 00 01 10 00 00", Some(2048)),
+        ("BE 0C 00 00 00 00 00 00 01 10 00 00", Some(2336)),
+        ("BE 10 00 00 00 00 00 00 01 10 00 00", Some(2048)),
+        // Any type: the whole sector is known, a part of it is not.
+        ("BE 00 00 00 00 00 00 00 01 F8 00 00", Some(2352)),
+        ("BE 00 00 00 00 00 00 00 01 10 00 00", None),
+        ("28 00 00 00 00 10 00 00 02 00", None),
+        ("2A 00 00 00 00 10 00 00 02 00", None),
+    ] {
+        let command = Command::parse(&bytes(cdb)).unwrap();
+        assert_eq!(command.block_length(), length, "{cdb}");
+    }
 }
 
 #[test]
@@ -272,6 +330,9 @@ fn an_invalid_field_is_pointed_at() {
         ("52 03 00 00 00 01 00 00 24 00", 1, Some(1)),
         ("A1 07 00 00 00 00 00 00 00 00 00 00", 1, Some(2)),
         ("AC 00 00 00 00 00 00 00 00 40 77 00", 10, None),
+        ("BE 18 00 00 00 00 00 00 01 10 00 00", 1, Some(4)),
+        ("BE 04 00 00 00 00 00 00 01 16 00 00", 9, Some(2)),
+        ("BE 04 00 00 00 00 00 00 01 10 03 00", 10, Some(2)),
     ] {
         let sense = Command::parse(&bytes(cdb)).unwrap_err().sense();
         assert_eq!(sense.triple, Triple::INVALID_FIELD_IN_CDB);
@@ -329,4 +390,7 @@ fn a_command_says_what_it_is_about() {
     };
     assert_eq!(write.to_string(), "WRITE (10) of 32 blocks at LBA 1000");
     assert_eq!(write.address(), Some(Lba(1000)));
+    let read = Command::parse(&bytes("BE 04 00 00 03 E8 00 00 1B 10 00 00")).unwrap();
+    assert_eq!(read.to_string(), "READ CD of 27 blocks at LBA 1000");
+    assert_eq!(read.address(), Some(Lba(1000)));
 }

@@ -1,17 +1,13 @@
 //! A host's side of the conversation.
 
 use crate::script::*;
-use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::{BlankType, Command, PageCode, StartStop};
 use discmaster_mmc::drive::Readiness;
-use discmaster_mmc::drive::retry::{READY_CEILING, WRITE_CEILING};
+use discmaster_mmc::drive::retry::READY_CEILING;
 use discmaster_mmc::error::DriveError;
-use discmaster_mmc::response::configuration::Profile;
-use discmaster_mmc::response::disc_information::DiscStatus;
 use discmaster_mmc::response::inquiry::PeripheralType;
 use discmaster_mmc::response::mode_page::{ModePage, WriteParameters};
 use discmaster_mmc::sense::{Condition, Sense, Tray, Triple};
-use discmaster_mmc::transport::Status;
 use std::time::Duration;
 
 const TUR: Command = Command::TestUnitReady;
@@ -105,22 +101,6 @@ fn a_drive_that_wants_a_start_command_gets_one() {
 }
 
 #[test]
-fn a_blank_disc_is_described() {
-    let script = Script::new();
-    describe_blank(&script, 359_849, true);
-    let medium = script.ready().medium().unwrap().unwrap();
-    assert_eq!(medium.profile, Profile::CD_R);
-    assert_eq!(medium.status, DiscStatus::Blank);
-    assert_eq!(medium.sessions, 0);
-    assert_eq!(medium.next_writable, Some(Lba(0)));
-    assert_eq!(medium.free_blocks, 359_849);
-    assert_eq!(medium.atip, None, "a refused question is no failure");
-    assert!(medium.is_writable() && medium.is_blank());
-    assert!(medium.track_at_once.unwrap().buffer_underrun_free);
-    script.assert_played();
-}
-
-#[test]
 fn an_answer_that_is_too_short_names_its_command() {
     let script = Script::new();
     script.on(Command::ReadCapacity, vec![0, 0, 1]);
@@ -136,157 +116,6 @@ fn an_answer_that_is_too_short_names_its_command() {
         error.to_string(),
         "READ CAPACITY: the answer is not understood"
     );
-}
-
-#[test]
-fn reading_is_split_by_what_the_transport_carries() {
-    let read = |address, blocks| Command::Read10 {
-        address: Lba(address),
-        blocks,
-        force_unit_access: false,
-    };
-    let script = Script::new();
-    script
-        .on(read(10, 4), vec![1; 4 * 2048])
-        .on(read(14, 4), vec![2; 4 * 2048])
-        .on(read(18, 1), vec![3; 2048]);
-    let mut buffer = vec![0; 9 * 2048];
-    script.ready().read_blocks(Lba(10), &mut buffer).unwrap();
-    assert_eq!((buffer[0], buffer[4 * 2048], buffer[8 * 2048]), (1, 2, 3));
-    script.assert_played();
-}
-
-#[test]
-fn a_read_with_a_residue_is_no_success() {
-    let script = Script::new();
-    let read = Command::Read10 {
-        address: Lba(0),
-        blocks: 2,
-        force_unit_access: false,
-    };
-    script.on(read, vec![0; 2048]);
-    let error = script
-        .ready()
-        .read_blocks(Lba(0), &mut [0; 4096])
-        .unwrap_err();
-    assert!(matches!(
-        error,
-        DriveError::Residue {
-            wanted: 4096,
-            moved: 2048,
-            ..
-        }
-    ));
-}
-
-#[test]
-fn a_write_with_a_residue_is_no_success() {
-    let script = Script::new();
-    script.on(write(0, 2), Answer::Moved(2048));
-    let error = script.ready().write_blocks(Lba(0), &[0; 4096]).unwrap_err();
-    assert!(matches!(
-        error,
-        DriveError::Residue {
-            wanted: 4096,
-            moved: 2048,
-            ..
-        }
-    ));
-}
-
-#[test]
-fn bytes_that_are_not_blocks_never_reach_the_drive() {
-    let script = Script::new();
-    let mut drive = script.ready();
-    assert!(matches!(
-        drive.write_blocks(Lba(0), &[0; 100]),
-        Err(DriveError::NotBlocks { bytes: 100, .. })
-    ));
-    assert!(matches!(
-        drive.read_blocks(Lba(i32::MAX), &mut [0; 4096]),
-        Err(DriveError::NotBlocks { .. })
-    ));
-}
-
-#[test]
-fn a_read_error_names_the_block_that_the_drive_names() {
-    let script = Script::new();
-    let read = Command::Read10 {
-        address: Lba(100),
-        blocks: 4,
-        force_unit_access: false,
-    };
-    let mut sense = Sense::new(Triple::LEC_UNCORRECTABLE_ERROR);
-    sense.information = Some(102);
-    script.on(read, sense);
-    let error = script
-        .ready()
-        .read_blocks(Lba(100), &mut [0; 8192])
-        .unwrap_err();
-    assert_eq!(error.address(), Some(Lba(102)));
-    assert_eq!(error.condition(), Some(Condition::ReadError));
-    assert_eq!(
-        error.to_string(),
-        "READ (10) of 4 blocks at LBA 100: the medium could not be read: more errors than can be \
-         corrected (sense 3/11/05, at 102)"
-    );
-}
-
-#[test]
-fn a_full_buffer_is_offered_the_same_blocks_again() {
-    let script = Script::new();
-    script
-        .on_payload(write(0, 4), vec![7; 8192], Triple::LONG_WRITE_IN_PROGRESS)
-        .on_payload(write(0, 4), vec![7; 8192], Triple::LONG_WRITE_IN_PROGRESS)
-        .on_payload(write(0, 4), vec![7; 8192], Answer::Status(Status::BUSY))
-        .on_payload(write(0, 4), vec![7; 8192], Answer::Good)
-        .on_payload(write(4, 1), vec![7; 2048], Answer::Good);
-    script.ready().write_blocks(Lba(0), &[7; 5 * 2048]).unwrap();
-    assert!(script.slept() < Duration::from_millis(50));
-    script.assert_played();
-}
-
-#[test]
-fn a_buffer_that_stays_full_is_given_up() {
-    let script = Script::new();
-    for _ in 0..9000 {
-        script.on(write(0, 1), Triple::LONG_WRITE_IN_PROGRESS);
-    }
-    let error = script.ready().write_blocks(Lba(0), &[0; 2048]).unwrap_err();
-    assert!(matches!(error, DriveError::StillBusy { waited, .. } if waited >= WRITE_CEILING));
-}
-
-#[test]
-fn a_write_that_is_aborted_is_not_repeated_but_a_question_is() {
-    let script = Script::new();
-    script
-        .on(write(0, 1), Triple::ABORTED)
-        .on(Command::ReadCapacity, Triple::ABORTED)
-        .on(Command::ReadCapacity, Triple::ABORTED)
-        .on(Command::ReadCapacity, Triple::ABORTED);
-    let mut drive = script.ready();
-    let error = drive.write_blocks(Lba(0), &[0; 2048]).unwrap_err();
-    assert_eq!(error.condition(), Some(Condition::Aborted));
-    let error = drive.capacity().unwrap_err();
-    assert_eq!(error.condition(), Some(Condition::Aborted));
-    script.assert_played();
-}
-
-#[test]
-fn a_deferred_error_is_told_of_an_earlier_command_and_nothing_is_repeated() {
-    let script = Script::new();
-    script.on(write(32, 1), deferred(Triple::LONG_WRITE_IN_PROGRESS));
-    let error = script
-        .ready()
-        .write_blocks(Lba(32), &[0; 2048])
-        .unwrap_err();
-    assert!(matches!(error, DriveError::Deferred { .. }));
-    assert!(
-        error
-            .to_string()
-            .starts_with("a command before WRITE (10) of 1 blocks at LBA 32")
-    );
-    script.assert_played();
 }
 
 #[test]

@@ -5,10 +5,13 @@
     reason = "helpers of tests panic as tests do: that is how they fail"
 )]
 
+mod capabilities;
 mod cdbs;
 mod drive;
+mod medium;
 mod properties;
 mod responses;
 mod script;
 mod sense;
 mod track_at_once;
+mod transfer;

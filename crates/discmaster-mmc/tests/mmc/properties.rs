@@ -2,8 +2,9 @@
 
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::{
-    BlankType, CloseFunction, Command, EventClasses, FeatureRange, PageCode, PageControl,
-    PerformanceType, Removal, StartStop, TocFormat, TrackAddress,
+    BlankType, C2ErrorInformation, CloseFunction, Command, EventClasses, FeatureRange, MainChannel,
+    PageCode, PageControl, PerformanceType, Removal, SectorType, StartStop, SubChannel, TocFormat,
+    TrackAddress,
 };
 use discmaster_mmc::response::capacity::{Capacity, FormatCapacities};
 use discmaster_mmc::response::configuration::Configuration;
@@ -93,6 +94,29 @@ fn enquiries() -> impl Strategy<Value = Command> {
             }
         ),
     ]
+}
+
+fn sectors() -> impl Strategy<Value = Command> {
+    let sub_channels = prop_oneof![
+        Just(SubChannel::NONE),
+        Just(SubChannel::RAW),
+        Just(SubChannel::Q),
+        Just(SubChannel::R_TO_W)
+    ];
+    let selection = (0u8..32, 0u8..3, sub_channels);
+    (0u8..6, any::<bool>(), lba(), 0u32..0x100_0000, selection).prop_map(
+        |(sector_type, digital_audio_play, address, blocks, (main_channel, c2, sub_channel))| {
+            Command::ReadCd {
+                sector_type: SectorType(sector_type),
+                digital_audio_play,
+                address,
+                blocks,
+                main_channel: MainChannel(main_channel << 3),
+                c2: C2ErrorInformation(c2),
+                sub_channel,
+            }
+        },
+    )
 }
 
 fn actions() -> impl Strategy<Value = Command> {
@@ -202,7 +226,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn every_command_survives_its_cdb(command in prop_oneof![enquiries(), actions()]) {
+    fn every_command_survives_its_cdb(command in prop_oneof![enquiries(), actions(), sectors()]) {
         prop_assert_eq!(Command::parse(command.to_cdb().as_bytes()), Ok(command));
     }
 
@@ -212,7 +236,8 @@ proptest! {
             Ok(command) => {
                 // What the parser understood, it understands again.
                 prop_assert_eq!(Command::parse(command.to_cdb().as_bytes()), Ok(command));
-                let _ = (command.transfer(), command.address(), command.to_string());
+                let _ = (command.transfer(), command.block_length());
+                let _ = (command.address(), command.to_string());
             }
             Err(refusal) => {
                 let _ = (refusal.sense(), refusal.to_string());
@@ -264,6 +289,26 @@ proptest! {
         let _ = Capacity::parse(&bytes).map(|capacity| capacity.blocks());
         let _ = BufferCapacity::parse(&bytes);
         let _ = MechanismStatus::parse(&bytes);
+    }
+
+    #[test]
+    fn page_05_of_any_drive_takes_the_parameters_of_a_track(
+        own in vec(any::<u8>(), 50..60),
+        pause: Option<u16>,
+        buffer_underrun_free: bool,
+        test_write: bool,
+    ) {
+        let parameters = WriteParameters {
+            buffer_underrun_free,
+            test_write,
+            ..pause.map_or_else(
+                WriteParameters::track_at_once,
+                WriteParameters::audio_track_at_once,
+            )
+        };
+        let patched = parameters.patched(&ModePage::new(PageCode::WRITE_PARAMETERS, &own));
+        prop_assert_eq!(patched.as_bytes().len(), 2 + own.len());
+        prop_assert_eq!(WriteParameters::parse(&patched), Ok(parameters));
     }
 
     /// Reading what was read and encoded again gives the same: nothing is lost on the way but

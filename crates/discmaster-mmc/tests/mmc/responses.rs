@@ -279,6 +279,25 @@ fn write_parameters_for_track_at_once() {
 }
 
 #[test]
+fn write_parameters_for_audio_track_at_once() {
+    let parameters = WriteParameters {
+        buffer_underrun_free: true,
+        ..WriteParameters::audio_track_at_once(0x012C)
+    };
+    let page = parameters.encode();
+    let mut bytes = [0u8; 52];
+    bytes[..5].copy_from_slice(&[0x05, 0x32, 0x41, 0x00, 0x00]);
+    bytes[14..16].copy_from_slice(&[0x01, 0x2C]);
+    assert_eq!(page.as_bytes(), bytes);
+    assert_eq!(WriteParameters::parse(&page), Ok(parameters));
+    assert_eq!(parameters.data_block_type.block_length(), Some(2352));
+    assert!(!parameters.track_mode.is_data());
+    // Over a page of a data track: nothing of its kind is left.
+    let patched = parameters.patched(&WriteParameters::track_at_once().encode());
+    assert_eq!(patched, page);
+}
+
+#[test]
 fn a_patched_page_keeps_what_is_the_drives() {
     let mut data = vec![0u8; 54];
     data[2] = 0xF0; // reserved bits beside the data block type
@@ -343,7 +362,18 @@ fn capabilities_of_a_recorder() {
         bytes[28..],
         [0x10, 0x8A, 0, 2, 0, 0, 0x21, 0x13, 0, 0, 0x10, 0x8A]
     );
+    assert_eq!(capabilities.fastest_write(), Some(8467));
     assert_eq!(Capabilities::parse(&page), Ok(capabilities));
+    // The descriptors are about the medium.
+    let mut slower = Capabilities {
+        maximum_write_speed: 8467,
+        write_speeds: vec![1764, 4234],
+        ..Capabilities::default()
+    };
+    assert_eq!(slower.fastest_write(), Some(4234));
+    slower.write_speeds.clear();
+    assert_eq!(slower.fastest_write(), Some(8467));
+    assert_eq!(Capabilities::default().fastest_write(), None);
 }
 
 #[test]
@@ -410,6 +440,8 @@ fn write_speeds_buffer_and_mechanism() {
         0x21, 0x13,
     ];
     assert_eq!(speeds.encode(), bytes);
+    assert_eq!(speeds.fastest(), Some(8467));
+    assert_eq!(WriteSpeeds(Vec::new()).fastest(), None);
     assert_eq!(WriteSpeeds::parse(&bytes), Ok(speeds));
 
     let buffer = BufferCapacity {

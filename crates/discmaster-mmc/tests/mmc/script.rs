@@ -2,7 +2,7 @@
 
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::{
-    CloseFunction, Command, FeatureRange, PageCode, PageControl, Removal, TocFormat, TrackAddress,
+    CloseFunction, Command, FeatureRange, PageControl, Removal, TocFormat, TrackAddress,
 };
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::drive::clock::Clock;
@@ -62,15 +62,26 @@ struct Line {
 }
 
 /// The lines that are still to come, and the time that went by. Clones are one script.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Script {
     lines: Arc<Mutex<VecDeque<Line>>>,
     slept: Arc<Mutex<Duration>>,
+    max_transfer: usize,
 }
 
 impl Script {
+    /// Four blocks of data, or three of audio, go with one command.
     pub(crate) fn new() -> Self {
-        Self::default()
+        Self::carrying(4 * 2048)
+    }
+
+    /// A script whose transport carries so many bytes with one command.
+    pub(crate) fn carrying(max_transfer: usize) -> Self {
+        Self {
+            lines: Arc::default(),
+            slept: Arc::default(),
+            max_transfer,
+        }
     }
 
     pub(crate) fn on(&self, command: Command, answer: impl Into<Answer>) -> &Self {
@@ -186,7 +197,7 @@ impl Transport for Player {
     }
 
     fn max_transfer(&self) -> usize {
-        4 * 2048
+        self.0.max_transfer
     }
 }
 
@@ -249,11 +260,15 @@ pub(crate) const REQUEST_SENSE: Command = Command::RequestSense {
     allocation: 18,
 };
 
-pub(crate) const READ_TRACK: Command = Command::ReadTrackInformation {
-    open: false,
-    track: TrackAddress::INVISIBLE,
-    allocation: 36,
-};
+pub(crate) const READ_TRACK: Command = read_track(TrackAddress::INVISIBLE);
+
+pub(crate) const fn read_track(track: TrackAddress) -> Command {
+    Command::ReadTrackInformation {
+        open: false,
+        track,
+        allocation: 36,
+    }
+}
 
 pub(crate) fn invisible_track(free: u32) -> TrackInformation {
     TrackInformation {
@@ -318,23 +333,44 @@ pub(crate) fn configuration(test_write: bool) -> Configuration {
     }
 }
 
-/// The questions of [`Drive::medium`], of a blank CD-R with so much room.
-pub(crate) fn describe_blank(script: &Script, free: u32, test_write: bool) {
-    script.on(Command::TestUnitReady, Answer::Good);
-    let bytes = configuration(test_write).encode();
-    let configuration = |allocation| Command::GetConfiguration {
+/// GET CONFIGURATION, whose answer this is.
+pub(crate) fn configure(script: &Script, configuration: &Configuration) {
+    let bytes = configuration.encode();
+    let command = |allocation| Command::GetConfiguration {
         range: FeatureRange::All,
         starting: 0,
         allocation,
     };
-    script.on(configuration(8), bytes.clone());
-    script.on(configuration(u16::try_from(bytes.len()).unwrap()), bytes);
-    let disc = Command::ReadDiscInformation {
+    script.on(command(8), bytes.clone());
+    script.on(command(u16::try_from(bytes.len()).unwrap()), bytes);
+}
+
+/// The questions of [`Drive::medium`], of a blank CD-R with so much room.
+pub(crate) fn describe_blank(script: &Script, free: u32, test_write: bool) {
+    describe(script, &blank_disc(), &invisible_track(free), test_write);
+}
+
+/// The questions of [`Drive::medium`], up to that for the capacity, which is asked of a disc with
+/// complete sessions alone.
+pub(crate) fn describe(
+    script: &Script,
+    disc: &DiscInformation,
+    track: &TrackInformation,
+    test_write: bool,
+) {
+    script.on(Command::TestUnitReady, Answer::Good);
+    configure(script, &configuration(test_write));
+    let read_disc = Command::ReadDiscInformation {
         data_type: 0,
         allocation: 34,
     };
-    script.on(disc, blank_disc().encode());
-    script.on(READ_TRACK, invisible_track(free).encode());
+    script.on(read_disc, disc.encode());
+    let track_address = if disc.status == DiscStatus::Complete {
+        TrackAddress::Track(disc.last_track_in_last_session.into())
+    } else {
+        TrackAddress::INVISIBLE
+    };
+    script.on(read_track(track_address), track.encode());
     let atip = Command::ReadTocPmaAtip {
         format: TocFormat::ATIP,
         msf: true,
@@ -344,7 +380,7 @@ pub(crate) fn describe_blank(script: &Script, free: u32, test_write: bool) {
     script.on(atip, Triple::INVALID_FIELD_IN_CDB);
 }
 
-/// MODE SENSE of page 05h as the drive has it.
+/// MODE SENSE of a page as the drive has it.
 pub(crate) fn sense_page(script: &Script, page: &ModePage) {
     let list = ModeParameters {
         medium_type: 0,
@@ -354,7 +390,7 @@ pub(crate) fn sense_page(script: &Script, page: &ModePage) {
     let command = |allocation| Command::ModeSense10 {
         no_block_descriptors: true,
         control: PageControl::Current,
-        page: PageCode::WRITE_PARAMETERS,
+        page: page.code(),
         subpage: 0,
         allocation,
     };

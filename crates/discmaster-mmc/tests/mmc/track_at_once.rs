@@ -1,10 +1,15 @@
 //! A whole recording, and the ways in which it fails.
 
+mod audio;
+mod sessions;
+
 use crate::script::*;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::{Command, PageCode, Removal};
 use discmaster_mmc::error::DriveError;
-use discmaster_mmc::recording::track_at_once::{Closing, Job, Phase, RecordError, TrackAtOnce};
+use discmaster_mmc::recording::track_at_once::{
+    Closing, Job, Phase, RecordError, Then, TrackAtOnce, TrackKind,
+};
 use discmaster_mmc::response::mode_page::{ModePage, Multisession, WriteParameters};
 use discmaster_mmc::sense::{Condition, Triple};
 
@@ -14,9 +19,14 @@ const ROOM: u32 = 359_849;
 fn job(blocks: u32) -> Job {
     Job {
         blocks,
+        kind: TrackKind::Data,
         simulate: false,
-        keep_open: false,
         speed: None,
+        buffer_underrun_free: true,
+        calibrate: true,
+        then: Then::CloseSession {
+            keep_disc_open: false,
+        },
     }
 }
 
@@ -263,7 +273,9 @@ fn a_speed_is_set_first_and_an_open_disc_is_asked_for() {
         .on(removal(Removal::Allow), Answer::Good);
     let mut drive = script.ready();
     let open = Job {
-        keep_open: true,
+        then: Then::CloseSession {
+            keep_disc_open: true,
+        },
         speed: Some(1764),
         ..job(300)
     };

@@ -1,7 +1,7 @@
 //! INQUIRY: who the recorder is.
 
 use super::{Refused, invalid_field};
-use crate::storage::Identity;
+use crate::identity::Identity;
 use discmaster_mmc::response::inquiry::{Inquiry, PeripheralType};
 
 /// Vital product data pages (SPC-4 7.8).

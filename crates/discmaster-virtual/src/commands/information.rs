@@ -1,8 +1,11 @@
 //! READ DISC INFORMATION, READ TRACK INFORMATION, READ CAPACITY: what is on the disc.
 
 use super::{Refused, invalid_field, out_of_range};
-use crate::disc::{Disc, DiscStatus, PREGAP, Session, SessionFormat, Track, TrackMode, TrackState};
+use crate::disc::{
+    Disc, DiscStatus, Kind, PREGAP, Pause, Session, SessionFormat, Track, TrackState,
+};
 use crate::media::BLOCK;
+use crate::unit::Unit;
 use discmaster_mmc::address::{Lba, Msf};
 use discmaster_mmc::command::TrackAddress;
 use discmaster_mmc::response::capacity::Capacity;
@@ -35,7 +38,8 @@ pub(super) fn disc_type(session: Option<&Session>) -> DiscType {
     }
 }
 
-pub(super) fn disc(disc: &Disc, data_type: u8) -> Result<Vec<u8>, Refused> {
+pub(super) fn disc<S>(unit: &Unit<S>, data_type: u8) -> Result<Vec<u8>, Refused> {
+    let disc = unit.ready()?;
     if data_type != 0 {
         return Err(invalid_field(1, Some(2)));
     }
@@ -80,7 +84,8 @@ pub(super) fn disc(disc: &Disc, data_type: u8) -> Result<Vec<u8>, Refused> {
     let information = DiscInformation {
         status,
         last_session,
-        erasable: disc.medium().erasable(),
+        // That the drive can erase it, too.
+        erasable: unit.identity.kind.erases(disc.medium()),
         first_track: 1,
         sessions: u16::try_from(sessions).unwrap_or(u16::MAX),
         first_track_in_last_session: first.into(),
@@ -88,7 +93,7 @@ pub(super) fn disc(disc: &Disc, data_type: u8) -> Result<Vec<u8>, Refused> {
         unrestricted_use: false,
         background_format: BackgroundFormat::NONE,
         disc_type: disc_type(disc.closed_sessions().next()),
-        identification: None,
+        identification: disc.identification(),
         last_session_lead_in: lead_in,
         last_possible_lead_out: lead_out,
         bar_code: None,
@@ -101,11 +106,18 @@ pub(super) fn disc(disc: &Disc, data_type: u8) -> Result<Vec<u8>, Refused> {
 fn session_start(disc: &Disc) -> Option<u32> {
     match disc.open_session() {
         Some(session) => session.tracks().first().map(|track| track.start),
-        None => disc.next_writable(),
+        // A session that is not begun: no pause goes before its first track.
+        None => disc.next_writable(Pause::USUAL),
     }
 }
 
-pub(super) fn track(disc: &Disc, open: bool, asked: TrackAddress) -> Result<Vec<u8>, Refused> {
+pub(super) fn track<S>(
+    unit: &Unit<S>,
+    open: bool,
+    asked: TrackAddress,
+) -> Result<Vec<u8>, Refused> {
+    let disc = unit.ready()?;
+    let invisible_track = Invisible::of(unit, disc);
     let invisible = u32::from(disc.next_track_number());
     let number = if open {
         Some(INVISIBLE)
@@ -115,7 +127,10 @@ pub(super) fn track(disc: &Disc, open: bool, asked: TrackAddress) -> Result<Vec<
             TrackAddress::Session(number) => first_track_of_session(disc, number),
             TrackAddress::Block(address) => {
                 let lba = u32::try_from(address.0).map_err(|_| out_of_range(address))?;
-                Some(track_holding(disc, lba).ok_or_else(|| out_of_range(address))?)
+                Some(
+                    track_holding(disc, &invisible_track, lba)
+                        .ok_or_else(|| out_of_range(address))?,
+                )
             }
         }
     };
@@ -136,7 +151,9 @@ pub(super) fn track(disc: &Disc, open: bool, asked: TrackAddress) -> Result<Vec<
         .and_then(|number| disc.track(number));
     let mut information = match known {
         Some(track) => recorded(disc, track),
-        None if number == invisible && disc.status() != DiscStatus::Complete => blank(disc),
+        None if number == invisible && disc.status() != DiscStatus::Complete => {
+            invisible_track.information()
+        }
         None => return Err(invalid_field(2, None)),
     };
     let number = u8::try_from(number).unwrap_or(u8::MAX);
@@ -155,30 +172,72 @@ fn first_track_of_session(disc: &Disc, number: u32) -> Option<u32> {
 }
 
 /// The track of a block; a pregap belongs to the track after it.
-fn track_holding(disc: &Disc, lba: u32) -> Option<u32> {
+fn track_holding(disc: &Disc, invisible: &Invisible, lba: u32) -> Option<u32> {
     let recorded = disc
         .tracks()
-        .find(|track| (track.start.saturating_sub(PREGAP)..track.next()).contains(&lba))
+        .find(|track| (track.start.saturating_sub(track.pregap)..track.next()).contains(&lba))
         .map(|track| track.number.into());
     let end = disc.medium().recordable()?.last_lead_out();
     recorded.or_else(|| {
-        let next = disc.next_writable()?;
-        (next.saturating_sub(PREGAP)..end)
+        let next = invisible.next?;
+        (next.saturating_sub(invisible.pregap)..end)
             .contains(&lba)
             .then_some(INVISIBLE)
     })
 }
 
+/// The track that is not there yet: where it would be, and of which mode by page 05h.
+struct Invisible {
+    next: Option<u32>,
+    pregap: u32,
+    free: u32,
+    mode: Control,
+}
+
+impl Invisible {
+    fn of<S>(unit: &Unit<S>, disc: &Disc) -> Self {
+        let pause = unit.modes.pause();
+        let pregap = match disc.open_session() {
+            Some(_) => pause.blocks(),
+            None => PREGAP,
+        };
+        let mode = unit.modes.recording().ok();
+        let writes = unit.writes(disc);
+        Self {
+            next: disc.next_writable(pause).filter(|_| writes),
+            pregap,
+            free: if writes { disc.free_blocks(pause) } else { 0 },
+            mode: mode.map_or(Control::DATA, |mode| Control(mode.track_mode.control())),
+        }
+    }
+
+    fn information(&self) -> TrackInformation {
+        TrackInformation {
+            mode: self.mode,
+            blank: true,
+            start: lba(self.next.unwrap_or(0)),
+            next_writable: self.next.map(lba),
+            free_blocks: self.free,
+            size: self.free,
+            ..nothing()
+        }
+    }
+}
+
 fn recorded(disc: &Disc, track: &Track) -> TrackInformation {
-    let TrackMode::Data { copy_permitted } = track.mode;
     let recording = track.state == TrackState::Recording;
-    let free = if recording { disc.free_blocks() } else { 0 };
+    let free = if recording {
+        disc.free_blocks(Pause::USUAL)
+    } else {
+        0
+    };
     TrackInformation {
         damaged: track.state == TrackState::Damaged,
-        copy: copy_permitted,
         mode: Control(track.mode.control()),
-        data_mode: DataMode::MODE_1,
-        blank: false,
+        data_mode: match track.mode.kind() {
+            Kind::Data => DataMode::MODE_1,
+            Kind::Audio => DataMode::NONE,
+        },
         start: lba(track.start),
         next_writable: recording.then(|| lba(track.end())),
         free_blocks: free,
@@ -188,13 +247,13 @@ fn recorded(disc: &Disc, track: &Track) -> TrackInformation {
             TrackState::Recording => track.blocks + free,
             TrackState::Damaged => track.blocks,
         },
-        ..blank(disc)
+        ..nothing()
     }
 }
 
-/// The invisible track: where the next one would be.
-fn blank(disc: &Disc) -> TrackInformation {
-    let next = disc.next_writable();
+/// A track of which nothing is known. Copies of copies are not marked here, so that bit is 0
+/// always.
+fn nothing() -> TrackInformation {
     TrackInformation {
         track: 0,
         session: 0,
@@ -203,14 +262,14 @@ fn blank(disc: &Disc) -> TrackInformation {
         mode: Control::DATA,
         data_mode: DataMode::NONE,
         reserved: false,
-        blank: true,
+        blank: false,
         packet: false,
         fixed_packet: false,
-        start: lba(next.unwrap_or(0)),
-        next_writable: next.map(lba),
-        free_blocks: disc.free_blocks(),
+        start: lba(0),
+        next_writable: None,
+        free_blocks: 0,
         packet_size: 0,
-        size: disc.free_blocks(),
+        size: 0,
         last_recorded: None,
     }
 }

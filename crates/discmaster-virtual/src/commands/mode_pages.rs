@@ -2,7 +2,8 @@
 
 use super::status::{self, BUFFER_KIB, FASTEST_READ};
 use super::{Answer, Refused, invalid_field, sent};
-use crate::disc::{Refusal, SessionFormat, TrackMode};
+use crate::disc::{Kind, Pause, Refusal, SessionFormat, TrackMode};
+use crate::identity::RecorderKind;
 use crate::storage::Storage;
 use crate::unit::Unit;
 use discmaster_mmc::command::{PageCode, PageControl};
@@ -20,14 +21,22 @@ use zerocopy::{FromBytes, IntoBytes};
 const TRACK_AT_ONCE: u8 = 1;
 /// Data block type: mode 1, 2048 bytes.
 const MODE_1: u8 = 8;
+/// Data block type: 2352 bytes, of audio.
+const RAW: u8 = 0;
 /// Track mode: data, recorded uninterrupted.
 const DATA: u8 = 4;
+/// Track mode: two channels of audio without pre-emphasis.
+const AUDIO: u8 = 0;
 /// Bit of the track mode: digital copies are permitted.
 const COPY_PERMITTED: u8 = 2;
 /// Multi-session field: another session may follow.
 const NEXT_SESSION: u8 = 3;
 /// Multi-session field: reserved.
 const RESERVED_MULTISESSION: u8 = 2;
+/// Page 2Ah, byte 5: READ CD reads audio.
+const CD_DA: u8 = 0x01;
+/// Page 2Ah, byte 5: and begins where it is told to, so that no sample is lost or read twice.
+const CD_DA_ACCURATE: u8 = 0x02;
 /// Session format: CD-ROM XA.
 const XA: u8 = 0x20;
 
@@ -52,6 +61,8 @@ pub(crate) struct Modes {
 pub(crate) struct Recording {
     pub(crate) test: bool,
     pub(crate) track_mode: TrackMode,
+    /// Before the track, where it follows another in its session.
+    pub(crate) pause: Pause,
     pub(crate) session_format: SessionFormat,
     pub(crate) next_session_allowed: bool,
 }
@@ -70,6 +81,12 @@ impl Modes {
     /// 5/64/00 unless page 05h asks for a track that this drive records.
     pub(crate) fn recording(&self) -> Result<Recording, Triple> {
         recording(&self.write_parameters).map_err(|_| Triple::ILLEGAL_MODE_FOR_THIS_TRACK)
+    }
+
+    /// The pause before the next track, as far as the page says what that will be.
+    pub(crate) fn pause(&self) -> Pause {
+        self.recording()
+            .map_or(Pause::USUAL, |recording| recording.pause)
     }
 
     pub(super) fn write_speed(&self) -> u16 {
@@ -129,13 +146,24 @@ fn recording(page: &WriteParametersPage) -> Result<Recording, u16> {
         return Err(2);
     }
     let multisession = (page.track_mode & MULTISESSION) >> MULTISESSION_SHIFT;
-    let track_mode = page.track_mode & TRACK_MODE;
-    if track_mode & !COPY_PERMITTED != DATA || multisession == RESERVED_MULTISESSION {
+    if multisession == RESERVED_MULTISESSION {
         return Err(3);
     }
-    if page.data_block_type & DATA_BLOCK_TYPE != MODE_1 {
+    let copy_permitted = page.track_mode & COPY_PERMITTED != 0;
+    let (track_mode, block_type) = match page.track_mode & TRACK_MODE & !COPY_PERMITTED {
+        DATA => (TrackMode::Data { copy_permitted }, MODE_1),
+        AUDIO => (TrackMode::Audio { copy_permitted }, RAW),
+        _ => return Err(3),
+    };
+    if page.data_block_type & DATA_BLOCK_TYPE != block_type {
         return Err(4);
     }
+    // Of data the field means nothing.
+    let pause = match Pause::new(page.audio_pause.get().into()) {
+        Some(pause) => track_mode.pause(pause),
+        None if track_mode.kind() == Kind::Data => Pause::USUAL,
+        None => return Err(14),
+    };
     let session_format = match page.session_format {
         0 => SessionFormat::CdRom,
         XA => SessionFormat::CdRomXa,
@@ -143,9 +171,8 @@ fn recording(page: &WriteParametersPage) -> Result<Recording, u16> {
     };
     Ok(Recording {
         test: page.write_type & TEST_WRITE != 0,
-        track_mode: TrackMode::Data {
-            copy_permitted: track_mode & COPY_PERMITTED != 0,
-        },
+        track_mode,
+        pause,
         session_format,
         next_session_allowed: multisession == NEXT_SESSION,
     })
@@ -221,9 +248,13 @@ fn capabilities<S>(unit: &Unit<S>) -> Vec<u8> {
             length: u8::try_from(30 + 4 * speeds.len()).unwrap_or(u8::MAX),
         },
         read: CD_R | CD_RW,
-        write: CD_R | CD_RW | CAN_TEST_WRITE,
+        write: CAN_TEST_WRITE
+            | match unit.identity.kind {
+                RecorderKind::CdRw => CD_R | CD_RW,
+                RecorderKind::CdR => CD_R,
+            },
         functions: CAN_BUF | CAN_MULTISESSION,
-        cd_functions: 0,
+        cd_functions: CD_DA | CD_DA_ACCURATE,
         mechanism: MECHANISM_TRAY | CAN_EJECT | CAN_LOCK | if unit.prevented { LOCKED } else { 0 },
         audio: 0,
         maximum_read_speed: FASTEST_READ.into(),
@@ -273,9 +304,7 @@ pub(super) fn select<S: Storage>(
     let mut modes = unit.modes.clone();
     apply(&mut modes, list)?;
     unit.modes = modes;
-    Ok(Answer {
-        transferred: length,
-    })
+    Ok(Answer::moved(length))
 }
 
 fn apply(modes: &mut Modes, list: &[u8]) -> Result<(), Refused> {

@@ -6,16 +6,13 @@
 //! thrown away when the track ends.
 
 use super::{Answer, Refused, invalid_field, out_of_range, sent};
-use crate::disc::{Disc, Padding, Refusal, TrackState};
-use crate::media::BLOCK;
-use crate::storage::{Fault, Storage};
+use crate::disc::{Disc, Kind, Padding, Refusal, TrackState};
+use crate::storage::{Fault, Storage, ZEROS};
 use crate::unit::Unit;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::CloseFunction;
 use discmaster_mmc::sense::Triple;
 use discmaster_mmc::transport::Data;
-
-static ZEROS: [u8; 32 * BLOCK] = [0; 32 * BLOCK];
 
 pub(super) fn write<S: Storage>(
     unit: &mut Unit<S>,
@@ -25,18 +22,20 @@ pub(super) fn write<S: Storage>(
 ) -> Result<Answer, Refused> {
     let disc = unit.ready()?;
     let lba = u32::try_from(address.0).map_err(|_| out_of_range(address))?;
-    if disc.medium().recordable().is_none() {
+    if !unit.writes(disc) {
         return Err(Refusal::CannotWrite.into());
     }
     let parameters = unit.modes.recording()?;
-    disc.may_write(lba, blocks)?;
+    let (mode, pause) = (parameters.track_mode, parameters.pause);
+    disc.may_write(lba, blocks, mode, pause)?;
     if blocks == 0 {
         return Ok(Answer::NOTHING);
     }
-    let bytes = sent(data, (blocks as usize).saturating_mul(BLOCK))?;
+    let kind = mode.kind();
+    let bytes = sent(data, (blocks as usize).saturating_mul(kind.block()))?;
     if disc.recording().is_none() {
         let mut begun = disc.clone();
-        begun.begin_track(parameters.track_mode)?;
+        begun.begin_track(mode, pause)?;
         if parameters.test {
             unit.simulation = Some(begun);
         } else {
@@ -47,14 +46,12 @@ pub(super) fn write<S: Storage>(
     match (&mut unit.simulation, &mut unit.disc) {
         (Some(copy), _) => copy.advance(blocks)?,
         (None, Some(disc)) => {
-            unit.storage.write(lba, bytes)?;
+            unit.storage.write(kind, lba, bytes)?;
             disc.advance(blocks)?;
         }
         (None, None) => return Err(Triple::NO_MEDIUM.into()),
     }
-    Ok(Answer {
-        transferred: bytes.len(),
-    })
+    Ok(Answer::moved(bytes.len()))
 }
 
 pub(super) fn synchronize_cache<S: Storage>(unit: &mut Unit<S>) -> Result<Answer, Refused> {
@@ -71,7 +68,7 @@ pub(super) fn close<S: Storage>(
     number: u16,
 ) -> Result<Answer, Refused> {
     let disc = unit.ready()?;
-    if disc.medium().recordable().is_none() {
+    if !unit.writes(disc) {
         return Err(Refusal::CannotWrite.into());
     }
     match function {
@@ -102,7 +99,7 @@ pub(super) fn send_opc<S>(
     data: &Data<'_>,
 ) -> Result<Answer, Refused> {
     let disc = unit.ready()?;
-    if disc.next_writable().is_none() && disc.medium().recordable().is_none() {
+    if !unit.writes(disc) {
         return Err(Refusal::CannotWrite.into());
     }
     // Each OPC table entry has 8 bytes; there is no laser to be set by them.
@@ -110,9 +107,7 @@ pub(super) fn send_opc<S>(
         return Err(Triple::PARAMETER_LIST_LENGTH_ERROR.into());
     }
     let entries = sent(data, parameters.into())?;
-    Ok(Answer {
-        transferred: entries.len(),
-    })
+    Ok(Answer::moved(entries.len()))
 }
 
 fn close_session<S: Storage>(unit: &mut Unit<S>) -> Result<(), Refused> {
@@ -141,8 +136,8 @@ fn end_track<S: Storage>(unit: &mut Unit<S>) -> Result<(), Refused> {
     };
     let mut ended: Disc = disc.clone();
     ended.end_track()?;
-    if let Some(padding) = disc.padding() {
-        pad(&mut unit.storage, padding)?;
+    if let (Some(padding), Some(kind)) = (disc.padding(), disc.kind()) {
+        pad(&mut unit.storage, kind, padding)?;
     }
     unit.storage.synchronize()?;
     unit.storage.commit(&ended)?;
@@ -150,11 +145,13 @@ fn end_track<S: Storage>(unit: &mut Unit<S>) -> Result<(), Refused> {
     Ok(())
 }
 
-fn pad<S: Storage>(storage: &mut S, padding: Padding) -> Result<(), Fault> {
+fn pad<S: Storage>(storage: &mut S, kind: Kind, padding: Padding) -> Result<(), Fault> {
+    let block = kind.block();
     let end = padding.start + padding.blocks;
-    for start in (padding.start..end).step_by(ZEROS.len() / BLOCK) {
-        let bytes = (end - start) as usize * BLOCK;
-        storage.write(start, &ZEROS[..bytes.min(ZEROS.len())])?;
+    for start in (padding.start..end).step_by(ZEROS.len() / block) {
+        let bytes = (end - start) as usize * block;
+        let whole = ZEROS.len() / block * block;
+        storage.write(kind, start, &ZEROS[..bytes.min(whole)])?;
     }
     Ok(())
 }

@@ -20,13 +20,15 @@ const CD_R_SPEEDS: [u16; 6] = [FASTEST_WRITE, 7056, 4234, 2822, 1411, 706];
 /// 24x, 16x, 10x, 8x and 4x.
 const CD_RW_SPEEDS: [u16; 5] = [4234, 2822, 1764, 1411, 706];
 
-/// Sense data goes with the status that it explains, so nothing but unit attentions waits here.
+/// Sense data goes with the status that it explains, so nothing waits here but unit attentions, and
+/// how far a long operation is.
 pub(super) fn request_sense<S>(unit: &mut Unit<S>, descriptor: bool) -> Result<Vec<u8>, Refused> {
     if descriptor {
         return Err(invalid_field(1, Some(0)));
     }
-    let sense = unit.attention.take().unwrap_or(Sense::new(Triple::NONE));
-    Ok(sense.encode().to_vec())
+    let busy = unit.faults.busy(unit.clock.elapsed());
+    let sense = busy.or_else(|| unit.attention.take());
+    Ok(sense.unwrap_or(Sense::new(Triple::NONE)).encode().to_vec())
 }
 
 /// Only media events are known, and only polling (MMC-6 6.6).
@@ -73,7 +75,7 @@ pub(super) fn buffer_capacity(in_blocks: bool) -> Vec<u8> {
 /// What the medium, or without one the drive, can be written with, the fastest first.
 pub(super) fn write_speeds<S>(unit: &Unit<S>) -> &'static [u16] {
     match unit.ready() {
-        Ok(disc) if disc.medium().erasable() => &CD_RW_SPEEDS,
+        Ok(disc) if unit.identity.kind.erases(disc.medium()) => &CD_RW_SPEEDS,
         _ => &CD_R_SPEEDS,
     }
 }

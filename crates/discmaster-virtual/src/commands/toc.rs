@@ -2,7 +2,7 @@
 
 use super::information::{disc_type, first_lead_in, lba};
 use super::{Refused, invalid_field};
-use crate::disc::{Disc, DiscStatus, PREGAP, Session, Track};
+use crate::disc::{Disc, DiscStatus, PREGAP, Pause, Session, Track};
 use discmaster_mmc::address::Msf;
 use discmaster_mmc::command::TocFormat;
 use discmaster_mmc::response::toc::{
@@ -163,7 +163,7 @@ fn lead_in(disc: &Disc, number: u8, session: &Session) -> Vec<FullTocEntry> {
 fn next_program_area(disc: &Disc, number: u8) -> Option<u32> {
     let start = match disc.sessions().get(usize::from(number)) {
         Some(session) => session.tracks().first().map(|track| track.start),
-        None if disc.status() == DiscStatus::Appendable => disc.next_writable(),
+        None if disc.status() == DiscStatus::Appendable => disc.next_writable(Pause::USUAL),
         None => None,
     };
     start.map(|start| start.saturating_sub(PREGAP))

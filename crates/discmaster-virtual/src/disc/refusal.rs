@@ -13,8 +13,11 @@ pub enum Refusal {
     OutOfRange { lba: u32 },
     /// The address is not the next writable one.
     NotNextWritable { lba: u32 },
-    /// The address lies in a run-out, a pregap or between sessions: no block of user data.
+    /// The block at the address is not one of the kind that is asked for: it lies in a run-out, in
+    /// a pregap of data, between sessions, or in a track of the other kind.
     NotReadable { lba: u32 },
+    /// Audio for a disc of data, or data for a disc of audio.
+    OtherKind,
     /// It does not fit.
     Full,
     /// A track of the session is not ended, so that the session cannot be closed or extended.
@@ -32,6 +35,7 @@ impl Refusal {
             Self::OutOfRange { lba } => (Triple::LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE, Some(lba)),
             Self::NotNextWritable { lba } => (Triple::INVALID_ADDRESS_FOR_WRITE, Some(lba)),
             Self::NotReadable { lba } => (Triple::ILLEGAL_MODE_FOR_THIS_TRACK, Some(lba)),
+            Self::OtherKind => (Triple::ILLEGAL_MODE_FOR_THIS_TRACK, None),
             Self::Full => (Triple::END_OF_USER_AREA_ON_TRACK, None),
             Self::IncompleteTrack => (Triple::SESSION_FIXATION_INCOMPLETE_TRACK, None),
             Self::Sequence => (Triple::COMMAND_SEQUENCE_ERROR, None),

@@ -1,7 +1,7 @@
 //! A disc's state as its file holds it, and the way back, which trusts nothing.
 
 use super::{
-    Disc, LAST_TRACK, PREGAP, RUN_OUT, SHORTEST_TRACK, Session, SessionFormat, Track, TrackMode,
+    Disc, PREGAP, Pause, Refusal, SHORTEST_TRACK, Session, SessionFormat, Track, TrackMode,
     TrackState,
 };
 use crate::media::MediumType;
@@ -18,6 +18,9 @@ pub struct SavedDisc {
     pub atip: SavedAtip,
     /// `blank`, `appendable` or `complete`, for whoever reads the file.
     pub status: String,
+    /// What tells the disc from others; discs from before there was one have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identification: Option<u32>,
     pub sessions: Vec<SavedSession>,
 }
 
@@ -44,6 +47,9 @@ pub struct SavedTrack {
     pub number: u8,
     pub mode: SavedMode,
     pub copy_permitted: bool,
+    /// Blocks before `start` that belong to the track.
+    #[serde(default = "usual_pregap")]
+    pub pregap: u32,
     pub start: u32,
     /// Blocks of a complete track. While `incomplete`, the length of the data file tells.
     pub blocks: u32,
@@ -62,6 +68,7 @@ pub enum SavedFormat {
 #[serde(rename_all = "kebab-case")]
 pub enum SavedMode {
     Data,
+    Audio,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +76,11 @@ pub enum SavedMode {
 pub enum SavedState {
     Incomplete,
     Complete,
+}
+
+/// Files from before audio was recorded have no such field.
+const fn usual_pregap() -> u32 {
+    PREGAP
 }
 
 /// A state that no recorder leaves behind.
@@ -111,6 +123,7 @@ impl SavedDisc {
             medium: medium.name().to_owned(),
             atip: SavedAtip::of(medium),
             status: disc.status().to_string(),
+            identification: disc.identification,
             sessions,
         })
     }
@@ -126,6 +139,7 @@ impl SavedDisc {
             return Err(SavedDiscError::Atip(medium));
         }
         let mut disc = Disc::blank_disc(medium);
+        disc.identification = self.identification;
         for (index, saved) in self.sessions.iter().enumerate() {
             let number = index + 1;
             if saved.tracks.is_empty() {
@@ -134,36 +148,22 @@ impl SavedDisc {
             if disc.open_session().is_some() {
                 return Err(SavedDiscError::OpenSession { session: index });
             }
-            let mut session = Session {
-                tracks: Vec::new(),
-                closed: saved.closed,
-                format: match saved.format {
-                    SavedFormat::CdRom => SessionFormat::CdRom,
-                    SavedFormat::CdRomXa => SessionFormat::CdRomXa,
-                },
-            };
             for track in &saved.tracks {
-                let start = match session.tracks.last() {
-                    Some(before) if before.state == TrackState::Complete => before.next() + PREGAP,
-                    Some(_) => return Err(SavedDiscError::OpenSession { session: number }),
-                    None => disc.next_writable().ok_or(SavedDiscError::Track {
-                        number: track.number,
-                    })?,
-                };
-                let expected = session
-                    .tracks
-                    .last()
-                    .map_or(disc.next_track_number(), |before| before.number + 1);
-                session.tracks.push(track.restore(expected, start, medium)?);
+                track.replay(&mut disc, number)?;
             }
-            let incomplete = session
-                .tracks
-                .iter()
-                .any(|track| track.state != TrackState::Complete);
-            if incomplete && session.closed {
+            let incomplete = disc
+                .last_track()
+                .is_some_and(|track| track.state != TrackState::Complete);
+            if incomplete && saved.closed {
                 return Err(SavedDiscError::OpenSession { session: number });
             }
-            disc.sessions.push(session);
+            if let Some(session) = disc.sessions.last_mut() {
+                session.closed = saved.closed;
+                session.format = match saved.format {
+                    SavedFormat::CdRom => SessionFormat::CdRom,
+                    SavedFormat::CdRomXa => SessionFormat::CdRomXa,
+                };
+            }
         }
         if self.status == "complete" && disc.sessions.last().is_some_and(Session::closed) {
             disc.finalised = true;
@@ -187,11 +187,14 @@ impl SavedAtip {
 impl SavedTrack {
     fn of(track: &Track) -> Self {
         let complete = track.state == TrackState::Complete;
-        let TrackMode::Data { copy_permitted } = track.mode;
         Self {
             number: track.number,
-            mode: SavedMode::Data,
-            copy_permitted,
+            mode: match track.mode {
+                TrackMode::Data { .. } => SavedMode::Data,
+                TrackMode::Audio { .. } => SavedMode::Audio,
+            },
+            copy_permitted: track.mode.copy_permitted(),
+            pregap: track.pregap,
             start: track.start,
             blocks: if complete { track.blocks } else { 0 },
             run_out: track.run_out,
@@ -203,34 +206,43 @@ impl SavedTrack {
         }
     }
 
-    fn restore(self, number: u8, start: u32, medium: MediumType) -> Result<Track, SavedDiscError> {
-        let room = medium.last_lead_out().saturating_sub(start);
-        let fits = self
-            .blocks
-            .checked_add(self.run_out)
-            .is_some_and(|length| length <= room);
-        let in_order = self.number == number && number <= LAST_TRACK && self.start == start;
+    fn mode(self) -> TrackMode {
+        let copy_permitted = self.copy_permitted;
+        match self.mode {
+            SavedMode::Data => TrackMode::Data { copy_permitted },
+            SavedMode::Audio => TrackMode::Audio { copy_permitted },
+        }
+    }
+
+    /// Records the track anew, which has to come out as it is told.
+    fn replay(self, disc: &mut Disc, session: usize) -> Result<(), SavedDiscError> {
+        let refused = || SavedDiscError::Track {
+            number: self.number,
+        };
+        let pause = Pause::new(self.pregap).ok_or_else(refused)?;
+        disc.begin_track(self.mode(), pause)
+            .map_err(|refusal| match refusal {
+                Refusal::Sequence | Refusal::IncompleteTrack => {
+                    SavedDiscError::OpenSession { session }
+                }
+                _ => refused(),
+            })?;
+        let room = disc.free_blocks(pause);
+        let track = disc.last_track_mut().ok_or_else(refused)?;
+        let in_order = (track.number, track.pregap, track.start, track.run_out)
+            == (self.number, self.pregap, self.start, self.run_out);
         let length_fits_state = match self.state {
-            SavedState::Complete => self.blocks >= SHORTEST_TRACK,
+            SavedState::Complete => (SHORTEST_TRACK..=room).contains(&self.blocks),
             SavedState::Incomplete => self.blocks == 0,
         };
-        if !in_order || !fits || !length_fits_state || self.run_out != RUN_OUT {
-            return Err(SavedDiscError::Track {
-                number: self.number,
-            });
+        if !in_order || !length_fits_state {
+            return Err(refused());
         }
-        Ok(Track {
-            number,
-            start,
-            blocks: self.blocks,
-            run_out: self.run_out,
-            mode: TrackMode::Data {
-                copy_permitted: self.copy_permitted,
-            },
-            state: match self.state {
-                SavedState::Complete => TrackState::Complete,
-                SavedState::Incomplete => TrackState::Damaged,
-            },
-        })
+        track.blocks = self.blocks;
+        track.state = match self.state {
+            SavedState::Complete => TrackState::Complete,
+            SavedState::Incomplete => TrackState::Damaged,
+        };
+        Ok(())
     }
 }

@@ -1,13 +1,20 @@
-use super::saved::SavedState;
+use super::saved::{SavedMode, SavedState};
 use super::*;
 use proptest::prelude::*;
 
 const DATA: TrackMode = TrackMode::Data {
     copy_permitted: false,
 };
+const AUDIO: TrackMode = TrackMode::Audio {
+    copy_permitted: false,
+};
 
 fn record(disc: &mut Disc, blocks: u32) {
-    disc.begin_track(DATA).unwrap();
+    record_as(disc, blocks, DATA, Pause::USUAL);
+}
+
+fn record_as(disc: &mut Disc, blocks: u32, mode: TrackMode, pause: Pause) {
+    disc.begin_track(mode, pause).unwrap();
     disc.advance(blocks).unwrap();
     disc.end_track().unwrap();
 }
@@ -16,8 +23,8 @@ fn record(disc: &mut Disc, blocks: u32) {
 fn a_blank_disc_is_written_from_address_zero_to_two_blocks_before_the_lead_out() {
     let disc = Disc::blank_disc(MediumType::CdR80);
     assert_eq!(disc.status(), DiscStatus::Blank);
-    assert_eq!(disc.next_writable(), Some(0));
-    assert_eq!(disc.free_blocks(), 359_847);
+    assert_eq!(disc.next_writable(Pause::USUAL), Some(0));
+    assert_eq!(disc.free_blocks(Pause::USUAL), 359_847);
     assert_eq!(disc.next_track_number(), 1);
 }
 
@@ -25,11 +32,11 @@ fn a_blank_disc_is_written_from_address_zero_to_two_blocks_before_the_lead_out()
 fn tracks_of_a_session_are_152_blocks_apart() {
     let mut disc = Disc::blank_disc(MediumType::CdR74);
     record(&mut disc, 1000);
-    assert_eq!(disc.next_writable(), Some(1152));
+    assert_eq!(disc.next_writable(Pause::USUAL), Some(1152));
     assert_eq!(disc.next_track_number(), 2);
     record(&mut disc, 500);
-    assert_eq!(disc.next_writable(), Some(1152 + 500 + 152));
-    assert_eq!(disc.free_blocks(), 333_000 - 2 - 1804);
+    assert_eq!(disc.next_writable(Pause::USUAL), Some(1152 + 500 + 152));
+    assert_eq!(disc.free_blocks(Pause::USUAL), 333_000 - 2 - 1804);
 }
 
 #[test]
@@ -38,22 +45,25 @@ fn sessions_are_11400_then_6900_blocks_apart() {
     record(&mut disc, 1000);
     disc.close_session(SessionFormat::CdRom, true).unwrap();
     assert_eq!(disc.status(), DiscStatus::Appendable);
-    assert_eq!(disc.next_writable(), Some(1002 + 11_400));
+    assert_eq!(disc.next_writable(Pause::USUAL), Some(1002 + 11_400));
     record(&mut disc, 400);
     disc.close_session(SessionFormat::CdRom, true).unwrap();
     let second_lead_out = 1002 + 11_400 + 402;
-    assert_eq!(disc.next_writable(), Some(second_lead_out + 6_900));
+    assert_eq!(
+        disc.next_writable(Pause::USUAL),
+        Some(second_lead_out + 6_900)
+    );
     record(&mut disc, 300);
     disc.close_session(SessionFormat::CdRom, false).unwrap();
     assert_eq!(disc.status(), DiscStatus::Complete);
-    assert_eq!(disc.next_writable(), None);
-    assert_eq!(disc.free_blocks(), 0);
+    assert_eq!(disc.next_writable(Pause::USUAL), None);
+    assert_eq!(disc.free_blocks(Pause::USUAL), 0);
 }
 
 #[test]
 fn a_short_track_is_padded_to_300_blocks() {
     let mut disc = Disc::blank_disc(MediumType::CdR80);
-    disc.begin_track(DATA).unwrap();
+    disc.begin_track(DATA, Pause::USUAL).unwrap();
     disc.advance(12).unwrap();
     assert_eq!(
         disc.padding(),
@@ -70,11 +80,17 @@ fn a_short_track_is_padded_to_300_blocks() {
 #[test]
 fn the_last_free_block_can_be_written_and_no_other() {
     let mut disc = Disc::blank_disc(MediumType::CdRw74);
-    assert_eq!(disc.may_write(0, 332_999), Err(Refusal::Full));
-    disc.begin_track(DATA).unwrap();
+    assert_eq!(
+        disc.may_write(0, 332_999, DATA, Pause::USUAL),
+        Err(Refusal::Full)
+    );
+    disc.begin_track(DATA, Pause::USUAL).unwrap();
     disc.advance(332_998).unwrap();
     assert_eq!(disc.advance(1), Err(Refusal::Full));
-    assert_eq!(disc.may_write(332_998, 1), Err(Refusal::Full));
+    assert_eq!(
+        disc.may_write(332_998, 1, DATA, Pause::USUAL),
+        Err(Refusal::Full)
+    );
     disc.end_track().unwrap();
     disc.close_session(SessionFormat::CdRom, false).unwrap();
     assert_eq!(disc.sessions()[0].lead_out(), Some(333_000));
@@ -85,14 +101,14 @@ fn a_track_that_cannot_have_300_blocks_is_not_begun() {
     let mut disc = Disc::blank_disc(MediumType::CdR74);
     // 302 blocks before the end: run-out of this track, pregap, 300 and a run-out fit exactly.
     record(&mut disc, 333_000 - 302 - 152);
-    assert_eq!(disc.free_blocks(), 300);
+    assert_eq!(disc.free_blocks(Pause::USUAL), 300);
     record(&mut disc, 300);
-    assert_eq!(disc.begin_track(DATA), Err(Refusal::Full));
+    assert_eq!(disc.begin_track(DATA, Pause::USUAL), Err(Refusal::Full));
 
     let mut disc = Disc::blank_disc(MediumType::CdR74);
     record(&mut disc, 333_000 - 301 - 152);
-    assert_eq!(disc.free_blocks(), 0);
-    assert_eq!(disc.begin_track(DATA), Err(Refusal::Full));
+    assert_eq!(disc.free_blocks(Pause::USUAL), 0);
+    assert_eq!(disc.begin_track(DATA, Pause::USUAL), Err(Refusal::Full));
 }
 
 #[test]
@@ -102,9 +118,9 @@ fn the_hundredth_track_is_refused() {
         record(&mut disc, 300);
     }
     assert_eq!(disc.last_track().unwrap().number, 99);
-    assert_eq!(disc.begin_track(DATA), Err(Refusal::Full));
+    assert_eq!(disc.begin_track(DATA, Pause::USUAL), Err(Refusal::Full));
     disc.close_session(SessionFormat::CdRom, true).unwrap();
-    assert_eq!(disc.next_writable(), None);
+    assert_eq!(disc.next_writable(Pause::USUAL), None);
 }
 
 #[test]
@@ -114,7 +130,7 @@ fn a_session_with_an_unfinished_track_is_not_closed() {
         disc.close_session(SessionFormat::CdRom, false),
         Err(Refusal::Sequence)
     );
-    disc.begin_track(DATA).unwrap();
+    disc.begin_track(DATA, Pause::USUAL).unwrap();
     assert_eq!(
         disc.close_session(SessionFormat::CdRom, false),
         Err(Refusal::IncompleteTrack)
@@ -124,8 +140,11 @@ fn a_session_with_an_unfinished_track_is_not_closed() {
         disc.close_session(SessionFormat::CdRom, false),
         Err(Refusal::IncompleteTrack)
     );
-    assert_eq!(disc.begin_track(DATA), Err(Refusal::IncompleteTrack));
-    assert_eq!(disc.next_writable(), None);
+    assert_eq!(
+        disc.begin_track(DATA, Pause::USUAL),
+        Err(Refusal::IncompleteTrack)
+    );
+    assert_eq!(disc.next_writable(Pause::USUAL), None);
     disc.end_track().unwrap();
     disc.close_session(SessionFormat::CdRom, false).unwrap();
 }
@@ -133,28 +152,100 @@ fn a_session_with_an_unfinished_track_is_not_closed() {
 #[test]
 fn only_user_data_is_readable() {
     let mut disc = Disc::blank_disc(MediumType::CdR80);
-    assert_eq!(disc.may_read(0, 1), Err(Refusal::OutOfRange { lba: 0 }));
+    assert_eq!(
+        disc.may_read(Kind::Data, 0, 1),
+        Err(Refusal::OutOfRange { lba: 0 })
+    );
     record(&mut disc, 1000);
     record(&mut disc, 500);
-    assert_eq!(disc.may_read(0, 1000), Ok(()));
+    assert_eq!(disc.may_read(Kind::Data, 0, 1000), Ok(()));
     assert_eq!(
-        disc.may_read(999, 2),
+        disc.may_read(Kind::Data, 999, 2),
         Err(Refusal::NotReadable { lba: 1000 })
     );
     assert_eq!(
-        disc.may_read(1100, 1),
+        disc.may_read(Kind::Data, 1100, 1),
         Err(Refusal::NotReadable { lba: 1100 })
     );
-    assert_eq!(disc.may_read(1152, 500), Ok(()));
+    assert_eq!(disc.may_read(Kind::Data, 1152, 500), Ok(()));
     assert_eq!(
-        disc.may_read(1653, 1),
+        disc.may_read(Kind::Data, 1653, 1),
         Err(Refusal::NotReadable { lba: 1653 })
     );
     assert_eq!(
-        disc.may_read(1654, 1),
+        disc.may_read(Kind::Data, 1654, 1),
         Err(Refusal::OutOfRange { lba: 1654 })
     );
-    assert_eq!(disc.may_read(1654, 0), Ok(()));
+    assert_eq!(disc.may_read(Kind::Data, 1654, 0), Ok(()));
+}
+
+#[test]
+fn the_pause_between_audio_tracks_is_chosen_and_that_between_data_tracks_is_not() {
+    let mut disc = Disc::blank_disc(MediumType::CdR80);
+    let longest = Pause::LONGEST;
+    assert_eq!(Pause::new(226), None);
+    // Nothing goes before the first track of a session but the two seconds there always are.
+    assert_eq!(disc.next_writable(longest), Some(0));
+    record_as(&mut disc, 1000, AUDIO, longest);
+    assert_eq!(disc.track(1).unwrap().pregap, 150);
+    assert_eq!(disc.next_writable(Pause::USUAL), Some(1152));
+    assert_eq!(disc.next_writable(longest), Some(1002 + 225));
+    record_as(&mut disc, 300, AUDIO, longest);
+    record_as(&mut disc, 300, AUDIO, Pause::new(0).unwrap());
+    let tracks: Vec<_> = disc
+        .tracks()
+        .map(|track| (track.pregap, track.start))
+        .collect();
+    assert_eq!(tracks, [(150, 0), (225, 1227), (0, 1227 + 302)]);
+
+    let mut disc = Disc::blank_disc(MediumType::CdR80);
+    record(&mut disc, 1000);
+    record_as(&mut disc, 300, DATA, longest);
+    assert_eq!(disc.track(2).unwrap().start, 1152);
+}
+
+#[test]
+fn a_disc_holds_what_its_first_track_holds() {
+    for (first, other) in [(DATA, AUDIO), (AUDIO, DATA)] {
+        let mut disc = Disc::blank_disc(MediumType::CdRw80);
+        assert_eq!(disc.kind(), None);
+        record_as(&mut disc, 300, first, Pause::USUAL);
+        assert_eq!(disc.kind(), Some(first.kind()));
+        let refused = Err(Refusal::OtherKind);
+        assert_eq!(disc.may_write(452, 1, other, Pause::USUAL), refused);
+        assert_eq!(disc.begin_track(other, Pause::USUAL), refused);
+        disc.close_session(SessionFormat::CdRom, true).unwrap();
+        assert_eq!(disc.begin_track(other, Pause::USUAL), refused);
+        disc.blank().unwrap();
+        record_as(&mut disc, 300, other, Pause::USUAL);
+    }
+}
+
+#[test]
+fn audio_is_read_with_the_silence_between_tracks_but_not_their_run_outs() {
+    let mut disc = Disc::blank_disc(MediumType::CdR80);
+    record_as(&mut disc, 1000, AUDIO, Pause::USUAL);
+    record_as(&mut disc, 500, AUDIO, Pause::USUAL);
+    let audio = |lba, blocks| disc.may_read(Kind::Audio, lba, blocks);
+    assert_eq!(audio(0, 1000), Ok(()));
+    assert_eq!(audio(999, 2), Err(Refusal::NotReadable { lba: 1000 }));
+    assert_eq!(audio(1001, 1), Err(Refusal::NotReadable { lba: 1001 }));
+    assert_eq!(audio(1002, 150 + 500), Ok(()));
+    assert_eq!(audio(1652, 1), Err(Refusal::NotReadable { lba: 1652 }));
+    assert_eq!(audio(1654, 1), Err(Refusal::OutOfRange { lba: 1654 }));
+    for lba in [0, 1002, 1152] {
+        assert_eq!(
+            disc.may_read(Kind::Data, lba, 1),
+            Err(Refusal::NotReadable { lba })
+        );
+    }
+    // The power went before a third track had a block: nothing follows the silence before it.
+    disc.begin_track(AUDIO, Pause::USUAL).unwrap();
+    disc.lose_power(0);
+    assert_eq!(
+        disc.may_read(Kind::Audio, 1700, 1),
+        Err(Refusal::NotReadable { lba: 1700 })
+    );
 }
 
 #[test]
@@ -195,12 +286,35 @@ fn a_saved_state_that_no_recorder_leaves_is_refused() {
     assert!(spoil(|disc| disc.sessions[1].tracks[0].blocks = u32::MAX).is_err());
     assert!(spoil(|disc| disc.sessions[1].tracks[0].blocks = 299).is_err());
     assert!(spoil(|disc| disc.sessions[1].tracks[0].run_out = 0).is_err());
+    assert!(spoil(|disc| disc.sessions[1].tracks[0].pregap = 0).is_err());
+    assert!(spoil(|disc| disc.sessions[1].tracks[0].mode = SavedMode::Audio).is_err());
+    assert!(spoil(|disc| disc.sessions[1].closed = false).is_ok());
+    // Both tracks of audio, in one session: what lies between them may be shorter, not longer.
+    let mut audio = Disc::blank_disc(MediumType::CdR80);
+    record_as(&mut audio, 1000, AUDIO, Pause::USUAL);
+    record_as(&mut audio, 1000, AUDIO, Pause::LONGEST);
+    let mut saved = SavedDisc::of(&audio).unwrap();
+    assert_eq!(saved.restore(), Ok(audio));
+    let second = &mut saved.sessions[0].tracks[1];
+    (second.pregap, second.start) = (226, second.start + 1);
+    assert_eq!(saved.restore(), Err(SavedDiscError::Track { number: 2 }));
+}
+
+#[test]
+fn a_state_from_before_audio_is_read() {
+    let mut disc = Disc::blank_disc(MediumType::CdR80);
+    record(&mut disc, 1000);
+    let json = serde_json::to_string(&SavedDisc::of(&disc).unwrap()).unwrap();
+    let old = json.replace(",\"pregap\":150", "");
+    assert_ne!(json, old);
+    let saved: SavedDisc = serde_json::from_str(&old).unwrap();
+    assert_eq!(saved.restore(), Ok(disc));
 }
 
 /// What a host can do to a disc.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    Begin,
+    Begin(TrackMode, Pause),
     Write(u32),
     End,
     Close(bool),
@@ -210,7 +324,14 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        Just(Step::Begin),
+        (any::<bool>(), any::<bool>(), 0_u32..=225).prop_map(|(audio, copy_permitted, pause)| {
+            let mode = if audio {
+                TrackMode::Audio { copy_permitted }
+            } else {
+                TrackMode::Data { copy_permitted }
+            };
+            Step::Begin(mode, Pause::new(pause).unwrap())
+        }),
         (0_u32..200_000).prop_map(Step::Write),
         Just(Step::End),
         any::<bool>().prop_map(Step::Close),
@@ -229,7 +350,7 @@ proptest! {
         for step in steps {
             let before = disc.clone();
             let done = match step {
-                Step::Begin => disc.begin_track(DATA),
+                Step::Begin(mode, pause) => disc.begin_track(mode, pause),
                 Step::Write(blocks) => disc.advance(blocks),
                 Step::End => disc.end_track(),
                 Step::Close(more) => disc.close_session(SessionFormat::CdRom, more),
@@ -242,12 +363,13 @@ proptest! {
             let mut end = 0;
             for track in disc.tracks() {
                 prop_assert!(track.start >= end);
+                prop_assert_eq!(Some(track.mode.kind()), disc.kind());
                 prop_assert!(track.next() <= medium.last_lead_out());
                 prop_assert!(track.state != TrackState::Complete || track.blocks >= SHORTEST_TRACK);
                 end = track.next();
             }
-            if let Some(next) = disc.next_writable() {
-                prop_assert!(next + disc.free_blocks() + RUN_OUT == medium.last_lead_out());
+            if let Some(next) = disc.next_writable(Pause::USUAL) {
+                prop_assert!(next + disc.free_blocks(Pause::USUAL) + RUN_OUT == medium.last_lead_out());
             }
             let saved = SavedDisc::of(&disc).unwrap();
             let json = serde_json::to_string(&saved).unwrap();

@@ -1,6 +1,7 @@
 //! A small file that is replaced whole or not at all.
 
 use super::Fault;
+use serde::Serialize;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,14 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
         return Err(fault("writing", source));
     }
     sync_folder_of(path)
+}
+
+/// Replaces `path` by `value`, one line for each field.
+pub(super) fn replace_json(path: &Path, value: &impl Serialize) -> Result<(), Fault> {
+    let mut bytes = serde_json::to_vec_pretty(value)
+        .map_err(|error| Fault::new(format!("writing {}", path.display()), error.into()))?;
+    bytes.push(b'\n');
+    replace(path, &bytes)
 }
 
 /// Renames a file within its folder, durably.

@@ -1,8 +1,8 @@
 //! A disc kept in memory: for tests and for fuzzing.
 
 use super::{Fault, Storage};
-use crate::disc::Disc;
-use crate::media::BLOCK;
+use crate::disc::{Disc, Kind};
+use crate::media::MediumType;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -42,17 +42,17 @@ impl Memory {
 }
 
 /// First address after `bytes` at `lba`.
-fn end(lba: u32, bytes: usize) -> Option<u32> {
-    lba.checked_add(u32::try_from(bytes.div_ceil(BLOCK)).ok()?)
+fn end(kind: Kind, lba: u32, bytes: usize) -> Option<u32> {
+    lba.checked_add(u32::try_from(bytes.div_ceil(kind.block())).ok()?)
 }
 
 impl Storage for Memory {
-    fn read(&mut self, lba: u32, buffer: &mut [u8]) -> Result<(), Fault> {
-        if end(lba, buffer.len()).is_none_or(|end| end > self.end) {
+    fn read(&mut self, kind: Kind, lba: u32, buffer: &mut [u8]) -> Result<(), Fault> {
+        if end(kind, lba, buffer.len()).is_none_or(|end| end > self.end) {
             let source = io::ErrorKind::UnexpectedEof.into();
             return Err(Fault::new(format!("reading block {lba}"), source));
         }
-        for (address, block) in (lba..).zip(buffer.chunks_mut(BLOCK)) {
+        for (address, block) in (lba..).zip(buffer.chunks_mut(kind.block())) {
             match self.blocks.get(&address) {
                 Some(stored) => block.copy_from_slice(&stored[..block.len()]),
                 None => block.fill(0),
@@ -61,18 +61,18 @@ impl Storage for Memory {
         Ok(())
     }
 
-    fn write(&mut self, lba: u32, data: &[u8]) -> Result<(), Fault> {
+    fn write(&mut self, kind: Kind, lba: u32, data: &[u8]) -> Result<(), Fault> {
         let Some(end) =
-            end(lba, data.len()).filter(|end| self.room.is_none_or(|room| *end <= room))
+            end(kind, lba, data.len()).filter(|end| self.room.is_none_or(|room| *end <= room))
         else {
             let source = io::ErrorKind::StorageFull.into();
             return Err(Fault::new(format!("writing block {lba}"), source));
         };
-        for (address, block) in (lba..).zip(data.chunks(BLOCK)) {
+        for (address, block) in (lba..).zip(data.chunks(kind.block())) {
             if block.iter().all(|byte| *byte == 0) {
                 self.blocks.remove(&address);
             } else {
-                let mut whole = vec![0; BLOCK];
+                let mut whole = vec![0; kind.block()];
                 whole[..block.len()].copy_from_slice(block);
                 self.blocks.insert(address, whole.into());
             }
@@ -96,5 +96,16 @@ impl Storage for Memory {
 
     fn set_tray(&mut self, _open: bool) -> Result<(), Fault> {
         Ok(())
+    }
+
+    /// There is a blank disc of every type, by the type's name.
+    fn swap(&mut self, name: &str) -> Result<Disc, Fault> {
+        let medium: MediumType = name
+            .parse()
+            .map_err(|error| Fault::new(format!("putting in {name}"), io::Error::other(error)))?;
+        self.blocks.clear();
+        self.end = 0;
+        self.committed = None;
+        Ok(Disc::blank_disc(medium))
     }
 }

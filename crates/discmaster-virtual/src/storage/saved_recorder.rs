@@ -1,5 +1,6 @@
 //! `recorder.json`: who the recorder is, and what lies in its tray.
 
+use crate::identity::Identity;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -14,17 +15,6 @@ pub(super) struct SavedRecorder {
     /// Absent: nothing lies in the tray.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) disc: Option<InTray>,
-}
-
-/// What INQUIRY and GET CONFIGURATION tell of the recorder; longer texts are cut to their fields
-/// (8, 16, 4 characters; the serial number is not).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Identity {
-    pub vendor: String,
-    pub product: String,
-    pub revision: String,
-    pub serial: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,22 +34,12 @@ pub(super) enum InTray {
     Image(PathBuf),
 }
 
-impl Default for Identity {
-    fn default() -> Self {
-        Self {
-            vendor: "DISCMSTR".to_owned(),
-            product: "VIRTUAL CD-RW".to_owned(),
-            revision: "1.0".to_owned(),
-            serial: "0001".to_owned(),
-        }
-    }
-}
-
-impl Default for SavedRecorder {
-    fn default() -> Self {
+impl SavedRecorder {
+    /// Nothing lies in its closed tray.
+    pub(super) const fn new(identity: Identity) -> Self {
         Self {
             format: 1,
-            identity: Identity::default(),
+            identity,
             tray: SavedTray::Closed,
             disc: None,
         }

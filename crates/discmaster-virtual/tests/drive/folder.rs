@@ -1,17 +1,15 @@
-//! The recorder in its folder: the user's hand, and what is found again after the end of a
-//! process, be it a kill.
+//! The recorder in its folder: the user's hand, and what is found again after the recorder was let
+//! go.
 
 use crate::host::*;
 use discmaster_virtual::storage::DiscError;
 use discmaster_virtual::{DiscStatus, Medium, MediumType, OpenError, Recorder, TrayError};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::Duration;
 
 const MEDIUM: Medium = Medium::Recordable(MediumType::CdR80);
 
-fn files(folder: &Path) -> Vec<String> {
+pub(crate) fn files(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = fs::read_dir(folder.join("discs"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -20,7 +18,7 @@ fn files(folder: &Path) -> Vec<String> {
     names
 }
 
-fn insert_blank(host: &mut Host<Recorder>, medium: MediumType) -> String {
+pub(crate) fn insert_blank(host: &mut Host<Recorder>, medium: MediumType) -> String {
     let disc = host.0.insert_blank(medium).unwrap();
     assert_eq!(host.ready(), Err(CHANGED));
     disc.name
@@ -86,51 +84,21 @@ fn discs_get_the_next_free_name_and_can_be_put_back() {
 }
 
 #[test]
-fn a_closed_disc_is_a_plain_image_and_an_open_one_is_not_called_so() {
+fn an_audio_track_cut_off_is_as_long_as_what_was_written() {
     let folder = tempfile::tempdir().unwrap();
     let mut host = open(folder.path());
     insert_blank(&mut host, MediumType::CdR80);
-    host.select_more_sessions();
-    let data = blocks(700);
-    host.record(&data);
-    let part = folder
-        .path()
-        .canonicalize()
-        .unwrap()
-        .join("discs/cd-r80-0001.part");
-    assert_eq!(host.0.disc().unwrap().path, Some(part.clone()));
-    host.close_session().unwrap();
-    assert_eq!(host.0.disc().unwrap().status, DiscStatus::Appendable);
-    assert_eq!(
-        files(folder.path()),
-        ["cd-r80-0001.json", "cd-r80-0001.part"]
-    );
-    assert_eq!(host.ready(), Err(CHANGED));
-    host.select_last_session();
-    let second = host.record(&data) as usize;
-    host.close_session().unwrap();
-    let iso = part.with_extension("iso");
-    let disc = host.0.disc().unwrap();
-    assert_eq!(
-        (disc.status, disc.path),
-        (DiscStatus::Complete, Some(iso.clone()))
-    );
-    assert_eq!(
-        files(folder.path()),
-        ["cd-r80-0001.iso", "cd-r80-0001.json"]
-    );
-    let image = fs::read(&iso).unwrap();
-    assert_eq!(image.len(), (second + 700) * BLOCK);
-    assert_eq!(&image[..data.len()], &data);
-    assert_eq!(&image[second * BLOCK..], &data);
-    assert!(
-        image[data.len()..second * BLOCK]
-            .iter()
-            .all(|byte| *byte == 0)
-    );
-    // No holes: what is on the disc is on the disk.
-    use std::os::unix::fs::MetadataExt;
-    assert!(fs::metadata(&iso).unwrap().blocks() * 512 >= image.len() as u64);
+    host.select_audio(0x00, 150).unwrap();
+    host.record_audio(&audio_blocks(300));
+    host.write_audio(452, &audio_blocks(20)).unwrap();
+    drop(host);
+    let mut host = open(folder.path());
+    assert_eq!(host.track(2), Ok((452, None, 0, 20)));
+    assert_eq!(host.read_audio(452, 20).unwrap(), audio_blocks(20));
+    host.close_track(2).unwrap();
+    let mut expected = audio_blocks(20);
+    expected.resize(300 * AUDIO_BLOCK, 0);
+    assert_eq!(host.read_audio(452, 300).unwrap(), expected);
 }
 
 #[test]
@@ -320,153 +288,4 @@ fn a_disc_whose_files_do_not_fit_is_refused_by_name() {
         Recorder::open(folder.path()),
         Err(OpenError::NotJson { .. })
     ));
-}
-
-#[test]
-fn what_a_killed_process_left_between_two_steps_is_finished() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut host = open(folder.path());
-    insert_blank(&mut host, MediumType::CdRw80);
-    host.select_last_session();
-    host.record(&blocks(300));
-    host.close_session().unwrap();
-    host.0.eject().unwrap();
-    let discs = folder.path().join("discs");
-    let file = |extension: &str| discs.join("cd-rw80-0001").with_extension(extension);
-
-    // Closing: the state says complete, the data are not yet called so.
-    fs::rename(file("iso"), file("part")).unwrap();
-    let disc = host.0.insert_disc("cd-rw80-0001").unwrap();
-    assert_eq!(disc.status, DiscStatus::Complete);
-    assert!(file("iso").exists() && !file("part").exists());
-
-    // Blanking: the state says blank, the data are still there.
-    assert_eq!(host.ready(), Err(CHANGED));
-    host.blank(1).unwrap();
-    host.0.eject().unwrap();
-    fs::write(file("part"), blocks(300)).unwrap();
-    host.0.insert_disc("cd-rw80-0001").unwrap();
-    assert!(!file("part").exists());
-
-    // Beginning a track: the state says so, no block was written.
-    assert_eq!(host.ready(), Err(CHANGED));
-    host.write(0, &blocks(1)).unwrap();
-    drop(host);
-    fs::remove_file(file("part")).unwrap();
-    let mut host = open(folder.path());
-    assert_eq!(host.disc_status(), 0x15);
-    host.close_track(1).unwrap();
-    assert_eq!(host.read(0, 300).unwrap(), vec![0; 300 * BLOCK]);
-}
-
-const FOLDER: &str = "DISCMASTER_TEST_RECORDER";
-
-/// The child of the test below: records, closes, blanks, changes discs, for ever.
-#[test]
-#[ignore = "runs only as a child process"]
-fn child_that_records_until_it_is_killed() {
-    let Some(folder) = std::env::var_os(FOLDER) else {
-        return;
-    };
-    let mut host = open(Path::new(&folder));
-    host.0.eject().unwrap();
-    loop {
-        for medium in [MediumType::CdR80, MediumType::CdRw80] {
-            host.0.insert_blank(medium).unwrap();
-            assert_eq!(host.ready(), Err(CHANGED));
-            for more in [true, false] {
-                if more {
-                    host.select_more_sessions();
-                } else {
-                    host.select_last_session();
-                }
-                host.record(&blocks(400));
-                host.close_session().unwrap();
-                assert_eq!(host.ready(), Err(CHANGED));
-            }
-            if medium.erasable() {
-                host.blank(1).unwrap();
-                host.record(&blocks(350));
-                host.close_session().unwrap();
-            }
-            host.0.eject().unwrap();
-        }
-    }
-}
-
-#[test]
-fn after_a_kill_at_any_moment_the_recorder_opens_and_its_discs_tell_the_truth() {
-    for round in 0..40_u64 {
-        let folder = tempfile::tempdir().unwrap();
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "folder::child_that_records_until_it_is_killed",
-                "--ignored",
-            ])
-            .env(FOLDER, folder.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        // From the first file on to some discs later, at uneven distances.
-        std::thread::sleep(Duration::from_micros(5_000 + round * round * 250));
-        assert_eq!(child.try_wait().unwrap(), None, "the child ended by itself");
-        child.kill().unwrap();
-        child.wait().unwrap();
-        truth(folder.path());
-    }
-}
-
-/// Opens what a killed process left and looks at every disc.
-fn truth(folder: &Path) {
-    let mut host = open(folder);
-    assert!(host.0.unreadable_disc().is_none());
-    host.0.eject().unwrap();
-    let files = files(folder);
-    for file in &files {
-        if let Some(name) = file.strip_suffix(".iso") {
-            assert!(files.contains(&format!("{name}.json")), "{files:?}");
-        }
-        let Some(name) = file
-            .strip_suffix(".json")
-            .filter(|name| !name.starts_with('.'))
-        else {
-            continue;
-        };
-        let called_finished = files.contains(&format!("{name}.iso"));
-        let disc = host.0.insert_disc(name).unwrap();
-        assert_eq!(host.ready(), Err(CHANGED));
-        if called_finished {
-            assert_eq!(disc.status, DiscStatus::Complete, "{name}");
-        }
-        match disc.status {
-            DiscStatus::Blank => assert_eq!(disc.path, None),
-            DiscStatus::Appendable => {
-                assert!(
-                    disc.path
-                        .is_none_or(|path| path.extension().unwrap() == "part")
-                );
-            }
-            DiscStatus::Complete => {
-                assert_eq!(disc.path.unwrap().extension().unwrap(), "iso");
-                // Two sessions of 400 blocks, or one of 350.
-                let last = host.last_address() + 1 - 2;
-                if last == 350 {
-                    assert_eq!(host.read(0, 350).unwrap(), blocks(350));
-                } else {
-                    assert_eq!(last, 402 + 11_400 + 400);
-                    assert_eq!(host.read(0, 400).unwrap(), blocks(400));
-                    assert_eq!(host.read(402 + 11_400, 400).unwrap(), blocks(400));
-                }
-            }
-        }
-        host.0.eject().unwrap();
-    }
-    // And it records.
-    host.0.insert_blank(MediumType::CdR74).unwrap();
-    assert_eq!(host.ready(), Err(CHANGED));
-    host.select_last_session();
-    host.record(&blocks(300));
-    host.close_session().unwrap();
 }

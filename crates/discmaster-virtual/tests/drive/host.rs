@@ -3,13 +3,14 @@
 use discmaster_mmc::sense::Sense;
 use discmaster_mmc::transport::{Completion, Data, Status, Transport, TransportError};
 use discmaster_virtual::disc::Disc;
-use discmaster_virtual::storage::{Identity, Memory};
+use discmaster_virtual::storage::Memory;
 use discmaster_virtual::unit::Unit;
-use discmaster_virtual::{MediumType, Recorder};
+use discmaster_virtual::{Identity, MediumType, Recorder};
 use std::time::Duration;
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
 pub(crate) const BLOCK: usize = 2048;
+pub(crate) const AUDIO_BLOCK: usize = 2352;
 
 /// Key, code and qualifier.
 pub(crate) type Triple = (u8, u8, u8);
@@ -46,6 +47,19 @@ pub(crate) fn open(folder: &std::path::Path) -> Host<Recorder> {
     let mut host = Host(Recorder::open(folder).unwrap());
     assert_eq!(host.no_data(&[0; 6]), Err(POWER_ON));
     host
+}
+
+fn write_10(lba: u32, blocks: usize) -> [u8; 10] {
+    let [a, b, c, d] = lba.to_be_bytes();
+    let [e, f] = u16::try_from(blocks).unwrap().to_be_bytes();
+    [0x2A, 0, a, b, c, d, 0, e, f, 0]
+}
+
+/// READ CD: expected sector type, byte 9 (what is wanted of a block) and byte 10 (sub-channel).
+pub(crate) fn read_cd(lba: u32, blocks: u16, sector_type: u8, parts: u8, sub: u8) -> [u8; 12] {
+    let [a, b, c, d] = lba.to_be_bytes();
+    let [e, f] = blocks.to_be_bytes();
+    [0xBE, sector_type << 2, a, b, c, d, 0, e, f, parts, sub, 0]
 }
 
 fn judge(done: Completion) -> Result<usize, Triple> {
@@ -102,11 +116,34 @@ impl<T: Transport> Host<T> {
         lba: u32,
         data: &[u8],
     ) -> Result<Result<(), Triple>, TransportError> {
-        let blocks = u16::try_from(data.len() / BLOCK).unwrap().to_be_bytes();
-        let [a, b, c, d] = lba.to_be_bytes();
-        let cdb = [0x2A, 0, a, b, c, d, 0, blocks[0], blocks[1], 0];
-        let done = self.0.execute(&cdb, Data::Out(data), SECOND)?;
+        let done = self
+            .0
+            .execute(&write_10(lba, data.len() / BLOCK), Data::Out(data), SECOND)?;
         Ok(judge(done).map(|moved| assert_eq!(moved, data.len())))
+    }
+
+    /// WRITE(10) of blocks of audio.
+    pub(crate) fn write_audio(&mut self, lba: u32, data: &[u8]) -> Result<(), Triple> {
+        self.data_out(&write_10(lba, data.len() / AUDIO_BLOCK), data)
+            .map(|moved| assert_eq!(moved, data.len()))
+    }
+
+    /// READ CD of whole blocks of audio, with the bytes that hosts send: CD-DA expected, all parts.
+    pub(crate) fn read_audio(&mut self, lba: u32, blocks: u16) -> Result<Vec<u8>, Triple> {
+        let length = usize::from(blocks) * AUDIO_BLOCK;
+        let data = self.data_in(&read_cd(lba, blocks, 1, 0xF8, 0), length)?;
+        assert_eq!(data.len(), length);
+        Ok(data)
+    }
+
+    /// As [`Host::record`], of audio.
+    pub(crate) fn record_audio(&mut self, data: &[u8]) -> u32 {
+        let start = self.track(0xFF).unwrap().1.unwrap();
+        for (lba, chunk) in (start..).step_by(27).zip(data.chunks(27 * AUDIO_BLOCK)) {
+            self.write_audio(lba, chunk).unwrap();
+        }
+        self.sync().unwrap();
+        start
     }
 
     /// READ(10).
@@ -146,6 +183,15 @@ impl<T: Transport> Host<T> {
         list[11] = track_mode;
         list[12] = 8;
         list[22..24].copy_from_slice(&150_u16.to_be_bytes());
+        self.data_out(&[0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0], &list)
+            .map(|moved| assert_eq!(moved, 60))
+    }
+
+    /// MODE SELECT of a page 05h for audio: track mode byte and pause.
+    pub(crate) fn select_audio(&mut self, track_mode: u8, pause: u16) -> Result<(), Triple> {
+        let mut list = [0_u8; 60];
+        list[8..13].copy_from_slice(&[0x05, 50, 0x41, track_mode, 0]);
+        list[22..24].copy_from_slice(&pause.to_be_bytes());
         self.data_out(&[0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0], &list)
             .map(|moved| assert_eq!(moved, 60))
     }
@@ -197,9 +243,18 @@ impl<T: Transport> Host<T> {
 
 /// Blocks that differ from each other: each begins with its number.
 pub(crate) fn blocks(count: u32) -> Vec<u8> {
+    numbered(count, BLOCK)
+}
+
+/// The same, of audio.
+pub(crate) fn audio_blocks(count: u32) -> Vec<u8> {
+    numbered(count, AUDIO_BLOCK)
+}
+
+fn numbered(count: u32, length: usize) -> Vec<u8> {
     (0..count)
         .flat_map(|number| {
-            let mut block = vec![number.to_le_bytes()[0] ^ 0x5A; BLOCK];
+            let mut block = vec![number.to_le_bytes()[0] ^ 0x5A; length];
             block[..4].copy_from_slice(&number.to_be_bytes());
             block
         })

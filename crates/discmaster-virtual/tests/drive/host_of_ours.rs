@@ -1,23 +1,28 @@
 //! The host side of `discmaster-mmc` over the recorder: both ends of the road meet.
 
-use crate::host::{BLOCK, blocks};
+use crate::host::{AUDIO_BLOCK, BLOCK, audio_blocks, blocks};
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::Drive;
-use discmaster_mmc::recording::track_at_once::{Job, RecordError, TrackAtOnce};
+use discmaster_mmc::recording::track_at_once::{Job, RecordError, Then, TrackAtOnce, TrackKind};
 use discmaster_mmc::response::configuration::Profile;
 use discmaster_mmc::response::disc_information::DiscStatus;
 use discmaster_mmc::transport::TransportError;
 use discmaster_virtual::disc::Disc;
-use discmaster_virtual::storage::{Identity, Memory};
+use discmaster_virtual::storage::Memory;
 use discmaster_virtual::unit::Unit;
-use discmaster_virtual::{MediumType, Recorder};
+use discmaster_virtual::{Identity, MediumType, Recorder};
 use std::error::Error;
 
-const JOB: Job = Job {
+pub(crate) const JOB: Job = Job {
     blocks: 500,
+    kind: TrackKind::Data,
     simulate: false,
-    keep_open: false,
     speed: None,
+    buffer_underrun_free: true,
+    calibrate: true,
+    then: Then::CloseSession {
+        keep_disc_open: false,
+    },
 };
 
 fn drive(folder: &std::path::Path, medium: MediumType) -> Drive {
@@ -28,7 +33,7 @@ fn drive(folder: &std::path::Path, medium: MediumType) -> Drive {
 
 fn record(drive: &mut Drive, job: Job, data: &[u8]) -> Result<(), RecordError> {
     let mut recording = TrackAtOnce::begin(drive, job)?;
-    for chunk in data.chunks(32 * BLOCK) {
+    for chunk in data.chunks(27 * job.kind.block_bytes()) {
         recording.write(chunk)?;
     }
     recording.finish(&mut |_, _| {})
@@ -60,7 +65,9 @@ fn sessions_are_added_until_one_closes_the_disc() {
     let folder = tempfile::tempdir().unwrap();
     let mut drive = drive(folder.path(), MediumType::CdRw80);
     let open = Job {
-        keep_open: true,
+        then: Then::CloseSession {
+            keep_disc_open: true,
+        },
         ..JOB
     };
     record(&mut drive, open, &blocks(500)).unwrap();
@@ -70,6 +77,40 @@ fn sessions_are_added_until_one_closes_the_disc() {
     let mut back = vec![0; 500 * BLOCK];
     drive.read_blocks(Lba(502 + 11_400), &mut back).unwrap();
     assert!(back == blocks(500));
+}
+
+#[test]
+fn audio_tracks_are_recorded_and_read_bit_for_bit() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut drive = drive(folder.path(), MediumType::CdR80);
+    let track = |blocks, pause, then| Job {
+        blocks,
+        kind: TrackKind::Audio { pause },
+        then,
+        ..JOB
+    };
+    record(
+        &mut drive,
+        track(500, 150, Then::LeaveSessionOpen),
+        &audio_blocks(500),
+    )
+    .unwrap();
+    // Mixed discs are refused by the first WRITE of the other kind.
+    assert!(matches!(
+        record(&mut drive, JOB, &blocks(500)),
+        Err(RecordError::Write { .. })
+    ));
+    record(&mut drive, track(300, 225, JOB.then), &audio_blocks(300)).unwrap();
+    let medium = drive.medium().unwrap().unwrap();
+    assert_eq!(medium.status, DiscStatus::Complete);
+    let toc = drive.toc().unwrap();
+    let starts: Vec<_> = toc.entries.iter().map(|entry| entry.start.0).collect();
+    assert_eq!(starts, [0, 502 + 225, 502 + 225 + 302]);
+    for (start, count) in [(0, 500), (727, 300)] {
+        let mut back = vec![0; count as usize * AUDIO_BLOCK];
+        drive.read_audio(Lba(start), &mut back).unwrap();
+        assert!(back == audio_blocks(count));
+    }
 }
 
 #[test]

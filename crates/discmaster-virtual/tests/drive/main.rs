@@ -7,9 +7,15 @@
 )]
 
 mod answers;
+mod audio;
+mod faults;
 mod folder;
 mod host;
 mod host_of_ours;
+mod killed;
+mod kinds;
 mod life;
+mod naming;
 mod order;
+mod other_readers;
 mod properties;

@@ -2,10 +2,10 @@
 
 use crate::host::*;
 use discmaster_mmc::transport::TransportError;
-use discmaster_virtual::MediumType;
 use discmaster_virtual::disc::Disc;
-use discmaster_virtual::storage::{Identity, Memory};
+use discmaster_virtual::storage::Memory;
 use discmaster_virtual::unit::Unit;
+use discmaster_virtual::{Identity, MediumType};
 
 #[test]
 fn a_write_before_page_05_is_an_illegal_mode() {

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 fn cdb() -> impl Strategy<Value = Vec<u8>> {
     let known = prop::sample::select(vec![
         0x00_u8, 0x03, 0x12, 0x1B, 0x1E, 0x23, 0x25, 0x28, 0x2A, 0x35, 0x43, 0x46, 0x4A, 0x51,
-        0x52, 0x53, 0x54, 0x55, 0x5A, 0x5B, 0x5C, 0xA1, 0xA8, 0xAA, 0xAC, 0xBB, 0xBD,
+        0x52, 0x53, 0x54, 0x55, 0x5A, 0x5B, 0x5C, 0xA1, 0xA8, 0xAA, 0xAC, 0xBB, 0xBD, 0xBE,
     ]);
     prop_oneof![
         3 => (known, prop::collection::vec(prop_oneof![Just(0_u8), 0_u8..4, any::<u8>()], 0..16))
@@ -31,6 +31,7 @@ fn phase() -> impl Strategy<Value = Phase> {
         (0_usize..8192).prop_map(Phase::In),
         prop::collection::vec(any::<u8>(), 0..80).prop_map(Phase::Out),
         (0_usize..4).prop_map(|blocks| Phase::Out(vec![7; blocks * 2048])),
+        (0_usize..4).prop_map(|blocks| Phase::Out(vec![7; blocks * 2352])),
     ]
 }
 
@@ -40,12 +41,14 @@ proptest! {
     #[test]
     fn every_command_is_answered_and_the_answer_holds_together(
         medium in prop::sample::select(MediumType::ALL.to_vec()),
-        select in any::<bool>(),
+        select in 0..3,
         commands in prop::collection::vec((cdb(), phase()), 1..60),
     ) {
         let mut host = with_blank(medium);
-        if select {
-            host.select_more_sessions();
+        match select {
+            0 => host.select_more_sessions(),
+            1 => host.select_audio(0xC0, 225).unwrap(),
+            _ => {}
         }
         for (cdb, phase) in commands {
             let mut buffer = Vec::new();

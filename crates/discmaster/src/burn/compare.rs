@@ -1,20 +1,46 @@
-//! The disc read back and compared with the plan, block by block. The sources are read again, so
-//! that files are compared by content, and with nothing that was kept from the writing.
+//! A track read back and compared with what was to be written, block by block. The sources are
+//! read again, so that files are compared by content, and with nothing that was kept from the
+//! writing.
 
-use super::feed::{Feed, Stop, Why, blocks, feed};
-use super::place::place;
+use super::blocks::Blocks;
+use super::feed::{Feed, Stop, Why, blocks_in, feed};
+use super::pace::Pace;
+use crate::attend::{Event, Watch};
 use crate::error::{Cause, Disc, Phase};
-use crate::progress::Sinks;
 use crate::seat::Seat;
-use discmaster_image::BLOCK;
-use discmaster_image::plan::Plan;
 use discmaster_mmc::address::Lba;
 
-/// Compares the whole disc; says how many blocks were found equal.
-pub(crate) fn compare(seat: &mut Seat<'_>, plan: &Plan, sinks: &Sinks) -> Result<u32, Cause> {
-    let total = plan.blocks();
-    sinks.each(|sink| sink.notify_verify_progress(0, total));
-    feed(plan, sinks, |feed| {
+/// A track on the disc, and what should be in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recorded<'a> {
+    pub(crate) blocks: &'a dyn Blocks,
+    pub(crate) start: Lba,
+    pub(crate) audio: bool,
+}
+
+/// Compares whole tracks; says how many blocks were found equal.
+pub(crate) fn compare(
+    seat: &mut Seat<'_>,
+    tracks: &[Recorded<'_>],
+    watch: &Watch<'_>,
+) -> Result<u32, Cause> {
+    let total = tracks.iter().map(|track| track.blocks.count()).sum();
+    let mut pace = Pace::new(|completed| watch.tell(Event::Verify { completed, total }));
+    pace.begin();
+    for track in tracks {
+        self::track(seat, track, watch, &mut pace)?;
+    }
+    Ok(pace.end())
+}
+
+fn track(
+    seat: &mut Seat<'_>,
+    track: &Recorded<'_>,
+    watch: &Watch<'_>,
+    pace: &mut Pace<impl FnMut(u32)>,
+) -> Result<(), Cause> {
+    let count = track.blocks.count();
+    feed(track.blocks, watch, |feed| {
         let stop = |why| Stop {
             why,
             phase: Phase::Compare,
@@ -23,63 +49,68 @@ pub(crate) fn compare(seat: &mut Seat<'_>, plan: &Plan, sinks: &Sinks) -> Result
         };
         let mut read = Vec::new();
         let mut done = 0;
-        while done < total {
-            done += slot(seat, done, plan, feed, &mut read).map_err(stop)?;
-            sinks.each(|sink| sink.notify_verify_progress(done, total));
+        while done < count {
+            let equal = slot(seat, done, track, feed, &mut read).map_err(stop)?;
+            done += equal;
+            pace.more(equal, track.blocks.size());
         }
-        feed.end().map_err(stop)?;
-        Ok(done)
+        feed.end().map_err(stop)
     })
 }
 
-/// Compares one slot, `done` blocks into the image; says how many blocks it had.
+/// Compares one slot, `done` blocks into the track; says how many blocks it had.
 fn slot(
     seat: &mut Seat<'_>,
     done: u32,
-    plan: &Plan,
+    track: &Recorded<'_>,
     feed: &mut Feed<'_>,
     read: &mut Vec<u8>,
 ) -> Result<u32, Why> {
     let wanted = feed.next()?;
     read.resize(wanted.len(), 0);
-    let at = Lba(0).forward(done).ok_or(Why::from(Cause::Fault(
+    let at = track.start.forward(done).ok_or(Why::from(Cause::Fault(
         "the image runs past the end of addresses",
     )))?;
-    seat.read(Phase::Compare, at, read)
-        .map_err(|cause| not_read_back(plan, done, cause))?;
-    if let Some(block) = first_difference(&wanted, read) {
+    let came = if track.audio {
+        seat.run(Phase::Compare, |drive| drive.read_audio(at, read))
+    } else {
+        seat.read(Phase::Compare, at, read)
+    };
+    came.map_err(|cause| not_read_back(track, done, cause))?;
+    let size = track.blocks.size();
+    if let Some(block) = first_difference(&wanted, read, size) {
         return Err(Why::from(Cause::Differs {
-            lba: done + block,
-            place: place(plan, done + block),
+            lba: at.0.saturating_add_unsigned(block),
+            place: track.blocks.place(done + block),
         }));
     }
-    let blocks = blocks(&wanted);
+    let blocks = blocks_in(&wanted, size);
     feed.recycle(wanted);
     Ok(blocks)
 }
 
-/// Adds what should lie at the block that the drive names, or else at `block`.
-fn not_read_back(plan: &Plan, block: u32, cause: Cause) -> Cause {
+/// Adds what should lie at the block that the drive names, or else at `block` of the track.
+fn not_read_back(track: &Recorded<'_>, block: u32, cause: Cause) -> Cause {
     let named = match &cause {
         Cause::Drive { source, .. } => source.address(),
         _ => None,
     };
     let block = named
-        .and_then(|lba| u32::try_from(lba.0).ok())
+        .and_then(|lba| u32::try_from(lba.0.checked_sub(track.start.0)?).ok())
         .unwrap_or(block);
     Cause::NotReadBack {
-        place: place(plan, block),
+        place: track.blocks.place(block),
         cause: Box::new(cause),
     }
 }
 
 /// The first block in which the two, of the same length, differ.
-fn first_difference(wanted: &[u8], read: &[u8]) -> Option<u32> {
+fn first_difference(wanted: &[u8], read: &[u8], size: usize) -> Option<u32> {
     if wanted == read {
         return None;
     }
     let byte = wanted.iter().zip(read).position(|(a, b)| a != b)?;
-    u32::try_from(byte as u64 / BLOCK).ok()
+    u32::try_from(byte / size.max(1)).ok()
 }
 
 #[cfg(test)]
@@ -90,10 +121,10 @@ mod tests {
     fn the_first_differing_block_is_found() {
         let wanted = vec![7; 3 * 2048];
         let mut read = wanted.clone();
-        assert_eq!(first_difference(&wanted, &read), None);
+        assert_eq!(first_difference(&wanted, &read, 2048), None);
         for (byte, block) in [(6143, 2), (4096, 2), (4095, 1), (0, 0)] {
             read[byte] ^= 1;
-            assert_eq!(first_difference(&wanted, &read), Some(block));
+            assert_eq!(first_difference(&wanted, &read, 2048), Some(block));
         }
     }
 }

@@ -1,23 +1,22 @@
-//! The plan's blocks, read from their sources on a thread of its own and taken in order.
+//! The blocks of a track, read from their sources on a thread of its own and taken in order.
 
-use super::ring::{Drainer, Gone, Next, ring};
+use super::blocks::Blocks;
+use super::ring::{Drainer, Next, ring};
+use crate::attend::Watch;
 use crate::error::{Cause, Disc, Phase};
-use crate::progress::Sinks;
-use discmaster_image::BLOCK;
-use discmaster_image::plan::Plan;
-use discmaster_image::write::{InOrderError, Progress, in_order};
+use crate::stash::StashError;
+use discmaster_image::write::SourceError;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-/// Blocks in a slot of the ring, and in one command: 64 KiB, which every transport takes.
-pub(crate) const SLOT_BLOCKS: u32 = 32;
+pub(crate) use super::ring::Gone;
+
+/// Bytes that one command carries at most: 64 KiB, which every transport takes.
+const COMMAND: usize = 64 * 1024;
 /// 16 MiB: two seconds of the fastest CD recorder, for sources that pause.
 const SLOTS: usize = 256;
-/// Bytes in a slot.
-const SLOT: usize = 64 * 1024;
-const _: () = assert!(SLOT as u64 == SLOT_BLOCKS as u64 * BLOCK);
 /// How long a cancellation can wait while the sources give nothing.
 const PATIENCE: Duration = Duration::from_millis(50);
 
@@ -37,6 +36,15 @@ impl From<Cause> for Why {
     }
 }
 
+/// Why the pouring of blocks ended early.
+#[derive(Debug)]
+pub(crate) enum Broken {
+    Source(SourceError),
+    Stash(StashError),
+    /// Nobody takes any more.
+    Off,
+}
+
 /// An early end, and what it left.
 #[derive(Debug)]
 pub(crate) struct Stop {
@@ -52,13 +60,16 @@ pub(crate) struct Feed<'a> {
     drainer: Drainer,
     ahead: VecDeque<Vec<u8>>,
     complete: bool,
-    sinks: &'a Sinks,
+    watch: &'a Watch<'a>,
 }
 
 impl Feed<'_> {
     /// Waits until the ring is full, or holds all there is.
     pub(crate) fn fill(&mut self) -> Result<(), Why> {
         while self.ahead.len() < SLOTS {
+            if self.watch.cancelled() {
+                return Err(Why::Cancelled);
+            }
             match self.wait()? {
                 Some(slot) => self.ahead.push_back(slot),
                 None => break,
@@ -78,10 +89,10 @@ impl Feed<'_> {
         }
     }
 
-    /// The next blocks: [`SLOT_BLOCKS`] of them, or fewer at the end. To be handed back by
+    /// The next blocks: a command's worth of them, or fewer at the end. To be handed back by
     /// [`recycle`](Self::recycle).
     pub(crate) fn next(&mut self) -> Result<Vec<u8>, Why> {
-        if self.sinks.cancelled() {
+        if self.watch.cancelled() {
             return Err(Why::Cancelled);
         }
         match self.ahead.pop_front() {
@@ -103,7 +114,7 @@ impl Feed<'_> {
                 Next::Slot(slot) => return Ok(Some(slot)),
                 Next::Complete => self.complete = true,
                 Next::BrokenOff => return Err(Why::Starved),
-                Next::NotYet if self.sinks.cancelled() => return Err(Why::Cancelled),
+                Next::NotYet if self.watch.cancelled() => return Err(Why::Cancelled),
                 Next::NotYet => {}
             }
         }
@@ -111,30 +122,30 @@ impl Feed<'_> {
     }
 }
 
-/// Runs `take` on this thread while another feeds it the blocks of `plan`.
+/// Runs `take` on this thread while another feeds it the blocks of a track.
 pub(crate) fn feed<T>(
-    plan: &Plan,
-    sinks: &Sinks,
+    blocks: &dyn Blocks,
+    watch: &Watch<'_>,
     take: impl FnOnce(&mut Feed<'_>) -> Result<T, Stop>,
 ) -> Result<T, Cause> {
-    let (mut filler, drainer) = ring(SLOTS, SLOT);
-    let over = Over(AtomicBool::new(false));
+    let (mut filler, drainer) = ring(SLOTS, COMMAND / blocks.size() * blocks.size());
+    let over = AtomicBool::new(false);
     thread::scope(|scope| {
         let over = &over;
         let feeding = scope.spawn(move || {
-            in_order(plan, over, |chunk| filler.push(chunk.bytes))?;
-            filler.finish().map_err(InOrderError::Each)
+            blocks.pour(over, &mut |bytes| filler.push(bytes))?;
+            filler.finish().map_err(|Gone| Broken::Off)
         });
         let mut feed = Feed {
             drainer,
             ahead: VecDeque::new(),
             complete: false,
-            sinks,
+            watch,
         };
         let taken = take(&mut feed);
-        over.0.store(true, Ordering::Relaxed);
+        over.store(true, Ordering::Relaxed);
         drop(feed);
-        let fed: Result<(), InOrderError<Gone>> = match feeding.join() {
+        let fed = match feeding.join() {
             Ok(fed) => fed,
             Err(_) => return Err(Cause::Fault("the thread that reads the sources panicked")),
         };
@@ -144,14 +155,19 @@ pub(crate) fn feed<T>(
 
 impl Stop {
     /// The cause, given how the feeding ended.
-    fn cause(self, fed: Result<(), InOrderError<Gone>>) -> Cause {
+    fn cause(self, fed: Result<(), Broken>) -> Cause {
         let Self {
             why, phase, disc, ..
         } = self;
         let cause = match (why, fed) {
             (Why::Cancelled, _) => Cause::Cancelled { phase, disc },
             (Why::Failed(cause), _) => *cause,
-            (Why::Starved, Err(InOrderError::Source(source))) => Cause::Source {
+            (Why::Starved, Err(Broken::Source(source))) => Cause::Source {
+                phase,
+                disc,
+                source,
+            },
+            (Why::Starved, Err(Broken::Stash(source))) => Cause::StashUnread {
                 phase,
                 disc,
                 source,
@@ -162,16 +178,7 @@ impl Stop {
     }
 }
 
-/// Blocks in a slot, which has [`SLOT_BLOCKS`] at most.
-pub(crate) fn blocks(slot: &[u8]) -> u32 {
-    u32::try_from(slot.len() as u64 / BLOCK).unwrap_or(SLOT_BLOCKS)
-}
-
-/// Tells the feeding thread that nobody takes any more.
-struct Over(AtomicBool);
-
-impl Progress for Over {
-    fn cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
+/// Blocks in a slot, which holds a command's worth at most.
+pub(crate) fn blocks_in(slot: &[u8], size: usize) -> u32 {
+    u32::try_from(slot.len() / size.max(1)).unwrap_or(u32::MAX)
 }

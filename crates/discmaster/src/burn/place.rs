@@ -19,6 +19,8 @@ pub(crate) fn place(plan: &Plan, lba: u32) -> String {
         Content::File { node, offset } => {
             format!("in {} at byte {}", plan.tree().path(node), offset + into)
         }
+        Content::BootImage { offset } => format!("in the boot image at byte {}", offset + into),
+        Content::Metadata(Metadata::BootCatalog) => "in the boot catalog".to_owned(),
         Content::Metadata(Metadata::VolumeDescriptors) => "in the volume descriptors".to_owned(),
         Content::Metadata(Metadata::PathTable { names, .. }) => {
             format!("in a path table ({})", said(names))
@@ -40,7 +42,7 @@ fn said(names: Names) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use discmaster_image::plan::{ByteOrder, Options};
+    use discmaster_image::plan::{BootImage, ByteOrder, Options};
     use discmaster_image::source::Source;
     use discmaster_image::time::Timestamp;
     use discmaster_image::tree::{Existing, NodeId, Tree};
@@ -54,7 +56,10 @@ mod tests {
         let file = tree
             .add_file(folder, b"a.jpg", then, content, Existing::Refuse)
             .unwrap();
-        let plan = Plan::new(tree, &Options::new(then)).unwrap();
+        let mut options = Options::new(then);
+        let boot = Source::Bytes(vec![0; 3000].into());
+        options.boot = Some(BootImage::new(boot));
+        let plan = Plan::new(tree, &options).unwrap();
         let start_of = |content: Content| {
             let found = plan.extents().iter().find(|e| e.content == content);
             found.unwrap().start
@@ -62,6 +67,7 @@ mod tests {
         let metadata = |metadata| start_of(Content::Metadata(metadata));
         let names = Names::Joliet;
         let order = ByteOrder::Little;
+        let boot = start_of(Content::BootImage { offset: 0 });
         let film = start_of(Content::File {
             node: file,
             offset: 0,
@@ -80,6 +86,9 @@ mod tests {
                 }),
                 "in the directory of /photos (Joliet)",
             ),
+            (metadata(Metadata::BootCatalog), "in the boot catalog"),
+            (boot, "in the boot image at byte 0"),
+            (boot + 1, "in the boot image at byte 2048"),
             (film, "in /photos/a.jpg at byte 0"),
             (film + 2, "in /photos/a.jpg at byte 4096"),
             (plan.blocks() - 1, "in the padding"),

@@ -3,13 +3,18 @@
 use discmaster_image::plan::Plan;
 
 /// What RecordDisc did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BurnReport {
+    /// Files of a data disc, those of its earlier sessions included.
     pub files: u64,
     /// The root not counted.
     pub folders: u64,
-    /// Content of the files, in bytes.
+    /// Tracks of an audio disc; none of a data disc.
+    pub audio_tracks: u32,
+    /// Content of the files, in bytes; of an audio disc, of its tracks.
     pub bytes: u64,
+    /// Address of the first block written.
+    pub start: u32,
     /// Blocks written: the whole image, padding included.
     pub blocks: u32,
     /// Blocks read back and found equal to what was to be written: all of them. None for a
@@ -19,7 +24,7 @@ pub struct BurnReport {
 }
 
 impl BurnReport {
-    pub(crate) fn of(plan: &Plan) -> Self {
+    pub(crate) fn of_data(plan: &Plan) -> Self {
         let tree = plan.tree();
         let (files, bytes) = tree.files().fold((0, 0), |(files, bytes), (_, source)| {
             (files + 1, bytes + source.len())
@@ -28,9 +33,18 @@ impl BurnReport {
             files,
             folders: tree.len() as u64 - 1 - files,
             bytes,
+            start: plan.start(),
             blocks: plan.blocks(),
-            compared: None,
-            ejected: false,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn of_audio(tracks: u32, blocks: u32) -> Self {
+        Self {
+            audio_tracks: tracks,
+            bytes: u64::from(blocks) * discmaster_audio::red_book::BLOCK as u64,
+            blocks,
+            ..Self::default()
         }
     }
 }

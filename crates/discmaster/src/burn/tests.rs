@@ -1,6 +1,7 @@
 //! Burns on a drive that fails a chosen command: which code, and what is said of the disc.
 
-use super::{BurnReport, Manner, run};
+use super::{BurnReport, Image, Manner, run};
+use crate::attend::attend;
 use crate::error::{Cause, Disc, Phase};
 use crate::progress::Sinks;
 use crate::seat::Seat;
@@ -117,9 +118,22 @@ fn burn_on(
     let manner = Manner {
         simulate,
         eject: true,
+        keep_appendable: false,
+        speed: None,
+        buffer_underrun_free: true,
+        gap: 150,
     };
     let mut seat = Seat::new("virtual:faulty", &mut drive);
-    run(&mut seat, &plan(), manner, &Sinks::default()).map_err(Error::from)
+    let plan = plan();
+    let image = Image::Data {
+        plan: &plan,
+        earlier: None,
+        boots: false,
+    };
+    attend(&Sinks::default(), |watch| {
+        run(&mut seat, image, manner, watch)
+    })
+    .map_err(Error::from)
 }
 
 fn burn(code: u8, after: u32, fault: Fault) -> Error {

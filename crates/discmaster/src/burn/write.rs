@@ -1,109 +1,151 @@
-//! The plan written to the disc in one track, track-at-once.
+//! One track written to the disc, track-at-once.
 
+use super::blocks::Blocks;
 use super::feed::{Feed, Stop, Why, feed};
+use super::pace::Pace;
+use crate::attend::{Event, Watch};
 use crate::error::{Cause, Disc, Phase};
-use crate::progress::Sinks;
 use crate::seat::Seat;
-use discmaster_image::plan::Plan;
 use discmaster_mmc::address::Lba;
-use discmaster_mmc::recording::track_at_once::{Job, RecordError, TrackAtOnce};
+use discmaster_mmc::recording::track_at_once::{Job, RecordError, Then, TrackAtOnce};
 
-/// What NotifyPreparingBurn says: spinning up, and a power calibration.
-const PREPARING_SECONDS: u32 = 15;
-/// What NotifyClosingDisc says: lead-in and lead-out are 2:30 at single speed, and a drive of
-/// today writes them several times faster.
-const CLOSING_SECONDS: u32 = 30;
+/// A track to be written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Track<'a> {
+    pub(crate) blocks: &'a dyn Blocks,
+    pub(crate) job: Job,
+    /// Where it has to start: an image's addresses are those of the disc.
+    pub(crate) start: Option<Lba>,
+    /// Audio tracks of the disc; none of a data disc.
+    pub(crate) of_audio_tracks: Option<u32>,
+    /// What NotifyClosingDisc says, of the last track.
+    pub(crate) closing_seconds: u32,
+    pub(crate) stake: Stake,
+}
 
-/// Writes the image from address 0 on, and closes the disc.
+/// What a failure leaves of the disc.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stake {
+    pub(crate) simulate: bool,
+    /// There are earlier sessions, which nothing can harm.
+    pub(crate) appending: bool,
+    /// Tracks of this recording are on the disc already.
+    pub(crate) begun: bool,
+}
+
+impl Stake {
+    /// What failing before the first block of the track leaves.
+    pub(crate) fn before(self) -> Disc {
+        if self.begun {
+            self.after()
+        } else {
+            Disc::AsItWas
+        }
+    }
+
+    /// What failing after it leaves.
+    pub(crate) fn after(self) -> Disc {
+        match self {
+            Self { simulate: true, .. } => Disc::AsItWas,
+            Self {
+                appending: true, ..
+            } => Disc::Unfinished,
+            _ => Disc::Spoilt,
+        }
+    }
+
+    fn left_by(self, error: &RecordError) -> Disc {
+        use discmaster_mmc::recording::track_at_once::Phase as Of;
+        match (error, error.phase()) {
+            (_, Of::Preparing) => self.before(),
+            (RecordError::Close { .. }, _) if !self.simulate => Disc::NotClosed,
+            (_, Of::Writing | Of::Closing) => self.after(),
+        }
+    }
+}
+
+/// Writes the track, and after the last one closes the session; says where the track starts.
 pub(crate) fn write(
     seat: &mut Seat<'_>,
-    plan: &Plan,
-    simulate: bool,
-    sinks: &Sinks,
-) -> Result<(), Cause> {
-    sinks.each(|sink| sink.notify_preparing_burn(PREPARING_SECONDS));
+    track: &Track<'_>,
+    watch: &Watch<'_>,
+    pace: &mut Pace<impl FnMut(u32)>,
+) -> Result<Lba, Cause> {
     let recorder = seat.recorder;
+    let stake = track.stake;
     let failed = |source: RecordError| Cause::Record {
         recorder: recorder.to_owned(),
-        disc: left_by(&source, simulate),
+        disc: stake.left_by(&source),
         source,
     };
-    let job = Job {
-        blocks: plan.blocks(),
-        simulate,
-        keep_open: false,
-        speed: None,
-    };
-    feed(plan, sinks, |feed| {
+    feed(track.blocks, watch, |feed| {
         let stop = |why| Stop {
             why,
             phase: Phase::Prepare,
-            disc: Disc::AsItWas,
+            disc: stake.before(),
             cleared: Ok(()),
         };
         feed.fill().map_err(stop)?;
-        let begun = TrackAtOnce::begin(seat.drive, job).map_err(failed);
-        let mut track = begun.map_err(|cause| stop(Why::from(cause)))?;
+        let begun = TrackAtOnce::begin(seat.drive, track.job).map_err(failed);
+        let mut recording = begun.map_err(|cause| stop(Why::from(cause)))?;
+        pace.begin();
 
-        if let Err(why) = blocks(&mut track, plan.blocks(), feed, sinks, &failed) {
-            let untouched = simulate || track.written() == 0;
+        if let Err(why) = blocks(&mut recording, track, feed, pace, &failed) {
+            let untouched = recording.written() == 0;
             return Err(Stop {
                 why,
                 phase: Phase::Write,
                 disc: if untouched {
-                    Disc::AsItWas
+                    stake.before()
                 } else {
-                    Disc::Spoilt
+                    stake.after()
                 },
-                cleared: track.abort().map_err(|error| Box::new(failed(error))),
+                cleared: recording.abort().map_err(|error| Box::new(failed(error))),
             });
         }
-        sinks.each(|sink| sink.notify_closing_disc(CLOSING_SECONDS));
-        let closed = track.finish(&mut |_, _| ());
-        closed.map_err(|source| stop(Why::from(failed(source))))
+        if let Then::CloseSession { .. } = track.job.then {
+            pace.end();
+            if let Some(total) = track.of_audio_tracks {
+                let current = total;
+                watch.tell(Event::Track { current, total });
+            }
+            watch.tell(Event::Closing {
+                seconds: track.closing_seconds,
+            });
+        }
+        let start = recording.start();
+        let closed = recording.finish(&mut |_, _| ());
+        closed.map_err(|source| stop(Why::from(failed(source))))?;
+        Ok(start)
     })
 }
 
 /// Writes all blocks, and waits for the word that the sources were whole: what is not, must not
 /// be closed as if it were.
 fn blocks(
-    track: &mut TrackAtOnce<'_>,
-    total: u32,
+    recording: &mut TrackAtOnce<'_>,
+    track: &Track<'_>,
     feed: &mut Feed<'_>,
-    sinks: &Sinks,
+    pace: &mut Pace<impl FnMut(u32)>,
     failed: &impl Fn(RecordError) -> Cause,
 ) -> Result<(), Why> {
-    // The image's addresses are those of the disc, and it begins at 0.
-    if track.start() != Lba(0) {
-        return Err(Why::from(Cause::Start(track.start().0)));
+    if let Some(wanted) = track.start
+        && recording.start() != wanted
+    {
+        return Err(Why::from(Cause::Start {
+            wanted: wanted.0,
+            told: recording.start().0,
+        }));
     }
-    sinks.each(|sink| sink.notify_block_progress(0, total));
-    while track.written() < total {
+    let total = track.blocks.count();
+    while recording.written() < total {
+        let before = recording.written();
         let slot = feed.next()?;
-        track
+        recording
             .write(&slot)
             .map_err(|error| Why::from(failed(error)))?;
         feed.recycle(slot);
-        sinks.each(|sink| sink.notify_block_progress(track.written(), total));
+        pace.more(recording.written() - before, track.blocks.size());
     }
     feed.end()
-}
-
-/// What a failed recording left of the disc.
-fn left_by(error: &RecordError, simulate: bool) -> Disc {
-    match error {
-        _ if simulate => Disc::AsItWas,
-        RecordError::NoMedium
-        | RecordError::NotWritable { .. }
-        | RecordError::NoTestWrite(_)
-        | RecordError::Empty
-        | RecordError::DoesNotFit { .. }
-        | RecordError::NoNextWritable
-        | RecordError::Prepare { .. } => Disc::AsItWas,
-        RecordError::Write { .. }
-        | RecordError::Failed
-        | RecordError::WrongLength { .. }
-        | RecordError::Flush { .. } => Disc::Spoilt,
-        RecordError::Close { .. } => Disc::NotClosed,
-    }
 }

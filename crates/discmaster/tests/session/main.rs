@@ -7,6 +7,10 @@
 mod burning;
 mod cancelling;
 mod media;
+mod multisession;
 mod order;
+mod recorders;
+mod redbook;
 mod sources;
+mod staging;
 mod studio;

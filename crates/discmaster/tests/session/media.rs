@@ -65,8 +65,8 @@ fn a_recorder_is_told_about_without_being_held() {
     );
     assert!(recorder.base_pnp_id().unwrap().contains(&names.product));
     assert_eq!(recorder.recorder_type().unwrap(), RecorderType::CDRW);
-    assert_eq!(recorder.state(), RecorderState::DOING_NOTHING);
-    assert_eq!(recorder.path(), studio.recorder_folder());
+    assert_eq!(recorder.state().unwrap(), RecorderState::DOING_NOTHING);
+    assert_eq!(recorder.path().unwrap(), studio.recorder_folder());
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn media_are_asked_about_only_by_who_holds_the_recorder() {
     assert_eq!(recorder.close().unwrap_err().code(), Code::E_NOTOPENED);
 
     recorder.open_exclusive().unwrap();
-    assert_eq!(recorder.state(), RecorderState::OPENED);
+    assert_eq!(recorder.state().unwrap(), RecorderState::OPENED);
     assert_eq!(
         recorder.open_exclusive().unwrap_err().code(),
         Code::E_DEVICE_NOTACCESSIBLE
@@ -101,7 +101,7 @@ fn media_are_asked_about_only_by_who_holds_the_recorder() {
         Code::E_MEDIUM_NOTPRESENT
     );
     recorder.close().unwrap();
-    assert_eq!(recorder.state(), RecorderState::DOING_NOTHING);
+    assert_eq!(recorder.state().unwrap(), RecorderState::DOING_NOTHING);
 }
 
 #[test]
@@ -157,8 +157,10 @@ fn a_recorder_that_another_program_uses_is_said_to_be_in_use() {
     let mut master = studio.staged_master(small_tree());
     let other = studio.hand();
     let error = master.record_disc(false, false).unwrap_err();
-    assert_eq!(error.code(), Code::E_DEVICE_STILL_IN_USE);
+    assert_eq!(error.code(), Code::E_DEVICE_NOTACCESSIBLE);
     let error = studio.recorder().open_exclusive().unwrap_err();
+    assert_eq!(error.code(), Code::E_DEVICE_NOTACCESSIBLE);
+    let error = master.set_active_recorder(&studio.recorder()).unwrap_err();
     assert_eq!(error.code(), Code::E_DEVICE_STILL_IN_USE);
     drop(other);
     master.record_disc(false, false).unwrap();

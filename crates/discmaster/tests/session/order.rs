@@ -15,7 +15,7 @@ fn nothing_works_before_open_but_close() {
     master.close();
     assert_eq!(code(master.recorders()), Code::E_NOTOPENED);
     assert_eq!(code(master.active_format()), Code::E_NOTOPENED);
-    assert_eq!(code(master.joliet()), Code::E_NOTOPENED);
+    assert_eq!(code(master.joliet().properties()), Code::E_NOTOPENED);
     assert_eq!(code(master.record_disc(false, false)), Code::E_NOTOPENED);
     let sink: Arc<dyn ProgressEvents> = Log::new();
     assert_eq!(code(master.progress_advise(sink)), Code::E_NOTOPENED);
@@ -35,7 +35,8 @@ fn joliet_is_active_from_the_start() {
     let studio = Studio::empty();
     let mut master = studio.open_master();
     assert_eq!(master.active_format().unwrap(), Format::Joliet);
-    assert_eq!(master.disc_master_formats().unwrap(), [Format::Joliet]);
+    let formats: Vec<Format> = master.disc_master_formats().unwrap().collect();
+    assert_eq!(formats, [Format::Redbook, Format::Joliet]);
     assert_eq!(master.recorders().unwrap().len(), 1);
     assert_eq!(code(master.set_active_format(Format::Joliet)), Code::S_OK);
 }
@@ -54,7 +55,7 @@ fn a_recorder_must_be_chosen_before_data_is_added() {
         Code::E_NOACTIVERECORDER
     );
     assert_eq!(
-        code(master.joliet().unwrap().total_data_blocks()),
+        code(master.joliet().total_data_blocks()),
         Code::E_NOACTIVERECORDER
     );
     master.set_active_recorder(&studio.recorder()).unwrap();
@@ -72,7 +73,7 @@ fn an_empty_image_is_not_recorded() {
     assert_eq!(code(master.record_disc(false, false)), Code::E_INVALIDIMAGE);
     stage(&mut master, small_tree()).unwrap();
     master.clear_format_content().unwrap();
-    assert_eq!(master.joliet().unwrap().used_data_blocks().unwrap(), 0);
+    assert_eq!(master.joliet().used_data_blocks().unwrap(), 0);
     assert_eq!(code(master.record_disc(false, false)), Code::E_INVALIDIMAGE);
 }
 
@@ -90,7 +91,7 @@ fn a_refused_call_tells_the_sinks_that_the_burn_is_over() {
 fn data_is_added_whole_or_not_at_all() {
     let studio = Studio::with(MediumType::CdR74);
     let mut master = studio.staged_master(small_tree());
-    let before = master.joliet().unwrap().used_data_blocks().unwrap();
+    let before = master.joliet().used_data_blocks().unwrap();
     let mut more = small_tree();
     more.add_directory(
         discmaster_image::tree::NodeId::ROOT,
@@ -101,7 +102,7 @@ fn data_is_added_whole_or_not_at_all() {
     let error = stage(&mut master, more.clone()).unwrap_err();
     assert_eq!(error.code(), Code::E_FILEEXISTS);
     assert!(error.to_string().contains("/hello.txt"), "{error}");
-    let mut joliet = master.joliet().unwrap();
+    let mut joliet = master.joliet();
     let tree = joliet.plan().unwrap().tree();
     assert!(
         tree.child(discmaster_image::tree::NodeId::ROOT, b"aaa")
@@ -109,7 +110,7 @@ fn data_is_added_whole_or_not_at_all() {
     );
     assert_eq!(joliet.used_data_blocks().unwrap(), before);
     joliet
-        .add_data(more, discmaster_image::tree::Existing::Replace)
+        .reference_tree(more, discmaster_image::tree::Existing::Replace)
         .unwrap();
     assert_eq!(joliet.plan().unwrap().tree().len(), small_tree().len() + 1);
 }
@@ -140,7 +141,7 @@ fn sinks_are_told_of_adding_and_can_cancel_it() {
     let stop = Log::reacting(|event| matches!(event, Event::Add(..)));
     master.progress_advise(stop).unwrap();
     assert_eq!(code(stage(&mut master, small_tree())), Code::E_USERABORT);
-    assert_eq!(master.joliet().unwrap().used_data_blocks().unwrap(), 0);
+    assert_eq!(master.joliet().used_data_blocks().unwrap(), 0);
 }
 
 #[test]
@@ -154,4 +155,22 @@ fn no_sink_is_called_after_close() {
     master.set_active_recorder(&studio.recorder()).unwrap();
     stage(&mut master, small_tree()).unwrap();
     assert_eq!(log.events(), []);
+}
+
+#[test]
+fn a_choice_that_fails_takes_no_stash() {
+    let studio = Studio::empty();
+    let mut master = studio.open_master();
+    let chosen = master.set_active_recorder(&studio.recorder());
+    assert_eq!(code(chosen), Code::E_MEDIUM_NOTPRESENT);
+    studio.insert(MediumType::CdR74);
+    let mut other = studio.open_master();
+    other.set_active_recorder(&studio.recorder()).unwrap();
+    // One that was taken before is kept.
+    studio.hand().eject().unwrap();
+    let chosen = other.set_active_recorder(&studio.recorder());
+    assert_eq!(code(chosen), Code::E_MEDIUM_NOTPRESENT);
+    studio.insert(MediumType::CdR74);
+    let chosen = master.set_active_recorder(&studio.recorder());
+    assert_eq!(code(chosen), Code::E_STASHINUSE);
 }

@@ -38,6 +38,7 @@ fn a_stream_that_ends_early_in_mid_burn_is_named() {
         "{told}"
     );
     assert_ne!(studio.disc().status, DiscStatus::Blank);
+    drop(master);
     assert_recorder_works(&studio);
 }
 
@@ -48,6 +49,7 @@ fn a_stream_that_fails_before_the_first_block_leaves_the_disc_blank() {
     let error = master.record_disc(false, false).unwrap_err();
     assert_eq!(error.code(), Code::E_FILEACCESS);
     assert_eq!(studio.disc().status, DiscStatus::Blank);
+    drop(master);
     assert_recorder_works(&studio);
 }
 

@@ -1,6 +1,6 @@
 //! What the tests share: a recorder in a scratch folder, trees, and a sink that remembers.
 
-use discmaster::{Code, DiscMaster, DiscRecorder, ProgressEvents, Registry};
+use discmaster::{Code, DiscMaster, DiscRecorder, ProgressEvents, Registry, StashPlace};
 use discmaster_image::source::{Source, StreamSource};
 use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{Existing, NodeId, Tree};
@@ -43,6 +43,12 @@ impl Studio {
         self.hand().insert_blank(medium).unwrap();
     }
 
+    /// From when it is opened next the recorder has these faults (docs/virtual-recorder.md).
+    pub(crate) fn break_with(&self, faults: &[&str]) {
+        let script = format!(r#"{{ "format": 1, "faults": [ {} ] }}"#, faults.join(", "));
+        std::fs::write(self.recorder_folder().join("faults.json"), script).unwrap();
+    }
+
     pub(crate) fn disc(&self) -> DiscSummary {
         self.hand().disc().unwrap()
     }
@@ -55,8 +61,20 @@ impl Studio {
         self.registry().recorder("virtual:studio").unwrap()
     }
 
+    /// A stash of the scratch folder's own.
+    pub(crate) fn stash(&self) -> StashPlace {
+        StashPlace::at(self.folder.path().join("stash"))
+    }
+
     pub(crate) fn open_master(&self) -> DiscMaster {
-        let mut master = DiscMaster::new(self.registry());
+        let mut master = self.appending_master();
+        master.keep_appendable(false);
+        master
+    }
+
+    /// A disc master as IMAPI has it: it leaves discs appendable.
+    pub(crate) fn appending_master(&self) -> DiscMaster {
+        let mut master = DiscMaster::new(self.registry()).with_stash(self.stash());
         master.open().unwrap();
         master
     }
@@ -76,8 +94,9 @@ impl Studio {
     }
 }
 
+/// Stages by reference: the sources are read when the disc is recorded.
 pub(crate) fn stage(master: &mut DiscMaster, tree: Tree) -> Result<(), discmaster::Error> {
-    master.joliet().unwrap().add_data(tree, Existing::Refuse)
+    master.joliet().reference_tree(tree, Existing::Refuse)
 }
 
 pub(crate) const THEN: Timestamp = Timestamp::from_seconds(1_000_000_000);
@@ -196,6 +215,7 @@ pub(crate) enum Event {
     Add(u64, u64),
     Preparing,
     Block(u32, u32),
+    Track(u32, u32),
     Closing,
     Verify(u32, u32),
     Complete(Code),
@@ -245,7 +265,8 @@ impl ProgressEvents for Log {
         self.tell(Event::Add(completed, total));
     }
 
-    fn notify_preparing_burn(&self, _: u32) {
+    fn notify_preparing_burn(&self, seconds: u32) {
+        assert_ne!(seconds, 0, "no estimate");
         self.tell(Event::Preparing);
     }
 
@@ -253,7 +274,12 @@ impl ProgressEvents for Log {
         self.tell(Event::Block(completed, total));
     }
 
-    fn notify_closing_disc(&self, _: u32) {
+    fn notify_track_progress(&self, current: u32, total: u32) {
+        self.tell(Event::Track(current, total));
+    }
+
+    fn notify_closing_disc(&self, seconds: u32) {
+        assert_ne!(seconds, 0, "no estimate");
         self.tell(Event::Closing);
     }
 

@@ -58,7 +58,7 @@ impl Report {
         } = recorder.display_names()?;
         Ok(Self {
             recorder: recorder.name().to_owned(),
-            folder: recorder.path().to_string_lossy().into_owned(),
+            folder: recorder.path()?.to_string_lossy().into_owned(),
             vendor,
             product,
             revision,

@@ -82,7 +82,11 @@ fn an_extent_beyond_the_volume_but_in_the_image_is_a_fault_that_can_be_read() {
     for descriptor in [PVD, SVD] {
         put(&mut bytes, descriptor + 80, &[30, 0, 0, 0, 0, 0, 0, 30]);
     }
-    only(&bytes, Severity::Fault, "beyond the volume of 61440 bytes");
+    only(
+        &bytes,
+        Severity::Fault,
+        "beyond the end of the volume at byte 61440",
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The fuzzer's seeds are images laid by hand, without their system area.
 
 use super::lay::{self, *};
+use super::{boot, sessions};
 use std::path::Path;
 
 #[test]
@@ -8,6 +9,11 @@ fn the_seeds_of_the_fuzzer_are_the_hand_laid_images() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds/image_reader");
     let mut mixed = record(b"MIXED.;1", 27, 2048 + 10, 0);
     (mixed[26], mixed[27]) = (1, 2);
+    let mut later = sessions::sessions(32, 19, 19);
+    // The fuzzer's last byte says where the second session starts.
+    if let Some(last) = later.last_mut() {
+        *last = 32;
+    }
     let images = [
         ("whole", lay::image()),
         (
@@ -19,6 +25,8 @@ fn the_seeds_of_the_fuzzer_are_the_hand_laid_images() {
                 mixed,
             ]),
         ),
+        ("boot", boot::image(&boot::sections())),
+        ("session", later),
         ("loop", iso_with(&[record(b"LOOP", 23, 2048, DIRECTORY)])),
     ];
     for (name, image) in images {

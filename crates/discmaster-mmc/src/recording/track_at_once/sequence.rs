@@ -1,12 +1,9 @@
 //! The order of steps of a track at once, and which of them may fail. Pure: it sends nothing and
 //! holds no data, it says what comes next.
 
-use super::Job;
+use super::job::{Job, MINIMUM_TRACK, Then, TrackKind};
 use crate::response::mode_page::{Multisession, WriteParameters};
 use crate::sense::Condition;
-
-/// Blocks that a track has at least: four seconds (MMC-6, track at once).
-pub const MINIMUM_TRACK: u32 = 300;
 
 /// What is to be done next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,21 +41,31 @@ pub struct Sequence {
 
 impl Sequence {
     /// `buffer_underrun_free`: the drive can go on after its buffer ran empty.
-    pub fn new(job: Job, buffer_underrun_free: bool) -> Self {
+    pub const fn new(job: Job, buffer_underrun_free: bool) -> Self {
+        let kind = match job.kind {
+            TrackKind::Data => WriteParameters::track_at_once(),
+            TrackKind::Audio { pause } => WriteParameters::audio_track_at_once(pause),
+        };
         let parameters = WriteParameters {
-            buffer_underrun_free,
+            buffer_underrun_free: job.buffer_underrun_free && buffer_underrun_free,
             test_write: job.simulate,
-            multisession: if job.keep_open {
-                Multisession::KEEP_OPEN
-            } else {
-                Multisession::CLOSE_DISC
+            multisession: match job.then {
+                Then::CloseSession {
+                    keep_disc_open: true,
+                } => Multisession::KEEP_OPEN,
+                // The field decides when the session is closed, and the last track sets it again.
+                Then::CloseSession {
+                    keep_disc_open: false,
+                }
+                | Then::LeaveSessionOpen => Multisession::CLOSE_DISC,
             },
-            ..WriteParameters::track_at_once()
+            ..kind
         };
         Self {
-            step: job
-                .speed
-                .map_or(Step::SelectParameters(parameters), Step::SetSpeed),
+            step: match job.speed {
+                Some(speed) => Step::SetSpeed(speed),
+                None => Step::SelectParameters(parameters),
+            },
             job,
             parameters,
             written: 0,
@@ -92,17 +99,24 @@ impl Sequence {
         self.step = match self.step {
             Step::SetSpeed(_) => Step::SelectParameters(self.parameters),
             // Calibration burns a little of the disc, which a simulation must not.
-            Step::SelectParameters(_) if self.job.simulate => Step::FindNextWritable,
-            Step::SelectParameters(_) => Step::Calibrate,
-            Step::Calibrate => Step::FindNextWritable,
+            Step::SelectParameters(_) if self.job.calibrate && !self.job.simulate => {
+                Step::Calibrate
+            }
+            Step::SelectParameters(_) | Step::Calibrate => Step::FindNextWritable,
             Step::FindNextWritable => Step::Write,
-            Step::Write if self.written < MINIMUM_TRACK => Step::Pad(MINIMUM_TRACK - self.written),
+            // Audio that short is refused before.
+            Step::Write if self.job.kind == TrackKind::Data && self.written < MINIMUM_TRACK => {
+                Step::Pad(MINIMUM_TRACK - self.written)
+            }
             Step::Write | Step::Pad(_) => Step::Synchronize,
             // Nothing was recorded, so there is no session to close.
             Step::Synchronize if self.job.simulate => Step::Done,
             // A closed session would pass for a whole one.
             Step::Synchronize if self.given_up => Step::Done,
-            Step::Synchronize => Step::CloseSession,
+            Step::Synchronize => match self.job.then {
+                Then::LeaveSessionOpen => Step::Done,
+                Then::CloseSession { .. } => Step::CloseSession,
+            },
             Step::CloseSession | Step::Done => Step::Done,
         };
     }
@@ -161,9 +175,28 @@ mod tests {
     fn job() -> Job {
         Job {
             blocks: 1000,
+            kind: TrackKind::Data,
             simulate: false,
-            keep_open: false,
             speed: None,
+            buffer_underrun_free: true,
+            calibrate: true,
+            then: Then::CloseSession {
+                keep_disc_open: false,
+            },
+        }
+    }
+
+    fn audio() -> Job {
+        Job {
+            kind: TrackKind::Audio { pause: 150 },
+            ..job()
+        }
+    }
+
+    fn parameters(job: Job, able: bool) -> WriteParameters {
+        match Sequence::new(job, able).step() {
+            Step::SelectParameters(parameters) => parameters,
+            step => panic!("page 05h comes first, not {step:?}"),
         }
     }
 
@@ -220,15 +253,78 @@ mod tests {
     }
 
     #[test]
+    fn an_audio_track_is_not_padded() {
+        let steps = walk(Sequence::new(audio(), false), 1);
+        assert!(steps.contains(&Step::Write));
+        assert!(!steps.iter().any(|step| matches!(step, Step::Pad(_))));
+    }
+
+    #[test]
+    fn page_05_is_of_the_kind_of_the_track() {
+        let page = parameters(
+            Job {
+                kind: TrackKind::Audio { pause: 225 },
+                ..audio()
+            },
+            false,
+        );
+        assert_eq!(page, WriteParameters::audio_track_at_once(225));
+        assert_eq!(parameters(job(), false), WriteParameters::track_at_once());
+    }
+
+    #[test]
+    fn an_empty_buffer_is_survived_where_it_is_wanted_and_can_be() {
+        for (wanted, able, used) in [
+            (true, true, true),
+            (true, false, false),
+            (false, true, false),
+        ] {
+            let job = Job {
+                buffer_underrun_free: wanted,
+                ..job()
+            };
+            assert_eq!(parameters(job, able).buffer_underrun_free, used);
+        }
+    }
+
+    #[test]
+    fn before_another_track_there_is_a_flush_and_no_close() {
+        let more = Job {
+            then: Then::LeaveSessionOpen,
+            ..audio()
+        };
+        let steps = walk(Sequence::new(more, false), 1000);
+        assert_eq!(steps.last(), Some(&Step::Synchronize));
+    }
+
+    #[test]
+    fn a_later_track_is_recorded_without_another_calibration() {
+        let later = Job {
+            calibrate: false,
+            ..audio()
+        };
+        let steps = walk(Sequence::new(later, false), 1000);
+        assert!(!steps.contains(&Step::Calibrate));
+        assert_eq!(steps[1], Step::FindNextWritable);
+        assert_eq!(steps.last(), Some(&Step::CloseSession));
+    }
+
+    #[test]
     fn an_open_disc_is_asked_for_in_page_05() {
         let open = Job {
-            keep_open: true,
+            then: Then::CloseSession {
+                keep_disc_open: true,
+            },
             ..job()
         };
-        let Step::SelectParameters(parameters) = Sequence::new(open, false).step() else {
-            panic!("page 05h comes first");
-        };
-        assert_eq!(parameters.multisession, Multisession::KEEP_OPEN);
+        assert_eq!(
+            parameters(open, false).multisession,
+            Multisession::KEEP_OPEN
+        );
+        assert_eq!(
+            parameters(job(), false).multisession,
+            Multisession::CLOSE_DISC
+        );
     }
 
     #[test]

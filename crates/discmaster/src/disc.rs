@@ -1,0 +1,224 @@
+//! The disc in a recorder, as a session sees it: whether it can be recorded on, and whether it is
+//! an earlier one of ours, to which a session can be added.
+//!
+//! A disc is ours when the application identifier of its last session's volume descriptor begins
+//! with [`APPLICATION`]: IMAPI does not tell how it knows its own.
+
+use crate::disc_image::DiscImage;
+use crate::error::{Cause, Phase};
+use crate::seat::Seat;
+use discmaster_image::BLOCK;
+use discmaster_image::read::import::import;
+use discmaster_image::read::{Image, ReadError};
+use discmaster_image::tree::Tree;
+use discmaster_mmc::address::Lba;
+use discmaster_mmc::drive::Drive;
+use discmaster_mmc::medium::Medium;
+use discmaster_mmc::response::configuration::Profile;
+use discmaster_mmc::response::disc_information::{DiscStatus, SessionState};
+
+/// What the application identifier of our volumes begins with.
+pub(crate) const APPLICATION: &str = "DISCMASTER";
+/// Block of a session that holds its first volume descriptor (ECMA-119 6.7.1).
+const DESCRIPTOR: u32 = 16;
+/// The shortest track (MMC-6 4.2.3.6): a disc with less room has none.
+const SHORTEST_TRACK: u32 = 300;
+
+/// What lies in the drive.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// A blank disc, and the blocks that one track on it can hold.
+    Blank { free: u32 },
+    /// An appendable disc of ours with room.
+    Ours(Earlier),
+    /// A disc that takes nothing more of a session, and why.
+    Unusable(&'static str),
+}
+
+/// An earlier disc of ours, and all that is needed to add a session and to know the disc again.
+#[derive(Clone, Debug)]
+pub(crate) struct Earlier {
+    pub(crate) free: u32,
+    pub(crate) next_writable: u32,
+    sessions: u16,
+    /// Of the disc, where it has one.
+    identification: Option<u32>,
+    /// The last session's first volume descriptor.
+    descriptor: Box<[u8]>,
+    /// Its files, as content that is recorded already.
+    pub(crate) tree: Tree,
+}
+
+/// Looks at the disc.
+pub(crate) fn look(seat: &mut Seat<'_>) -> Result<Found, Cause> {
+    let medium = recordable(seat)?;
+    Ok(match medium.status {
+        DiscStatus::Blank => Found::Blank {
+            free: medium.free_blocks,
+        },
+        DiscStatus::Appendable if !between_sessions(&medium) => {
+            Found::Unusable("has a session that was begun and never finished")
+        }
+        DiscStatus::Appendable => match ours(seat, &medium)? {
+            Some(_) if medium.free_blocks < SHORTEST_TRACK => {
+                Found::Unusable("has no room for another session")
+            }
+            Some((start, descriptor)) => Found::Ours(Earlier {
+                free: medium.free_blocks,
+                next_writable: next_writable(seat, &medium)?,
+                sessions: medium.sessions,
+                identification: medium.identification,
+                descriptor,
+                tree: tree(seat, start)?,
+            }),
+            None => Found::Unusable("is recorded in part, and not by discmaster"),
+        },
+        DiscStatus::Complete => Found::Unusable("is recorded and closed"),
+        DiscStatus::Other => Found::Unusable("is in a state of its own"),
+    })
+}
+
+/// Whether an appendable disc is ours and has room for another session.
+pub(crate) fn takes_session(seat: &mut Seat<'_>, medium: &Medium) -> Result<bool, Cause> {
+    Ok(medium.free_blocks >= SHORTEST_TRACK
+        && between_sessions(medium)
+        && ours(seat, medium)?.is_some())
+}
+
+/// Blocks that one track on the disc in the drive can hold; it must be blank.
+pub(crate) fn blank(seat: &mut Seat<'_>) -> Result<u32, Cause> {
+    let medium = recordable(seat)?;
+    let status = match medium.status {
+        DiscStatus::Blank => return Ok(medium.free_blocks),
+        DiscStatus::Appendable => "recorded in part",
+        DiscStatus::Complete => "recorded and closed",
+        DiscStatus::Other => "in a state of its own",
+    };
+    Err(Cause::NotBlank {
+        recorder: seat.recorder.to_owned(),
+        status,
+        advice: if medium.erasable {
+            "erase it, or put a blank one in"
+        } else {
+            "put a blank one in"
+        },
+    })
+}
+
+/// Blocks that a further session can hold, when the disc in the drive is still the one that was
+/// chosen.
+pub(crate) fn same(seat: &mut Seat<'_>, earlier: &Earlier) -> Result<u32, Cause> {
+    let medium = seat.medium()?;
+    let known = medium.profile.is_cd()
+        && medium.status == DiscStatus::Appendable
+        && between_sessions(&medium)
+        && medium.sessions == earlier.sessions
+        && medium.identification == earlier.identification
+        && medium.next_writable == Some(Lba::from_wire(earlier.next_writable))
+        && ours(seat, &medium)?.is_some_and(|(_, found)| found == earlier.descriptor);
+    if known {
+        Ok(medium.free_blocks)
+    } else {
+        Err(Cause::WrongDisc(seat.recorder.to_owned()))
+    }
+}
+
+/// Whether the next track begins a session. In one that was left open it would come after what
+/// spoilt that session, and readers look for the volume at the session's start.
+fn between_sessions(medium: &Medium) -> bool {
+    medium.last_session == SessionState::Empty
+}
+
+/// Whether so many blocks fit.
+pub(crate) fn check_size(needed: u32, free: u32) -> Result<(), Cause> {
+    if needed > free {
+        return Err(Cause::TooMuch {
+            needed: needed.into(),
+            free: free.into(),
+        });
+    }
+    Ok(())
+}
+
+/// The disc, which must be a recordable CD.
+fn recordable(seat: &mut Seat<'_>) -> Result<Medium, Cause> {
+    let medium = seat.medium()?;
+    match medium.profile {
+        Profile::CD_R | Profile::CD_RW => Ok(medium),
+        other => Err(Cause::MediumKind {
+            recorder: seat.recorder.to_owned(),
+            medium: other.to_string(),
+        }),
+    }
+}
+
+fn next_writable(seat: &Seat<'_>, medium: &Medium) -> Result<u32, Cause> {
+    medium
+        .next_writable
+        .and_then(|next| u32::try_from(next.0).ok())
+        .ok_or_else(|| Cause::NoNextWritable(seat.recorder.to_owned()))
+}
+
+/// Start and first volume descriptor of a session of ours.
+type Ours = (u32, Box<[u8]>);
+
+/// The disc's last session, if it is ours.
+fn ours(seat: &mut Seat<'_>, medium: &Medium) -> Result<Option<Ours>, Cause> {
+    if medium.sessions == 0 {
+        return Ok(None);
+    }
+    let last = seat.run(Phase::Inspect, Drive::session_information)?.track;
+    let Ok(start) = u32::try_from(last.start.0) else {
+        return Ok(None);
+    };
+    if last.is_audio() {
+        return Ok(None);
+    }
+    let mut descriptor = vec![0; usize::try_from(BLOCK).unwrap_or(usize::MAX)];
+    let at = Lba::from_wire(start.saturating_add(DESCRIPTOR));
+    seat.read(Phase::Inspect, at, &mut descriptor)?;
+    Ok(is_ours(&descriptor).then(|| (start, descriptor.into())))
+}
+
+/// Whether a primary volume descriptor has our application identifier, in its bytes 575 to 702
+/// (ECMA-119 8.4.20).
+fn is_ours(descriptor: &[u8]) -> bool {
+    descriptor.starts_with(b"\x01CD001")
+        && descriptor
+            .get(574..)
+            .is_some_and(|field| field.starts_with(APPLICATION.as_bytes()))
+}
+
+/// The tree of the session that starts at `start`.
+fn tree(seat: &mut Seat<'_>, start: u32) -> Result<Tree, Cause> {
+    let recorder = seat.recorder.to_owned();
+    let disc = DiscImage::of(recorder.clone(), &mut *seat.drive)?;
+    let unreadable = |source: ReadError| Cause::EarlierSession {
+        recorder: recorder.clone(),
+        source,
+    };
+    let image = Image::open_session(disc, start).map_err(unreadable)?;
+    import(&image, image.best()).map_err(unreadable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use discmaster_image::plan::{Metadata, Options, Plan};
+    use discmaster_image::time::Timestamp;
+
+    #[test]
+    fn a_volume_with_our_application_identifier_is_ours() {
+        let descriptor = |application: &str| {
+            let mut options = Options::new(Timestamp::default());
+            options.ids.application = application.to_owned();
+            let plan = Plan::new(Tree::new(Timestamp::default()), &options).unwrap();
+            plan.metadata(Metadata::VolumeDescriptors)
+        };
+        assert!(is_ours(&descriptor("DISCMASTER")));
+        assert!(is_ours(&descriptor("DISCMASTER 0.1")));
+        assert!(!is_ours(&descriptor("MKISOFS")));
+        assert!(!is_ours(&[0; 2048]));
+        assert!(!is_ours(b"\x01CD001"));
+    }
+}
