@@ -16,6 +16,7 @@ mod fill;
 mod in_order;
 mod jobs;
 mod open;
+mod origin;
 mod publish;
 mod room;
 mod sources;

@@ -19,6 +19,7 @@ mod refusal;
 mod saved;
 mod session;
 
+pub use crate::media::RUN_OUT;
 pub use recording::Padding;
 pub use refusal::Refusal;
 pub use saved::{SavedDisc, SavedDiscError};
@@ -27,8 +28,6 @@ pub use session::{Kind, Pause, Session, SessionFormat, Track, TrackMode, TrackSt
 use crate::media::{Medium, MediumType};
 use discmaster_audio::red_book;
 
-/// Run-out blocks after a track recorded at once: counted in the track, not readable.
-pub const RUN_OUT: u32 = 2;
 /// Blocks between a track's run-out and the next track of its session, where page 05h chooses no
 /// other pause; and before a session's first track, always.
 pub const PREGAP: u32 = 150;

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 /// Bytes of a block of user data (mode 1).
 pub const BLOCK: usize = 2048;
+/// Run-out blocks after a track recorded at once: counted in the track, not readable.
+pub const RUN_OUT: u32 = 2;
 
 /// What a blank disc is made of and how long it is.
 ///
@@ -33,7 +35,7 @@ impl MediumType {
     /// Blocks of user data that one track, recorded at once on a blank disc, can hold: the lead-out
     /// follows its two run-out blocks.
     pub const fn capacity(self) -> u32 {
-        self.last_lead_out() - crate::disc::RUN_OUT
+        self.last_lead_out() - RUN_OUT
     }
 
     pub const fn erasable(self) -> bool {

@@ -16,7 +16,7 @@ pub use report::BurnReport;
 use crate::attend::{Event, Watch};
 use crate::disc::{self, Earlier};
 use crate::error::{Cause, Disc, Phase};
-use crate::redbook::AudioTrack;
+use crate::redbook::image::AudioTrack;
 use crate::seat::Seat;
 use crate::stash::Stash;
 use blocks::{AudioBlocks, Blocks, DataBlocks};
@@ -156,7 +156,10 @@ fn audio(
 ) -> Result<BurnReport, Cause> {
     let free = disc::blank(seat)?;
     seat.drive.set_recording(true);
-    disc::check_size(crate::redbook::blocks_on_disc(tracks, manner.gap), free)?;
+    disc::check_size(
+        crate::redbook::image::blocks_on_disc(tracks, manner.gap),
+        free,
+    )?;
     let blocks: Vec<AudioBlocks<'_>> = (1..)
         .zip(tracks)
         .map(|(number, track)| AudioBlocks {

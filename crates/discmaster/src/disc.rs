@@ -14,6 +14,7 @@ use discmaster_image::tree::Tree;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::medium::Medium;
+use discmaster_mmc::recording::track_at_once::MINIMUM_TRACK;
 use discmaster_mmc::response::configuration::Profile;
 use discmaster_mmc::response::disc_information::{DiscStatus, SessionState};
 
@@ -21,18 +22,23 @@ use discmaster_mmc::response::disc_information::{DiscStatus, SessionState};
 pub(crate) const APPLICATION: &str = "DISCMASTER";
 /// Block of a session that holds its first volume descriptor (ECMA-119 6.7.1).
 const DESCRIPTOR: u32 = 16;
-/// The shortest track (MMC-6 4.2.3.6): a disc with less room has none.
-const SHORTEST_TRACK: u32 = 300;
 
-/// What lies in the drive.
+/// A disc that data can be recorded on.
 #[derive(Debug)]
 pub(crate) enum Found {
     /// A blank disc, and the blocks that one track on it can hold.
     Blank { free: u32 },
     /// An appendable disc of ours with room.
     Ours(Earlier),
-    /// A disc that takes nothing more of a session, and why.
-    Unusable(&'static str),
+}
+
+impl Found {
+    /// Blocks that one track can hold.
+    pub(crate) fn free(&self) -> u32 {
+        match self {
+            Self::Blank { free } | Self::Ours(Earlier { free, .. }) => *free,
+        }
+    }
 }
 
 /// An earlier disc of ours, and all that is needed to add a session and to know the disc again.
@@ -49,38 +55,67 @@ pub(crate) struct Earlier {
     pub(crate) tree: Tree,
 }
 
-/// Looks at the disc.
+/// Looks at the disc, for data.
 pub(crate) fn look(seat: &mut Seat<'_>) -> Result<Found, Cause> {
     let medium = recordable(seat)?;
-    Ok(match medium.status {
-        DiscStatus::Blank => Found::Blank {
-            free: medium.free_blocks,
-        },
+    let free = medium.free_blocks;
+    let why = match medium.status {
+        DiscStatus::Blank => return Ok(Found::Blank { free }),
         DiscStatus::Appendable if !between_sessions(&medium) => {
-            Found::Unusable("has a session that was begun and never finished")
+            "has a session that was begun and never finished"
         }
         DiscStatus::Appendable => match ours(seat, &medium)? {
-            Some(_) if medium.free_blocks < SHORTEST_TRACK => {
-                Found::Unusable("has no room for another session")
+            Some(_) if free < MINIMUM_TRACK => "has no room for another session",
+            Some((start, descriptor)) => {
+                return Ok(Found::Ours(Earlier {
+                    free,
+                    next_writable: next_writable(seat, &medium)?,
+                    sessions: medium.sessions,
+                    identification: medium.identification,
+                    descriptor,
+                    tree: tree(seat, start)?,
+                }));
             }
-            Some((start, descriptor)) => Found::Ours(Earlier {
-                free: medium.free_blocks,
-                next_writable: next_writable(seat, &medium)?,
-                sessions: medium.sessions,
-                identification: medium.identification,
-                descriptor,
-                tree: tree(seat, start)?,
-            }),
-            None => Found::Unusable("is recorded in part, and not by discmaster"),
+            None => "is recorded in part, and not by discmaster",
         },
-        DiscStatus::Complete => Found::Unusable("is recorded and closed"),
-        DiscStatus::Other => Found::Unusable("is in a state of its own"),
-    })
+        DiscStatus::Complete => "is recorded and closed",
+        DiscStatus::Other => "is in a state of its own",
+    };
+    Err(takes_no_more(seat, &medium, why))
+}
+
+/// Blocks that one audio track can hold on the disc, which has to be blank.
+pub(crate) fn look_for_audio(seat: &mut Seat<'_>) -> Result<u32, Cause> {
+    let medium = recordable(seat)?;
+    let why = match medium.status {
+        DiscStatus::Blank => return Ok(medium.free_blocks),
+        DiscStatus::Appendable => "is recorded in part, and audio needs a blank one",
+        DiscStatus::Complete => "is recorded and closed",
+        DiscStatus::Other => "is in a state of its own",
+    };
+    Err(takes_no_more(seat, &medium, why))
+}
+
+fn takes_no_more(seat: &Seat<'_>, medium: &Medium, why: &'static str) -> Cause {
+    Cause::TakesNoMore {
+        recorder: seat.recorder.to_owned(),
+        why,
+        advice: advice(medium),
+    }
+}
+
+/// What makes a blank disc of one that is none.
+fn advice(medium: &Medium) -> &'static str {
+    if medium.erasable {
+        "erase it, or put a blank one in"
+    } else {
+        "put a blank one in"
+    }
 }
 
 /// Whether an appendable disc is ours and has room for another session.
 pub(crate) fn takes_session(seat: &mut Seat<'_>, medium: &Medium) -> Result<bool, Cause> {
-    Ok(medium.free_blocks >= SHORTEST_TRACK
+    Ok(medium.free_blocks >= MINIMUM_TRACK
         && between_sessions(medium)
         && ours(seat, medium)?.is_some())
 }
@@ -97,11 +132,7 @@ pub(crate) fn blank(seat: &mut Seat<'_>) -> Result<u32, Cause> {
     Err(Cause::NotBlank {
         recorder: seat.recorder.to_owned(),
         status,
-        advice: if medium.erasable {
-            "erase it, or put a blank one in"
-        } else {
-            "put a blank one in"
-        },
+        advice: advice(&medium),
     })
 }
 

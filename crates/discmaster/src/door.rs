@@ -1,18 +1,9 @@
 //! The way to a recorder: commands go in, nothing else comes out.
 
-use crate::error::Cause;
+use crate::error::{Cause, Purpose};
 use discmaster_mmc::transport::Transport;
 use discmaster_virtual::Recorder;
 use std::path::Path;
-
-/// For what a recorder is opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Purpose {
-    /// To ask it something, or to read.
-    Use,
-    /// For OpenExclusive and RecordDisc: nobody else may have the drive, nor the disc in it.
-    Exclusive,
-}
 
 /// Opens the virtual recorder in `folder`, for this program alone.
 ///

@@ -1,23 +1,24 @@
 //! The disc master (IDiscMaster).
 
+mod active;
+mod record;
+
 use crate::attend::attend;
-use crate::burn::{self, BurnReport};
-use crate::disc::{self, Earlier, Found};
-use crate::door::Purpose;
+use crate::burn::BurnReport;
 use crate::enumeration::Enumeration;
 use crate::error::Cause;
 use crate::joliet::DataImage;
 use crate::machine::{self, Action, Call, State, Transition};
 use crate::pnp::Pnp;
 use crate::progress::Sinks;
-use crate::recorder::{WeakRecorder, settings};
-use crate::redbook::AudioImage;
-use crate::seat::Seat;
+use crate::recorder::WeakRecorder;
+use crate::redbook::image::AudioImage;
 use crate::stash::{Stash, StashPlace};
 use crate::{
     Code, Cookie, DiscRecorder, Error, Format, JolietDiscMaster, ProgressEvents, RedbookDiscMaster,
     Registry,
 };
+use active::Active;
 use std::sync::Arc;
 
 /// A session: stages data or audio and records it on the disc in the active recorder.
@@ -48,22 +49,6 @@ struct Manner {
     stash_early: bool,
     default_format: bool,
     keep_appendable: bool,
-}
-
-/// The active recorder.
-#[derive(Debug)]
-struct Active {
-    recorder: DiscRecorder,
-    /// The disc in it, as far as it is known.
-    disc: Option<Disc>,
-    /// No session is added to a disc, even to one of ours, until a recorder is chosen again.
-    single_session: bool,
-}
-
-#[derive(Debug)]
-enum Disc {
-    Blank { free: u32 },
-    Ours(Earlier),
 }
 
 impl DiscMaster {
@@ -174,11 +159,13 @@ impl DiscMaster {
         RedbookDiscMaster::of(self)
     }
 
-    /// IDiscMaster::EnumDiscRecorders: the recorders there are now. None of them is opened; those
-    /// that are known already are asked for their speed when it is wanted.
+    /// IDiscMaster::EnumDiscRecorders: the recorders there are now. None of them is opened: each is
+    /// asked for its speed when its properties are first wanted. An object that somebody still has
+    /// from before is given again, with its properties and its hold.
     pub fn recorders(&mut self) -> Result<Enumeration<DiscRecorder>, Error> {
         self.ask(Call::EnumDiscRecorders)?;
         let found = self.registry.recorders()?;
+        let found: Vec<DiscRecorder> = found.into_iter().map(|one| self.known(one)).collect();
         for recorder in &found {
             self.lend(recorder);
         }
@@ -273,165 +260,6 @@ impl DiscMaster {
         }
     }
 
-    fn burn(&mut self, simulate: bool, eject: bool) -> Result<(BurnReport, Transition), Error> {
-        let held = self.active.as_ref().is_some_and(|a| a.recorder.is_held());
-        let next = self.ask(if held {
-            Call::RecordDiscWhileHeld
-        } else {
-            Call::RecordDisc
-        })?;
-        let recorder = self.chosen()?.recorder.clone();
-        recorder.present()?;
-        if let Some(stash) = &mut self.stash {
-            // Brings what is staged to the disk, which may take its time.
-            attend(&self.sinks, |_| {
-                stash.check()?;
-                Ok(stash.burning()?)
-            })?;
-        }
-        let manner = settings::manner(
-            recorder.chosen_settings().as_ref(),
-            simulate,
-            eject,
-            self.manner.keep_appendable,
-        );
-        let outcome = self.image().and_then(|image| {
-            recorder
-                .burning(|seat| attend(&self.sinks, |watch| burn::run(seat, image, manner, watch)))
-        });
-        if outcome.is_err()
-            && let Some(stash) = &mut self.stash
-        {
-            // What failed first is what there is to tell.
-            let _ = stash.kept();
-        }
-        Ok((outcome?, next))
-    }
-
-    /// What RecordDisc records.
-    fn image(&self) -> Result<burn::Image<'_>, Error> {
-        let lost = || Cause::Fault("what is staged is lost");
-        if self.state.format() == Some(Format::Redbook) {
-            return Ok(burn::Image::Audio {
-                stash: self.stash.as_ref().ok_or_else(lost)?,
-                tracks: self.audio.closed(),
-            });
-        }
-        if self.data.has_boot_image() && self.earlier().is_some() {
-            return Err(Cause::BootImageNotBlank.into());
-        }
-        Ok(burn::Image::Data {
-            plan: self.data.plan().ok_or_else(lost)?,
-            earlier: self.earlier(),
-            boots: self.data.has_boot_image(),
-        })
-    }
-
-    /// Looks at the disc in `recorder`, lays out what is staged for it, and makes it the active
-    /// one. Nothing changes when any of it fails.
-    fn choose(&mut self, recorder: &DiscRecorder, single_session: bool) -> Result<(), Error> {
-        let joliet = self.state.format() == Some(Format::Joliet);
-        let disc = recorder.with_drive(Purpose::Use, |seat| {
-            attend(&self.sinks, |_| {
-                recorder.refresh_settings(seat)?;
-                if joliet {
-                    found(seat).map(Some)
-                } else {
-                    Ok(None)
-                }
-            })
-        })?;
-        let disc = match disc {
-            // RecordDisc will want a blank one.
-            Some(Disc::Ours(Earlier { free, .. })) if single_session => Some(Disc::Blank { free }),
-            disc => disc,
-        };
-        let earlier = match &disc {
-            Some(Disc::Ours(earlier)) => Some(earlier),
-            _ => None,
-        };
-        let next = self.ask(match earlier {
-            Some(_) => Call::SetActiveDiscRecorderOfOurs,
-            None => Call::SetActiveDiscRecorder,
-        })?;
-        if joliet {
-            let plan = self.data.for_disc(earlier)?;
-            if let (Some(plan), Some(disc)) = (&plan, &disc) {
-                disc::check_size(plan.blocks(), disc.free())?;
-            }
-            self.data.adopt(plan);
-        }
-        self.lend(recorder);
-        self.active = Some(Active {
-            recorder: recorder.clone(),
-            disc,
-            single_session,
-        });
-        self.enter(next);
-        Ok(())
-    }
-
-    /// Looks at the disc in the active recorder if it is not known: as SetActiveDiscRecorder does,
-    /// for a program that begins a new image without calling it again.
-    pub(crate) fn know_disc(&mut self) -> Result<(), Error> {
-        let active = self.chosen()?;
-        if active.disc.is_some() {
-            return Ok(());
-        }
-        let (recorder, single_session) = (active.recorder.clone(), active.single_session);
-        self.choose(&recorder, single_session)
-    }
-
-    /// Blocks that one data track on the disc in the active recorder can hold.
-    pub(crate) fn free_data_blocks(&mut self) -> Result<u32, Error> {
-        self.know_disc()?;
-        let lost = Cause::Fault("the disc is lost");
-        let disc = self.chosen()?.disc.as_ref();
-        disc.map(Disc::free).ok_or_else(|| lost.into())
-    }
-
-    /// Blocks that one audio track on the disc in the active recorder can hold. A disc that is not
-    /// blank takes none; it is looked at again each time until a blank one is there.
-    pub(crate) fn free_audio_blocks(&mut self) -> Result<u32, Error> {
-        let active = self.chosen()?;
-        if let Some(Disc::Blank { free }) = active.disc {
-            return Ok(free);
-        }
-        let recorder = active.recorder.clone();
-        let look = |seat: &mut Seat<'_>| match disc::look(seat)? {
-            Found::Blank { free } => Ok(free),
-            Found::Ours(_) => Err(Cause::TakesNoMore {
-                recorder: seat.recorder.to_owned(),
-                why: "is recorded, and audio needs a blank disc",
-            }),
-            Found::Unusable(why) => Err(Cause::TakesNoMore {
-                recorder: seat.recorder.to_owned(),
-                why,
-            }),
-        };
-        let free = recorder.with_drive(Purpose::Use, |seat| attend(&self.sinks, |_| look(seat)))?;
-        if let Some(active) = &mut self.active {
-            active.disc = Some(Disc::Blank { free });
-        }
-        Ok(free)
-    }
-
-    /// AudioGapSize of the active recorder.
-    pub(crate) fn audio_gap(&self) -> u16 {
-        let chosen = self.active.as_ref();
-        chosen
-            .and_then(|active| active.recorder.chosen_settings())
-            .map_or(settings::DEFAULT_GAP, |chosen| chosen.audio_gap_size())
-    }
-
-    /// The disc to which a session will be added.
-    pub(crate) fn earlier(&self) -> Option<&Earlier> {
-        match self.active.as_ref()?.disc.as_ref()? {
-            Disc::Ours(earlier) if self.state.is_appending() => Some(earlier),
-            _ => None,
-        }
-    }
-
     /// Takes the stash, unless it is taken already.
     pub(crate) fn take_stash(&mut self) -> Result<(), Error> {
         if self.stash.is_none() {
@@ -442,17 +270,6 @@ impl DiscMaster {
             self.stash = Some(Stash::open(&place)?);
         }
         Ok(())
-    }
-
-    fn lend(&mut self, recorder: &DiscRecorder) {
-        self.sinks.lend(recorder);
-        self.lent.retain(WeakRecorder::is_alive);
-        self.lent.push(recorder.downgrade());
-    }
-
-    fn chosen(&self) -> Result<&Active, Error> {
-        let lost = Cause::Fault("the active recorder is lost");
-        self.active.as_ref().ok_or_else(|| lost.into())
     }
 
     /// What the machine makes of the call. Nothing changes before [`enter`](Self::enter).
@@ -519,26 +336,6 @@ impl DiscMaster {
             }
         }
         self.state = next.next;
-    }
-}
-
-impl Disc {
-    fn free(&self) -> u32 {
-        match self {
-            Self::Blank { free } | Self::Ours(Earlier { free, .. }) => *free,
-        }
-    }
-}
-
-/// The disc in the drive, which must take data.
-fn found(seat: &mut Seat<'_>) -> Result<Disc, Cause> {
-    match disc::look(seat)? {
-        Found::Blank { free } => Ok(Disc::Blank { free }),
-        Found::Ours(earlier) => Ok(Disc::Ours(earlier)),
-        Found::Unusable(why) => Err(Cause::TakesNoMore {
-            recorder: seat.recorder.to_owned(),
-            why,
-        }),
     }
 }
 

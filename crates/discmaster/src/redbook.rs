@@ -1,78 +1,21 @@
 //! The audio format (IRedbookDiscMaster): staging of audio tracks.
 
+pub(crate) mod image;
+
+use crate::attend::{Event, attend};
 use crate::error::{Cause, Disc, Phase};
 use crate::machine::Call;
-use crate::stash::Segment;
+use crate::stash::StashError;
 use crate::{DiscMaster, Error};
 use discmaster_audio::red_book::{BLOCK, LAST_TRACK, SHORTEST_TRACK};
+use image::{AudioImage, AudioTrack};
 use std::fmt;
 
-/// Run-out blocks that a track recorded at once ends with: IMAPI's two further blocks.
-const RUN_OUT: u32 = 2;
-/// Bytes added between two questions whether to stop.
+/// Bytes added between two notices of progress.
 const PIECE: usize = 512 * BLOCK;
-
-/// What is staged: tracks, the last of which may be open.
-#[derive(Debug, Default)]
-pub(crate) struct AudioImage {
-    closed: Vec<AudioTrack>,
-    /// Blocks of the track that is open; they lie at the end of the stash.
-    open: Option<u32>,
-}
-
-/// A track: where in the stash its blocks lie, in order.
-#[derive(Clone, Debug)]
-pub(crate) struct AudioTrack {
-    segments: Vec<Segment>,
-}
-
-impl AudioTrack {
-    pub(crate) fn segments(&self) -> &[Segment] {
-        &self.segments
-    }
-
-    pub(crate) fn blocks(&self) -> u32 {
-        blocks(&self.segments)
-    }
-}
-
-impl AudioImage {
-    pub(crate) fn closed(&self) -> &[AudioTrack] {
-        &self.closed
-    }
-
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
-    }
-
-    fn used(&self) -> u32 {
-        let closed: u32 = self.closed.iter().map(AudioTrack::blocks).sum();
-        closed + self.open.unwrap_or(0)
-    }
-
-    /// Blocks that the open track, or a new one, can still take of `free` blocks for one track.
-    fn available(&self, free: u32, gap: u16) -> u32 {
-        self.closed
-            .iter()
-            .map(|track| track.blocks() + RUN_OUT + u32::from(gap))
-            .fold(free, u32::saturating_sub)
-            .saturating_sub(self.open.unwrap_or(0))
-    }
-}
-
-/// Audio blocks in segments.
-pub(crate) fn blocks(segments: &[Segment]) -> u32 {
-    let bytes: u64 = segments.iter().map(Segment::len).sum();
-    u32::try_from(bytes / BLOCK as u64).unwrap_or(u32::MAX)
-}
-
-/// Blocks from the start of the first track to the end of the last, gaps and run-outs between
-/// them counted: what has to fit in the room for one track.
-pub(crate) fn blocks_on_disc(tracks: &[AudioTrack], gap: u16) -> u32 {
-    let content: u32 = tracks.iter().map(AudioTrack::blocks).sum();
-    let between = u32::try_from(tracks.len().saturating_sub(1)).unwrap_or(u32::MAX);
-    content.saturating_add(between.saturating_mul(RUN_OUT + u32::from(gap)))
-}
+/// So many bytes or more are added on a thread of their own, attended to. Programs that add one
+/// block at a time would pay more for the thread than for the block.
+const ATTENDED: usize = 64 * BLOCK;
 
 /// Stages tracks for an audio disc: 44,100 samples a second of 16 bits, two channels, little-endian,
 /// in blocks of 2352 bytes, 75 a second. Obtained from [`DiscMaster::redbook`].
@@ -204,53 +147,38 @@ impl<'a> RedbookDiscMaster<'a> {
         let open = audio.open.as_mut().ok_or_else(lost)?;
         let before = u64::from(*open) * BLOCK as u64;
         let total = samples.len().div_ceil(PIECE) as u64;
-        sinks.each(|sink| sink.notify_add_progress(0, total));
-        for (done, piece) in (1..).zip(samples.chunks(PIECE)) {
-            if sinks.cancelled() {
-                stash.shorten_track(before)?;
-                return Err(Cause::Cancelled {
-                    phase: Phase::Stage,
-                    disc: Disc::None,
+        let mut add = |tell: &dyn Fn(u64), cancelled: &dyn Fn() -> bool| {
+            tell(0);
+            for (done, piece) in (1..).zip(samples.chunks(PIECE)) {
+                let added = if cancelled() {
+                    Err(StashError::Cancelled)
+                } else {
+                    stash.append(piece)
+                };
+                if let Err(error) = added {
+                    stash.shorten_track(before)?;
+                    return Err(match error {
+                        StashError::Cancelled => Cause::Cancelled {
+                            phase: Phase::Stage,
+                            disc: Disc::None,
+                        },
+                        error => Cause::from(error),
+                    });
                 }
-                .into());
+                tell(done);
             }
-            if let Err(error) = stash.append(piece) {
-                stash.shorten_track(before)?;
-                return Err(error.into());
-            }
-            sinks.each(|sink| sink.notify_add_progress(done, total));
+            Ok(())
+        };
+        if samples.len() < ATTENDED {
+            let tell = |completed| sinks.each(|sink| sink.notify_add_progress(completed, total));
+            add(&tell, &|| sinks.cancelled())?;
+        } else {
+            attend(sinks, |watch| {
+                let tell = |completed| watch.tell(Event::Add { completed, total });
+                add(&tell, &|| watch.cancelled())
+            })?;
         }
         *open += u32::try_from(samples.len() / BLOCK).unwrap_or(u32::MAX);
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn track(blocks: u64) -> AudioTrack {
-        AudioTrack {
-            segments: vec![Segment::new(0, blocks * BLOCK as u64)],
-        }
-    }
-
-    #[test]
-    fn every_closed_track_costs_its_run_out_and_a_gap() {
-        let mut image = AudioImage::default();
-        assert_eq!(image.available(1000, 150), 1000);
-        image.closed = vec![track(300), track(400)];
-        assert_eq!(image.available(1000, 150), 0);
-        assert_eq!(image.available(2000, 150), 2000 - 300 - 400 - 2 * 152);
-        assert_eq!(image.available(2000, 0), 2000 - 300 - 400 - 2 * 2);
-        image.open = Some(310);
-        assert_eq!(image.available(2000, 150), 2000 - 300 - 400 - 2 * 152 - 310);
-    }
-
-    #[test]
-    fn the_last_track_has_no_gap_after_it() {
-        assert_eq!(blocks_on_disc(&[], 150), 0);
-        assert_eq!(blocks_on_disc(&[track(300)], 150), 300);
-        assert_eq!(blocks_on_disc(&[track(300), track(301)], 150), 601 + 152);
     }
 }

@@ -28,8 +28,7 @@
 //!   fed by storages and streams, never meets it. Storages too deep in each other are that, too:
 //!   no code is about the shape of a tree.
 
-use crate::door::Purpose;
-use crate::error::{Cause, Phase};
+use crate::error::{Cause, Phase, Purpose};
 use crate::stash::StashError;
 use crate::{Code, Error, storage};
 use discmaster_image::plan::PlanError;

@@ -2,7 +2,8 @@
 
 use super::error::Halt;
 use super::jobs::end;
-use super::sources::{Origin, Reader};
+use super::origin::Origin;
+use super::sources::Reader;
 use crate::plan::{Content, Metadata, Plan};
 use std::sync::{Arc, Mutex, PoisonError};
 

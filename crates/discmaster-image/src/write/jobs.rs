@@ -1,6 +1,7 @@
 //! The image cut into pieces of work, in ascending order.
 
-use super::sources::{self, Origin};
+use super::origin::Origin;
+use super::sources;
 use crate::plan::{Extent, Plan};
 
 /// Nodes looked at by one [`Job::Empties`].

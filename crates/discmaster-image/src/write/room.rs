@@ -1,7 +1,7 @@
 //! Whether the image fits where it is to stand, found before a byte is written.
 
 use super::error::{Action, WriteError};
-use super::sources::Origin;
+use super::origin::Origin;
 use crate::plan::{Extent, LARGE, Plan};
 use crate::source::Source;
 use rustix::fd::BorrowedFd;

@@ -7,56 +7,17 @@
 
 use super::error::{Halt, SourceError};
 use super::open::{OpenFile, compare, unreadable};
+use super::origin::Origin;
 use super::streams::Streams;
-use crate::plan::{Content, Plan};
+use crate::plan::Plan;
 use crate::source::{FileSource, Source};
 use crate::tree::{NodeId, NodeKind};
 use rustix::fd::OwnedFd;
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags};
 use rustix::io::{Errno, retry_on_intr};
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-
-/// What of a plan has a source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Origin {
-    File(NodeId),
-    BootImage,
-}
-
-impl Origin {
-    /// Of a content that comes from a source, and the byte of it with which the content begins.
-    pub(super) fn of(content: Content) -> Option<(Self, u64)> {
-        match content {
-            Content::Metadata(_) => None,
-            Content::File { node, offset } => Some((Self::File(node), offset)),
-            Content::BootImage { offset } => Some((Self::BootImage, offset)),
-        }
-    }
-
-    pub(super) fn source(self, plan: &Plan) -> &Source {
-        match self {
-            Self::File(node) => match &plan.tree().node(node).kind {
-                NodeKind::File(source) => source,
-                NodeKind::Directory(_) => unreachable!("only files have content in a plan"),
-            },
-            Self::BootImage => match plan.boot() {
-                Some(boot) => &boot.source,
-                None => unreachable!("only a plan with a boot image has content of it"),
-            },
-        }
-    }
-
-    /// The path of a stream, which has none in the file system.
-    fn path(self, plan: &Plan) -> PathBuf {
-        match self {
-            Self::File(node) => plan.tree().path(node),
-            Self::BootImage => "the boot image".to_owned(),
-        }
-        .into()
-    }
-}
 
 /// Every source of a plan.
 pub(super) fn all(plan: &Plan) -> impl Iterator<Item = &Source> {

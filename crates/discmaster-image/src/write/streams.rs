@@ -5,7 +5,7 @@
 //! earlier job, and so the wait ends.
 
 use super::error::{Halt, SourceError, SourceFault};
-use super::sources::Origin;
+use super::origin::Origin;
 use crate::source::StreamSource;
 use std::collections::HashMap;
 use std::io::{self, Read};

@@ -1,12 +1,12 @@
 //! What a track is recorded from: blocks in order, as often as they are asked for.
 
-use super::feed::{Broken, Gone};
 use super::place::place;
+use super::ring::Gone;
 use crate::stash::{Segment, Stash, StashError};
 use discmaster_audio::red_book;
 use discmaster_image::BLOCK;
 use discmaster_image::plan::Plan;
-use discmaster_image::write::{InOrderError, Progress, in_order};
+use discmaster_image::write::{InOrderError, Progress, SourceError, in_order};
 use std::fmt;
 use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,6 +28,15 @@ pub(crate) trait Blocks: fmt::Debug + Sync {
 
     /// What lies at a block of the track, in words.
     fn place(&self, block: u32) -> String;
+}
+
+/// Why the pouring of blocks ended early.
+#[derive(Debug)]
+pub(crate) enum Broken {
+    Source(SourceError),
+    Stash(StashError),
+    /// Nobody takes any more.
+    Off,
 }
 
 /// The one track of a data disc or of one of its sessions.
@@ -73,7 +82,7 @@ impl Blocks for AudioBlocks<'_> {
     }
 
     fn count(&self) -> u32 {
-        crate::redbook::blocks(self.segments)
+        crate::redbook::image::blocks(self.segments)
     }
 
     fn pour(

@@ -1,17 +1,13 @@
 //! The blocks of a track, read from their sources on a thread of its own and taken in order.
 
-use super::blocks::Blocks;
-use super::ring::{Drainer, Next, ring};
+use super::blocks::{Blocks, Broken};
+use super::ring::{Drainer, Gone, Next, ring};
 use crate::attend::Watch;
 use crate::error::{Cause, Disc, Phase};
-use crate::stash::StashError;
-use discmaster_image::write::SourceError;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
-
-pub(crate) use super::ring::Gone;
 
 /// Bytes that one command carries at most: 64 KiB, which every transport takes.
 const COMMAND: usize = 64 * 1024;
@@ -34,15 +30,6 @@ impl From<Cause> for Why {
     fn from(cause: Cause) -> Self {
         Self::Failed(Box::new(cause))
     }
-}
-
-/// Why the pouring of blocks ended early.
-#[derive(Debug)]
-pub(crate) enum Broken {
-    Source(SourceError),
-    Stash(StashError),
-    /// Nobody takes any more.
-    Off,
 }
 
 /// An early end, and what it left.

@@ -7,9 +7,7 @@ use crate::properties::JolietProperties;
 use discmaster_image::plan::{BootImage, Emulation, Options, Plan};
 use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{Existing, MergeError, Tree};
-
-/// The shortest track, which the image is padded to (MMC-6 4.2.3.6).
-const MINIMUM_BLOCKS: u32 = 300;
+use discmaster_mmc::recording::track_at_once::MINIMUM_TRACK;
 
 /// Files, their plan, and the options it was made with.
 #[derive(Debug)]
@@ -122,14 +120,14 @@ pub(super) fn default_options(created: Timestamp) -> Options {
         .take_while(|c| *c != 'T')
         .collect();
     APPLICATION.clone_into(&mut options.ids.application);
-    options.minimum_blocks = MINIMUM_BLOCKS;
+    options.minimum_blocks = MINIMUM_TRACK;
     options
 }
 
 /// Options for a track.
 pub(super) fn fit(options: &Options) -> Options {
     let mut options = options.clone();
-    options.minimum_blocks = options.minimum_blocks.max(MINIMUM_BLOCKS);
+    options.minimum_blocks = options.minimum_blocks.max(MINIMUM_TRACK);
     options.start = 0;
     options
 }

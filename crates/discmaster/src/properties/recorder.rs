@@ -42,19 +42,20 @@ pub enum BufferUnderrunFree {
     On,
 }
 
-/// Two seconds.
-const USUAL_GAP: u16 = 150;
 /// Three seconds.
 const LONGEST_GAP: u16 = 225;
 
 impl RecorderProperties {
+    /// AudioGapSize unless another is chosen: two seconds.
+    pub const USUAL_GAP: u16 = 150;
+
     /// Those of a recorder nobody has chosen anything about. The speed is that of drive and disc,
     /// × of single speed.
     pub fn new(max_write_speed: u16, buffer_underrun_free_capable: bool) -> Self {
         Self {
             max_write_speed,
             write_speed: None,
-            audio_gap_size: USUAL_GAP,
+            audio_gap_size: Self::USUAL_GAP,
             buffer_underrun_free_capable,
             buffer_underrun_free: BufferUnderrunFree::Default,
         }

@@ -1,12 +1,13 @@
 //! Which drive a recorder object stands for, and what the drive says of itself.
 
-use crate::door::{self, Purpose};
-use crate::error::{Cause, Disc, Phase};
+use crate::door;
+use crate::error::{Cause, Disc, Phase, Purpose};
 use crate::media::{DisplayNames, RecorderType};
 use crate::seat::Seat;
 use crate::{Guid, Registry};
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::response::configuration::Profile;
+use discmaster_virtual::OpenError;
 use std::path::PathBuf;
 
 /// Name space of recorders' ids (RFC 9562 5.5); any constant would do.
@@ -25,8 +26,8 @@ pub(crate) struct Device {
 pub(crate) struct Identity {
     pub(crate) names: DisplayNames,
     pub(crate) kind: RecorderType,
-    /// Of the drive and the name it goes by: another drive of the same make and serial number, or
-    /// a copy of a virtual one, has another.
+    /// Of make and serial number, or of the place where a drive without one is: it stays the same
+    /// when the drive moves. A copy of a virtual recorder has the same.
     pub(crate) id: Guid,
 }
 
@@ -72,9 +73,11 @@ pub(crate) fn identify(seat: &mut Seat<'_>) -> Result<Identity, Cause> {
     } else {
         return Err(Cause::NotARecorder(seat.recorder.to_owned()));
     };
+    let serial = configuration.serial_number();
+    let serial = serial.filter(|serial| !serial.trim_matches(['0', ' ']).is_empty());
+    let own = serial.as_deref().unwrap_or(seat.recorder);
     // The revision is left out: new firmware makes no new drive.
-    let serial = configuration.serial_number().unwrap_or_default();
-    let said = [&names.vendor, &names.product, &serial, seat.recorder];
+    let said = [names.vendor.as_str(), names.product.as_str(), own];
     let id = Guid::new_v5(&RECORDERS, said.join("\0").as_bytes());
     Ok(Identity { names, kind, id })
 }
@@ -82,14 +85,29 @@ pub(crate) fn identify(seat: &mut Seat<'_>) -> Result<Identity, Cause> {
 /// The drive that IDiscRecorder::Init names: the `number`th, from 0 on, of those with the id.
 pub(crate) fn find(registry: &Registry, id: Guid, number: u32) -> Result<Device, crate::Error> {
     let mut left = number;
+    let mut in_use = None;
     for recorder in registry.recorders()? {
-        // What cannot be asked now cannot be found now.
-        if recorder.id().is_ok_and(|found| found == id) {
-            if left == 0 {
-                return Ok(recorder.device()?.clone());
+        match recorder.id() {
+            Ok(found) if found == id => {
+                if left == 0 {
+                    return Ok(recorder.device()?.clone());
+                }
+                left -= 1;
             }
-            left -= 1;
+            // It may be the one.
+            Err(error) if is_in_use(error.cause()) => in_use = Some(error),
+            Ok(_) | Err(_) => {}
         }
     }
-    Err(Cause::NoRecorderOfId { id, number }.into())
+    Err(in_use.unwrap_or_else(|| Cause::NoRecorderOfId { id, number }.into()))
+}
+
+fn is_in_use(cause: &Cause) -> bool {
+    matches!(
+        cause,
+        Cause::Open {
+            source: OpenError::InUse { .. },
+            ..
+        }
+    )
 }

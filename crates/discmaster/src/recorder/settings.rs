@@ -41,7 +41,7 @@ pub(crate) fn manner(
         keep_appendable,
         speed: None,
         buffer_underrun_free: true,
-        gap: DEFAULT_GAP,
+        gap: RecorderProperties::USUAL_GAP,
     };
     match properties {
         None => default,
@@ -53,9 +53,6 @@ pub(crate) fn manner(
         },
     }
 }
-
-/// AudioGapSize unless a program chose another: two seconds.
-pub(crate) const DEFAULT_GAP: u16 = 150;
 
 /// kB/s as a multiple of single speed, at least 1.
 fn times(kilobytes: u32) -> u16 {

@@ -7,8 +7,7 @@ mod sources;
 mod stash;
 
 use super::of;
-use crate::door::Purpose;
-use crate::error::{Cause, Disc, Phase};
+use crate::error::{Cause, Disc, Phase, Purpose};
 use crate::machine::Call;
 use crate::stash::StashError;
 use crate::{Code, Error, storage};

@@ -79,6 +79,19 @@ fn the_id_is_the_drives_own_and_needs_sixteen_bytes() {
 }
 
 #[test]
+fn a_drive_in_use_may_be_the_one_that_is_looked_for() {
+    let studio = Studio::empty();
+    let id = studio.recorder().id().unwrap().to_bytes_le();
+    let held = studio.recorder();
+    held.open_exclusive().unwrap();
+    let found = DiscRecorder::new().init(&studio.registry(), &id, 0);
+    assert_eq!(code(found), Code::E_DEVICE_STILL_IN_USE);
+    held.close().unwrap();
+    let found = DiscRecorder::new().init(&studio.registry(), &id, 1);
+    assert_eq!(code(found), Code::E_DEVICE_NOTPRESENT);
+}
+
+#[test]
 fn properties_are_read_set_and_set_back_by_close() {
     let studio = Studio::with(MediumType::CdR74);
     let mut master = studio.open_master();
@@ -109,6 +122,49 @@ fn properties_are_read_set_and_set_back_by_close() {
     master.close();
     let set = recorder.properties().unwrap();
     assert_eq!(read(&set, "WriteSpeed"), 48);
+}
+
+#[test]
+fn an_object_that_somebody_has_is_given_out_again() {
+    let studio = Studio::with(MediumType::CdR74);
+    let mut master = studio.open_master();
+    let first = master.recorders().unwrap().next().unwrap();
+    let mut gap = PropertySet::new();
+    gap.write("AudioGapSize", 20).unwrap();
+    assert_eq!(first.set_properties(&gap).unwrap().code(), Code::S_OK);
+    first.open_exclusive().unwrap();
+    let again = master.recorders().unwrap().next().unwrap();
+    assert_eq!(again.state().unwrap(), RecorderState::OPENED);
+    again.close().unwrap();
+    let set = again.properties().unwrap();
+    assert_eq!(set.read("AudioGapSize").and_then(Value::integer), Some(20));
+
+    // Nobody has it any more: its hold ends, and what was chosen for it is forgotten.
+    first.open_exclusive().unwrap();
+    drop((first, again));
+    let anew = master.recorders().unwrap().next().unwrap();
+    assert_eq!(anew.state().unwrap(), RecorderState::DOING_NOTHING);
+    let set = anew.properties().unwrap();
+    assert_eq!(set.read("AudioGapSize").and_then(Value::integer), Some(150));
+}
+
+#[test]
+fn the_id_stays_when_the_drive_moves() {
+    let studio = Studio::with(MediumType::CdR74);
+    let id = studio.recorder().id().unwrap();
+    let elsewhere = studio.recorder_folder().with_file_name("elsewhere");
+    std::fs::rename(studio.recorder_folder(), &elsewhere).unwrap();
+    let registry = studio.registry();
+    assert_eq!(
+        registry
+            .recorder("virtual:elsewhere")
+            .unwrap()
+            .id()
+            .unwrap(),
+        id
+    );
+    let by_path = format!("virtual:{}/", elsewhere.display());
+    assert_eq!(registry.recorder(&by_path).unwrap().id().unwrap(), id);
 }
 
 #[test]

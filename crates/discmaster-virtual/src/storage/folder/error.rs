@@ -1,10 +1,12 @@
 //! Why a disc cannot be put into the tray.
 
-use super::pressed::LONGEST_DISC;
 use crate::disc::SavedDiscError;
 use crate::media::BLOCK;
 use crate::storage::Fault;
 use std::path::PathBuf;
+
+/// A lead-out at 89:59:74 is the last that an MSF address names: from 90:00:00 on lie lead-ins.
+pub(super) const LONGEST_DISC: u64 = 404_849;
 
 /// Why a disc cannot be put into the tray.
 #[derive(Debug, thiserror::Error)]

@@ -1,15 +1,12 @@
 //! An image file from elsewhere, read only: a pressed disc.
 
-use super::error::DiscError;
+use super::error::{DiscError, LONGEST_DISC};
 use crate::disc::Disc;
 use crate::media::BLOCK;
 use crate::storage::Fault;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-
-/// A lead-out at 89:59:74 is the last that an MSF address names: from 90:00:00 on lie lead-ins.
-pub(super) const LONGEST_DISC: u64 = 404_849;
 
 #[derive(Debug)]
 pub(super) struct PressedDisc {

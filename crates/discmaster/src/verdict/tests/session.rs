@@ -153,6 +153,7 @@ fn causes_of_recorder_objects_and_the_discs_in_them() {
             Cause::TakesNoMore {
                 recorder: name(),
                 why: "is closed",
+                advice: "x",
             },
             Code::E_DISCFULL,
         ),
