@@ -73,14 +73,15 @@ pub(crate) fn run(
     watch: &Watch<'_>,
 ) -> Result<BurnReport, Cause> {
     seat.disc = Disc::AsItWas;
-    let mut report = match image {
+    let recorded = match image {
         Image::Data {
             plan,
             earlier,
             boots,
-        } => data(seat, plan, earlier, boots, manner, watch)?,
-        Image::Audio { stash, tracks } => audio(seat, stash, tracks, manner, watch)?,
+        } => data(seat, plan, earlier, boots, manner, watch),
+        Image::Audio { stash, tracks } => audio(seat, stash, tracks, manner, watch),
     };
+    let mut report = recorded.map_err(|cause| at_rest(seat, cause))?;
     if manner.eject {
         seat.run(Phase::Tray, Drive::eject)?;
         report.ejected = true;
@@ -216,6 +217,16 @@ fn audio(
     let mut report = BurnReport::of_audio(count, total);
     report.compared = finished(seat, &recorded, manner, watch)?;
     Ok(report)
+}
+
+/// Unlocks the tray, which stays locked between two tracks, after a failure there.
+fn at_rest(seat: &mut Seat<'_>, cause: Cause) -> Cause {
+    seat.drive.set_recording(false);
+    if !seat.drive.is_locked() {
+        return cause;
+    }
+    let unlocked = optional(seat.drive.allow_removal());
+    cause.then(unlocked.map_err(|source| seat.failed(Phase::Tray, source)))
 }
 
 /// What follows the writing: the comparison, unless there is nothing to compare.

@@ -124,7 +124,7 @@ impl<'a> RedbookDiscMaster<'a> {
         let lost = Cause::Fault("the stash is lost");
         let segments = self.master.stash.as_mut().ok_or(lost)?.close_track()?;
         self.master.audio.open = None;
-        self.master.audio.closed.push(AudioTrack { segments });
+        self.master.audio.closed.push(AudioTrack::of(segments));
         self.master.enter(next);
         Ok(())
     }

@@ -4,8 +4,10 @@ use super::{BurnReport, Image, Manner, run};
 use crate::attend::attend;
 use crate::error::{Cause, Disc, Phase};
 use crate::progress::Sinks;
+use crate::redbook::image::AudioTrack;
 use crate::seat::Seat;
-use crate::{Code, Error};
+use crate::stash::{Stash, StashPlace};
+use crate::{Code, Error, ProgressEvents};
 use discmaster_image::plan::{Options, Plan};
 use discmaster_image::source::Source;
 use discmaster_image::time::Timestamp;
@@ -16,6 +18,8 @@ use discmaster_mmc::transport::{Completion, Data, Status, Transport, TransportEr
 use discmaster_virtual::{DiscStatus, MediumType, Recorder};
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const WRITE: u8 = 0x2A;
@@ -87,6 +91,15 @@ impl Transport for Faulty {
     }
 }
 
+const MANNER: Manner = Manner {
+    simulate: false,
+    eject: false,
+    keep_appendable: false,
+    speed: None,
+    buffer_underrun_free: true,
+    gap: 150,
+};
+
 /// 4 MiB in one file, so that there are some sixty WRITEs and READs.
 fn plan() -> Plan {
     let then = Timestamp::from_seconds(1_000_000_000);
@@ -118,10 +131,7 @@ fn burn_on(
     let manner = Manner {
         simulate,
         eject: true,
-        keep_appendable: false,
-        speed: None,
-        buffer_underrun_free: true,
-        gap: 150,
+        ..MANNER
     };
     let mut seat = Seat::new("virtual:faulty", &mut drive);
     let plan = plan();
@@ -334,6 +344,46 @@ fn a_failed_simulation_leaves_the_disc_blank_and_says_so() {
     );
     let recorder = Recorder::open(folder.path()).unwrap();
     assert_eq!(recorder.disc().unwrap().status, DiscStatus::Blank);
+}
+
+/// Says to stop when the first of two audio tracks is written.
+struct StopsBetween(AtomicBool);
+
+impl ProgressEvents for StopsBetween {
+    fn query_cancel(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn notify_track_progress(&self, current: u32, _: u32) {
+        self.0.store(current == 1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn a_burn_that_ends_between_two_tracks_leaves_the_tray_unlocked() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stash = Stash::open(&StashPlace::at(folder.path().join("stash"))).unwrap();
+    let tracks: Vec<AudioTrack> = (0..2)
+        .map(|_| {
+            stash.append(&[0; 300 * 2352]).unwrap();
+            AudioTrack::of(stash.close_track().unwrap())
+        })
+        .collect();
+    let mut recorder = Recorder::open(folder.path().join("recorder")).unwrap();
+    recorder.insert_blank(MediumType::CdR74).unwrap();
+    let mut drive = Drive::open(Box::new(recorder)).unwrap();
+    let mut seat = Seat::new("virtual:audio", &mut drive);
+    let image = Image::Audio {
+        stash: &stash,
+        tracks: &tracks,
+    };
+    let sinks = Sinks::default();
+    sinks.advise(Arc::new(StopsBetween(AtomicBool::new(false))));
+    let stopped = attend(&sinks, |watch| run(&mut seat, image, MANNER, watch));
+    let error = Error::from(stopped.unwrap_err());
+    assert_eq!(error.code(), Code::E_USERABORT, "{}", error.chain());
+    assert!(!drive.is_locked());
+    drive.eject().unwrap();
 }
 
 #[test]

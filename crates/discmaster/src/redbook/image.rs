@@ -17,10 +17,14 @@ pub(crate) struct AudioImage {
 /// A track: where in the stash its blocks lie, in order.
 #[derive(Clone, Debug)]
 pub(crate) struct AudioTrack {
-    pub(super) segments: Vec<Segment>,
+    segments: Vec<Segment>,
 }
 
 impl AudioTrack {
+    pub(crate) fn of(segments: Vec<Segment>) -> Self {
+        Self { segments }
+    }
+
     pub(crate) fn segments(&self) -> &[Segment] {
         &self.segments
     }
