@@ -19,6 +19,9 @@ use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{Existing, Tree};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+/// Bytes that are copied sooner than a large image is laid out.
+const SOON_COPIED: u64 = 1 << 20;
+
 /// Stages data for a data disc: ISO 9660 and Joliet in one track. Obtained from
 /// [`DiscMaster::joliet`].
 ///
@@ -144,8 +147,11 @@ impl<'a> JolietDiscMaster<'a> {
     pub fn add_tree(&mut self, tree: Tree, existing: Existing) -> Result<(), Error> {
         let free = self.ready()?;
         let image = self.with_stash(|this, stash, watch| {
-            // What cannot be added or does not fit is found before anything is copied.
-            drop(this.merged(tree.clone(), existing, free, watch)?);
+            let bytes: u64 = tree.files().map(|(_, source)| source.len()).sum();
+            if bytes > SOON_COPIED {
+                // What cannot be added or does not fit is found before anything is copied.
+                drop(this.merged(tree.clone(), existing, free, watch)?);
+            }
             let (tree, staging) = stage::tree(tree, stash, watch)?;
             let image = this.merged(tree, existing, free, watch)?;
             staging.commit()?;
