@@ -25,8 +25,8 @@ pub struct Entry {
 }
 
 impl Code {
-    /// COM's own: an argument that no call takes. IMAPI gives it for bytes that are not whole
-    /// audio blocks.
+    /// COM's own (winerror.h): an argument that no call takes. IMAPI gives it for bytes that are
+    /// not whole audio blocks.
     pub const E_INVALIDARG: Self = Self(0x8007_0057);
 }
 

@@ -12,14 +12,12 @@ pub struct CodeText {
 
 /// A failure that IMAPI has no code for (winerror.h).
 pub const E_FAIL: Code = Code(0x8000_4005);
-/// The command line asked for what cannot be (winerror.h).
-pub const E_INVALIDARG: Code = Code(0x8007_0057);
 
 impl From<Code> for CodeText {
     fn from(code: Code) -> Self {
         let name = code.name().unwrap_or(match code {
             E_FAIL => "E_FAIL",
-            E_INVALIDARG => "E_INVALIDARG",
+            Code::E_INVALIDARG => "E_INVALIDARG",
             _ => "UNKNOWN",
         });
         Self {

@@ -1,6 +1,6 @@
 //! What a command came to: a code, and what a user or a script needs to know besides.
 
-use super::code::{CodeText, E_FAIL, E_INVALIDARG, value};
+use super::code::{CodeText, E_FAIL, value};
 use super::text::plain;
 use crate::{advice, facts};
 use discmaster::Code;
@@ -98,7 +98,7 @@ impl Failure {
     /// What was asked for cannot be: exit status 2, as clap gives.
     pub fn usage(message: impl Into<String>) -> Self {
         Self {
-            code: E_INVALIDARG,
+            code: Code::E_INVALIDARG,
             exit_status: 2,
             ..Self::other(message, None)
         }
