@@ -334,6 +334,21 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// A sink's wish comes out of the stash without what was going on.
+    pub(crate) fn not_staged(error: StashError) -> Self {
+        match error {
+            StashError::Cancelled => Self::staging_cancelled(),
+            error => error.into(),
+        }
+    }
+
+    pub(crate) fn staging_cancelled() -> Self {
+        Self::Cancelled {
+            phase: Phase::Stage,
+            disc: Disc::None,
+        }
+    }
+
     fn drive(&self) -> Option<&DriveError> {
         match self {
             Self::AndThen { first: cause, .. } | Self::NotReadBack { cause, .. } => cause.drive(),

@@ -3,7 +3,7 @@
 pub(crate) mod image;
 
 use crate::attend::{Event, attend};
-use crate::error::{Cause, Disc, Phase};
+use crate::error::Cause;
 use crate::machine::Call;
 use crate::stash::StashError;
 use crate::{DiscMaster, Error};
@@ -157,13 +157,7 @@ impl<'a> RedbookDiscMaster<'a> {
                 };
                 if let Err(error) = added {
                     stash.shorten_track(before)?;
-                    return Err(match error {
-                        StashError::Cancelled => Cause::Cancelled {
-                            phase: Phase::Stage,
-                            disc: Disc::None,
-                        },
-                        error => Cause::from(error),
-                    });
+                    return Err(Cause::not_staged(error));
                 }
                 tell(done);
             }

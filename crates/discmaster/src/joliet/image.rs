@@ -1,6 +1,6 @@
 //! What is staged for a data disc: the files this session added, and how they are laid out.
 
-use super::{boot, stage};
+use super::boot;
 use crate::disc::{APPLICATION, Earlier};
 use crate::error::Cause;
 use crate::properties::JolietProperties;
@@ -160,6 +160,6 @@ pub(super) fn merge(
     let merged = tree.merge(other, existing, &mut |_| go_on());
     merged.map_err(|error| match error {
         MergeError::Tree(error) => Cause::Tree(error),
-        MergeError::Cancelled => stage::cancelled(),
+        MergeError::Cancelled => Cause::staging_cancelled(),
     })
 }

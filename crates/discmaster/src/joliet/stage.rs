@@ -1,7 +1,7 @@
 //! Copying what is to be recorded into the stash: a tree whose files lie there comes out.
 
 use crate::attend::{Event, Watch};
-use crate::error::{Cause, Disc, Phase};
+use crate::error::Cause;
 use crate::stash::{Segment, Staging, Stash, StashError};
 use crate::storage::{self, Kind, Storage, Visit, walk};
 use discmaster_image::source::{FileRange, Source};
@@ -83,7 +83,7 @@ fn copy(
             Some(
                 staging
                     .copy_file(&file, &listed.path(), length, &go_on)
-                    .map_err(not_copied)?,
+                    .map_err(Cause::not_staged)?,
             )
         }
         Source::Stream(stream) => {
@@ -98,7 +98,7 @@ fn copy(
             Some(
                 staging
                     .copy_reader(&mut reader, Some(length), Path::new(&name), &go_on)
-                    .map_err(not_copied)?,
+                    .map_err(Cause::not_staged)?,
             )
         }
         Source::Bytes(bytes) => {
@@ -106,7 +106,7 @@ fn copy(
             Some(
                 staging
                     .copy_reader(&mut &**bytes, Some(length), Path::new(&name), &go_on)
-                    .map_err(not_copied)?,
+                    .map_err(Cause::not_staged)?,
             )
         }
         // In the stash, or on the disc, already.
@@ -157,7 +157,7 @@ pub(super) fn storage<'s>(
                 let shown = format!("/{}", path.join("/"));
                 let segment = staging
                     .copy_reader(&mut stream, size, Path::new(&shown), &go_on)
-                    .map_err(not_copied)?;
+                    .map_err(Cause::not_staged)?;
                 tree.add_file(
                     parent,
                     name.as_bytes(),
@@ -238,26 +238,11 @@ impl<F: Fn(u64, u64)> Steps<F> {
     }
 }
 
-/// A sink's wish comes out of the stash without what was going on.
-fn not_copied(error: StashError) -> Cause {
-    match error {
-        StashError::Cancelled => cancelled(),
-        error => error.into(),
-    }
-}
-
 /// An error once a sink has said to stop.
 pub(super) fn go_on(watch: &Watch<'_>) -> Result<(), Cause> {
     if watch.cancelled() {
-        Err(cancelled())
+        Err(Cause::staging_cancelled())
     } else {
         Ok(())
-    }
-}
-
-pub(super) fn cancelled() -> Cause {
-    Cause::Cancelled {
-        phase: Phase::Stage,
-        disc: Disc::None,
     }
 }
