@@ -130,6 +130,7 @@ fn tree(error: &TreeError) -> Facts {
         TreeError::FileExists { path }
         | TreeError::DirectoryExists { path }
         | TreeError::NotADirectory { path }
+        | TreeError::BadTarget { path }
         | TreeError::Full { path } => within(path),
         TreeError::BadName { folder, .. } => within(folder),
     }
@@ -137,7 +138,8 @@ fn tree(error: &TreeError) -> Facts {
 
 fn scan(error: &ScanError) -> Facts {
     match error {
-        ScanError::List { path, .. }
+        ScanError::Link { path, .. }
+        | ScanError::List { path, .. }
         | ScanError::Look { path, .. }
         | ScanError::Vanished { path }
         | ScanError::LinkLoop { path, .. }
@@ -177,10 +179,12 @@ fn plan(error: &PlanError) -> Facts {
     match error {
         PlanError::JolietName { path, .. }
         | PlanError::NeedsLevelThree { path, .. }
+        | PlanError::NeedsRockRidge { path, .. }
         | PlanError::RecordedBehindStart { path, .. }
         | PlanError::DirectoryTooLarge { path }
         | PlanError::NamesAlike { path } => within(path),
-        PlanError::TooManyDirectories { .. }
+        PlanError::RelocationName
+        | PlanError::TooManyDirectories { .. }
         | PlanError::TooLarge { .. }
         | PlanError::BootIdNotAscii { .. }
         | PlanError::BootIdTooLong { .. }

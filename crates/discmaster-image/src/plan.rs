@@ -13,9 +13,10 @@
 //!          padding, zeros
 //! ```
 //!
-//! Both trees have the shape of the source: without Rock Ridge there is no relocation of deep
-//! folders, so a tree of more than eight levels is recorded as it is. That goes beyond ECMA-119
-//! 6.8.2.1, and every reader we know takes it.
+//! Both trees have the shape of the source. Where there is Rock Ridge, folders below the eighth level are
+//! moved to where ECMA-119 6.8.2.1 allows them, unless that is not wanted. Without it they are recorded
+//! where they are: that goes beyond the standard, and every reader we know takes it. The records of a
+//! directory may have continuation areas; they lie behind it.
 //!
 //! A file of 1 MiB or more begins an even number of blocks from the start, so that file systems
 //! whose blocks have 4096 bytes can share them between source and image file instead of copying.
@@ -30,14 +31,19 @@ mod boot;
 mod error;
 mod hierarchy;
 mod layout;
+mod links;
 mod metadata;
 mod options;
+mod records;
+mod relocation;
+mod rock_ridge;
+mod system_use;
 mod volume;
 
 pub use crate::boot::{BootImage, Emulation, Platform};
 pub use crate::level::Level;
 pub use error::PlanError;
-pub use options::{Identifiers, JolietNames, Options};
+pub use options::{Deep, Identifiers, JolietNames, Options, RockRidge};
 
 use crate::BLOCK;
 use crate::source::Source;
@@ -95,6 +101,11 @@ pub enum Metadata {
         order: ByteOrder,
     },
     Directory {
+        names: Names,
+        node: NodeId,
+    },
+    /// The continuation areas of a directory's records (SUSP 5.1).
+    Continuation {
         names: Names,
         node: NodeId,
     },
@@ -170,21 +181,25 @@ impl Plan {
             };
             match &self.tree.node(node).kind {
                 NodeKind::File(source) => Some((extent, node, source)),
-                NodeKind::Directory(_) => None,
+                NodeKind::Directory(_) | NodeKind::Symlink(_) | NodeKind::Special(_) => None,
             }
         })
     }
 
-    /// The extent that holds the content of a file; none for a folder, an empty file, and one whose
-    /// content lies on the disc already.
+    /// The extent that holds the content of a file, which may be that of another file with the same
+    /// content; none for whatever else is in the tree, an empty file, and one whose content lies on the
+    /// disc already.
     pub fn extent_of(&self, node: NodeId) -> Option<&Extent> {
         let start = *self.contents.get(node.index())?;
+        if !matches!(&self.tree.node(node).kind, NodeKind::File(source) if !source.is_empty()) {
+            return None;
+        }
         let at = self
             .extents
             .binary_search_by_key(&start, |extent| extent.start)
             .ok()?;
         let extent = &self.extents[at];
-        matches!(extent.content, Content::File { node: of, .. } if of == node).then_some(extent)
+        matches!(extent.content, Content::File { .. }).then_some(extent)
     }
 
     /// What firmware is to boot.
@@ -226,11 +241,8 @@ impl Plan {
                 .hierarchy(names)
                 .map(|hierarchy| self.path_table(hierarchy, order))
                 .unwrap_or_default(),
-            Metadata::Directory { names, node } => self
-                .hierarchy(names)
-                .and_then(|hierarchy| hierarchy.directory(node).map(|at| (hierarchy, at)))
-                .map(|(hierarchy, directory)| self.directory(hierarchy, directory))
-                .unwrap_or_default(),
+            Metadata::Directory { names, node } => self.records(names, node).directory,
+            Metadata::Continuation { names, node } => self.records(names, node).continuation,
         }
     }
 

@@ -1,9 +1,9 @@
-//! The file system into the tree: names, sizes and times, no content.
+//! The file system into the tree: names, sizes, times, owners and permissions, no content.
 
 use crate::progress::Progress;
 use crate::source::{FileSource, Source, Stamp};
 use crate::time::Timestamp;
-use crate::tree::{Existing, NodeId, Tree, TreeError};
+use crate::tree::{Attributes, Device, Existing, NodeId, Special, Tree, TreeError};
 use std::ffi::OsString;
 use std::fmt;
 use std::fs::{self, FileType, Metadata};
@@ -24,7 +24,7 @@ pub struct Rules {
     pub others: Others,
 }
 
-/// What to do with symbolic links: ISO 9660 and Joliet have none.
+/// What to do with symbolic links: ISO 9660 and Joliet have none, Rock Ridge does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Symlinks {
     #[default]
@@ -32,17 +32,20 @@ pub enum Symlinks {
     Skip,
     /// Take what the link points to, under the link's name.
     Follow,
+    /// Take the link itself.
+    Record,
 }
 
-/// What to do with sockets, pipes and devices.
+/// What to do with sockets, pipes and devices: ISO 9660 and Joliet have none, Rock Ridge does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Others {
     #[default]
     Refuse,
     Skip,
+    Record,
 }
 
-/// A kind of file that the format cannot hold.
+/// A kind of file that only Rock Ridge holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unsupported {
     SymbolicLink,
@@ -77,6 +80,8 @@ pub struct Skipped {
 /// Why a scan came to an end before its end. The tree then holds what was found before.
 #[derive(Debug, thiserror::Error)]
 pub enum ScanError {
+    #[error("cannot read where {} points: {source}", path.display())]
+    Link { path: PathBuf, source: io::Error },
     #[error("cannot list folder {}: {source}", path.display())]
     List { path: PathBuf, source: io::Error },
     #[error("cannot look at {}: {source}", path.display())]
@@ -98,8 +103,11 @@ pub enum ScanError {
 
 /// Adds what lies at `path` to folder `into`: the contents of a folder, or a file under its own
 /// name. A symbolic link named as `path` itself is followed, whatever the rules say about those
-/// found below. Nothing is read but folders; what is skipped is returned. `progress` is
+/// found below. Nothing is read but folders and links; what is skipped is returned. `progress` is
 /// asked whether to go on.
+///
+/// The folder `into` takes the owner and permissions of a folder that is scanned into it. Names of one
+/// file are linked ([`Tree::link`]), also with those of earlier scans.
 pub fn scan(
     tree: &mut Tree,
     into: NodeId,
@@ -122,11 +130,7 @@ pub fn scan(
             let path = path.to_owned();
             return Err(ScanError::NoName { path });
         };
-        if let Some(kind) = unsupported(metadata.file_type()) {
-            scan.leave_out(path.to_owned(), kind)?;
-        } else {
-            scan.file(into, &Arc::from(folder), name.to_owned(), &metadata)?;
-        }
+        scan.leaf(into, &Arc::from(folder), name.to_owned(), &metadata)?;
     }
     Ok(scan.skipped)
 }
@@ -173,6 +177,7 @@ impl Scan<'_> {
                 target: holder.path.clone(),
             });
         }
+        self.tree.set_attributes(into, attributes(metadata));
         let folder: Arc<Path> = Arc::from(path);
         let mut pending = Vec::new();
         for (name, metadata) in self.list(path)? {
@@ -184,10 +189,8 @@ impl Scan<'_> {
                     .add_directory(into, name.as_bytes(), modified)
                     .map_err(|source| join(path.join(&name), source))?;
                 pending.push((id, path.join(&name), metadata));
-            } else if let Some(kind) = unsupported(kind) {
-                self.leave_out(path.join(name), kind)?;
             } else {
-                self.file(into, &folder, name, &metadata)?;
+                self.leaf(into, &folder, name, &metadata)?;
             }
         }
         pending.reverse();
@@ -230,23 +233,49 @@ impl Scan<'_> {
         Ok(listed)
     }
 
-    fn file(
+    /// What is no folder joins the tree, or is left out.
+    fn leaf(
         &mut self,
         into: NodeId,
         folder: &Arc<Path>,
         name: OsString,
         metadata: &Metadata,
     ) -> Result<(), ScanError> {
-        let stamp = stamp(metadata);
+        let path = folder.join(&name);
         let bytes = name.as_bytes().to_owned();
-        let source = Source::File(FileSource {
-            folder: Arc::clone(folder),
-            name: name.into_boxed_os_str(),
-            stamp,
-        });
-        self.tree
-            .add_file(into, &bytes, stamp.modified, source, self.rules.existing)
-            .map_err(|source| join(folder.join(std::ffi::OsStr::from_bytes(&bytes)), source))?;
+        let (modified, existing) = (modified(metadata), self.rules.existing);
+        let kind = unsupported(metadata.file_type());
+        let added = match kind {
+            None => {
+                let stamp = stamp(metadata);
+                let source = Source::File(FileSource {
+                    folder: Arc::clone(folder),
+                    name: name.into_boxed_os_str(),
+                    stamp,
+                });
+                self.tree.add_file(into, &bytes, modified, source, existing)
+            }
+            Some(Unsupported::SymbolicLink) if self.rules.symlinks == Symlinks::Record => {
+                let target = fs::read_link(&path).map_err(|source| {
+                    let path = path.clone();
+                    ScanError::Link { path, source }
+                })?;
+                let target = target.as_os_str().as_bytes();
+                self.tree
+                    .add_symlink(into, &bytes, modified, target, existing)
+            }
+            Some(kind) => match special(kind, metadata.rdev()) {
+                Some(special) if self.rules.others == Others::Record => self
+                    .tree
+                    .add_special(into, &bytes, modified, special, existing),
+                _ => return self.leave_out(path, kind),
+            },
+        };
+        let id = added.map_err(|source| join(path, source))?;
+        self.tree.set_attributes(id, attributes(metadata));
+        if metadata.nlink() > 1 {
+            self.tree.link_inode(id, metadata.dev(), metadata.ino());
+        }
         Ok(())
     }
 
@@ -260,6 +289,30 @@ impl Scan<'_> {
         }
         self.skipped.push(Skipped { path, kind });
         Ok(())
+    }
+}
+
+/// What only Rock Ridge can hold, but no link.
+fn special(kind: Unsupported, number: u64) -> Option<Special> {
+    let device = Device {
+        major: rustix::fs::major(number),
+        minor: rustix::fs::minor(number),
+    };
+    Some(match kind {
+        Unsupported::Pipe => Special::Pipe,
+        Unsupported::Socket => Special::Socket,
+        Unsupported::BlockDevice => Special::BlockDevice(device),
+        Unsupported::CharacterDevice => Special::CharacterDevice(device),
+        Unsupported::SymbolicLink | Unsupported::Unknown => return None,
+    })
+}
+
+/// Owner and permissions.
+pub fn attributes(metadata: &Metadata) -> Attributes {
+    Attributes {
+        mode: metadata.mode() & 0o7777,
+        uid: metadata.uid(),
+        gid: metadata.gid(),
     }
 }
 

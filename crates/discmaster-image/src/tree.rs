@@ -3,11 +3,19 @@
 use crate::source::Source;
 use crate::time::Timestamp;
 use hashbrown::HashTable;
+use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
+use std::num::NonZeroU32;
 
+mod attributes;
 mod merge;
+mod sharing;
+#[cfg(test)]
+mod tests;
 
+pub use attributes::{Attributes, Device, Showing, Showings, Special};
 pub use merge::MergeError;
+pub use sharing::{Group, Sharing};
 
 /// A node of a [`Tree`]; ids are dense, and the root is [`NodeId::ROOT`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,7 +29,7 @@ impl NodeId {
     }
 }
 
-/// A folder or file of the tree.
+/// A folder, a file or what else a file system holds.
 #[derive(Clone, Debug)]
 pub struct Node {
     /// The name as its source gave it, in the bytes of the file system (UTF-8 nearly always).
@@ -29,6 +37,13 @@ pub struct Node {
     pub parent: NodeId,
     /// Time of last modification.
     pub modified: Timestamp,
+    /// Recorded where there is Rock Ridge.
+    pub attributes: Attributes,
+    pub showings: Showings,
+    /// Contents of greater weight lie nearer to the beginning of the disc.
+    pub weight: i32,
+    /// Of files only.
+    pub sharing: Sharing,
     pub kind: NodeKind,
 }
 
@@ -44,6 +59,11 @@ pub enum NodeKind {
     /// Children in no particular order: the plan sorts them as each tree on the disc demands.
     Directory(Vec<NodeId>),
     File(Source),
+    /// A symbolic link and the path it points to, in the bytes of the file system. Only Rock Ridge
+    /// holds it.
+    Symlink(Box<[u8]>),
+    /// Only Rock Ridge holds it.
+    Special(Special),
 }
 
 /// What to do with a file whose name the folder holds already.
@@ -62,11 +82,14 @@ pub enum TreeError {
     FileExists { path: String },
     #[error("{path}: a folder of this name is there already, and a file cannot replace it")]
     DirectoryExists { path: String },
-    #[error("{path}: is a file, and cannot hold other files")]
+    #[error("{path}: is no folder, and cannot hold other files")]
     NotADirectory { path: String },
     /// Empty, `.`, `..`, or with a slash or a zero byte in it.
     #[error("{folder}: {name:?} cannot be the name of a file or folder")]
     BadName { folder: String, name: String },
+    /// Empty, or with a zero byte in it.
+    #[error("{path}: a symbolic link cannot point there")]
+    BadTarget { path: String },
     #[error("{path}: more than {} files and folders in one tree", u32::MAX)]
     Full { path: String },
 }
@@ -78,6 +101,10 @@ pub struct Tree {
     /// Finds a node by parent and name. Only ever asked, never walked: its order is chance.
     index: HashTable<NodeId>,
     hasher: RandomState,
+    /// The group of files that is made next.
+    next_group: NonZeroU32,
+    /// Of files with several names, the node that joined last, by device and inode.
+    inodes: HashMap<(u64, u64), NodeId>,
 }
 
 impl Tree {
@@ -87,12 +114,18 @@ impl Tree {
             name: Box::default(),
             parent: NodeId::ROOT,
             modified: root_modified,
+            attributes: Attributes::DIRECTORY,
+            showings: Showings::default(),
+            weight: 0,
+            sharing: Sharing::default(),
             kind: NodeKind::Directory(Vec::new()),
         };
         Self {
             nodes: vec![root],
             index: HashTable::new(),
             hasher: RandomState::new(),
+            next_group: NonZeroU32::MIN,
+            inodes: HashMap::new(),
         }
     }
 
@@ -123,7 +156,7 @@ impl Tree {
     pub fn files(&self) -> impl Iterator<Item = (NodeId, &Source)> {
         self.nodes().filter_map(|(id, node)| match &node.kind {
             NodeKind::File(source) => Some((id, source)),
-            NodeKind::Directory(_) => None,
+            NodeKind::Directory(_) | NodeKind::Symlink(_) | NodeKind::Special(_) => None,
         })
     }
 
@@ -142,11 +175,11 @@ impl Tree {
         Ok(self)
     }
 
-    /// The children of a folder, in order of arrival; of a file, none.
+    /// The children of a folder, in order of arrival; of anything else, none.
     pub fn children(&self, id: NodeId) -> &[NodeId] {
         match &self.node(id).kind {
             NodeKind::Directory(children) => children,
-            NodeKind::File(_) => &[],
+            NodeKind::File(_) | NodeKind::Symlink(_) | NodeKind::Special(_) => &[],
         }
     }
 
@@ -207,8 +240,49 @@ impl Tree {
         source: Source,
         existing: Existing,
     ) -> Result<NodeId, TreeError> {
+        self.add_leaf(parent, name, modified, NodeKind::File(source), existing)
+    }
+
+    /// Adds a symbolic link to the path `target`, which may be anywhere or nowhere.
+    pub fn add_symlink(
+        &mut self,
+        parent: NodeId,
+        name: &[u8],
+        modified: Timestamp,
+        target: &[u8],
+        existing: Existing,
+    ) -> Result<NodeId, TreeError> {
+        if target.is_empty() || target.contains(&0) {
+            let path = format!("{}/{}", self.path(parent), String::from_utf8_lossy(name));
+            return Err(TreeError::BadTarget { path });
+        }
+        let link = NodeKind::Symlink(target.into());
+        self.add_leaf(parent, name, modified, link, existing)
+    }
+
+    /// Adds a pipe, a socket or a device.
+    pub fn add_special(
+        &mut self,
+        parent: NodeId,
+        name: &[u8],
+        modified: Timestamp,
+        special: Special,
+        existing: Existing,
+    ) -> Result<NodeId, TreeError> {
+        self.add_leaf(parent, name, modified, NodeKind::Special(special), existing)
+    }
+
+    /// Adds what can hold no other.
+    fn add_leaf(
+        &mut self,
+        parent: NodeId,
+        name: &[u8],
+        modified: Timestamp,
+        kind: NodeKind,
+        existing: Existing,
+    ) -> Result<NodeId, TreeError> {
         let Some(id) = self.child(parent, name) else {
-            return self.insert(parent, name, modified, NodeKind::File(source));
+            return self.insert(parent, name, modified, kind);
         };
         if self.node(id).is_directory() {
             let path = self.path(id);
@@ -220,8 +294,36 @@ impl Tree {
         }
         let node = &mut self.nodes[id.index()];
         node.modified = modified;
-        node.kind = NodeKind::File(source);
+        node.attributes = attributes_of(&kind);
+        node.sharing = Sharing::default();
+        node.kind = kind;
         Ok(id)
+    }
+
+    /// Gives a node an owner and permissions.
+    pub fn set_attributes(&mut self, id: NodeId, attributes: Attributes) {
+        self.nodes[id.index()].attributes = attributes;
+    }
+
+    /// Gives every node the owner and permissions that `map` makes of it.
+    pub fn map_attributes(&mut self, map: impl Fn(&Node) -> Attributes) {
+        for node in &mut self.nodes {
+            node.attributes = map(node);
+        }
+    }
+
+    /// Says how the trees of the disc show a node.
+    pub fn set_showings(&mut self, id: NodeId, showings: Showings) {
+        self.nodes[id.index()].showings = showings;
+    }
+
+    /// Says how near to the beginning of the disc the content of a file is to lie.
+    pub fn set_weight(&mut self, id: NodeId, weight: i32) {
+        self.nodes[id.index()].weight = weight;
+    }
+
+    pub fn set_modified(&mut self, id: NodeId, modified: Timestamp) {
+        self.nodes[id.index()].modified = modified;
     }
 
     /// Gives `latest` to every node that was modified later: what was made while a reproducible
@@ -274,6 +376,10 @@ impl Tree {
             name: name.into(),
             parent,
             modified,
+            attributes: attributes_of(&kind),
+            showings: Showings::default(),
+            weight: 0,
+            sharing: Sharing::default(),
             kind,
         });
         let (nodes, hasher) = (&self.nodes, &self.hasher);
@@ -294,85 +400,11 @@ impl Tree {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW: Timestamp = Timestamp::from_seconds(1_000_000_000);
-
-    fn bytes(text: &str) -> Source {
-        Source::Bytes(text.as_bytes().into())
-    }
-
-    #[test]
-    fn folders_merge_and_keep_the_later_time() {
-        let mut tree = Tree::new(NOW);
-        let later = Timestamp::from_seconds(NOW.seconds + 1);
-        let first = tree.add_directory(NodeId::ROOT, b"a", later).unwrap();
-        let again = tree.add_directory(NodeId::ROOT, b"a", NOW).unwrap();
-        assert_eq!(first, again);
-        assert_eq!(tree.node(first).modified, later);
-        assert_eq!(tree.len(), 2);
-    }
-
-    #[test]
-    fn times_are_clamped_to_the_latest_allowed() {
-        let earlier = Timestamp::from_seconds(NOW.seconds - 1);
-        let mut tree = Tree::new(NOW);
-        let old = tree.add_directory(NodeId::ROOT, b"old", Timestamp::default());
-        tree.clamp_times(earlier);
-        assert_eq!(tree.node(NodeId::ROOT).modified, earlier);
-        assert_eq!(tree.node(old.unwrap()).modified, Timestamp::default());
-    }
-
-    #[test]
-    fn a_file_is_replaced_only_when_asked() {
-        let mut tree = Tree::new(NOW);
-        let mut add = |source, existing| tree.add_file(NodeId::ROOT, b"f", NOW, source, existing);
-        let first = add(bytes("one"), Existing::Refuse).unwrap();
-        let path = "/f".to_owned();
-        assert_eq!(
-            add(bytes("two"), Existing::Refuse),
-            Err(TreeError::FileExists { path })
-        );
-        assert_eq!(add(bytes("seven"), Existing::Replace), Ok(first));
-        let (id, source) = tree.files().next().unwrap();
-        assert_eq!((id, source.len()), (first, 5));
-    }
-
-    #[test]
-    fn files_and_folders_do_not_replace_each_other() {
-        let mut tree = Tree::new(NOW);
-        let folder = tree.add_directory(NodeId::ROOT, b"d", NOW).unwrap();
-        let replaced = tree.add_file(NodeId::ROOT, b"d", NOW, bytes(""), Existing::Replace);
-        let path = "/d".to_owned();
-        assert_eq!(replaced, Err(TreeError::DirectoryExists { path }));
-        let file = tree.add_file(folder, b"f", NOW, bytes(""), Existing::Refuse);
-        let path = "/d/f".to_owned();
-        let merged = tree.add_directory(folder, b"f", NOW);
-        assert_eq!(merged, Err(TreeError::FileExists { path: path.clone() }));
-        let inside = tree.add_directory(file.unwrap(), b"g", NOW);
-        assert_eq!(inside, Err(TreeError::NotADirectory { path }));
-    }
-
-    #[test]
-    fn names_no_file_system_gives_are_refused() {
-        let mut tree = Tree::new(NOW);
-        for name in [&b""[..], b".", b"..", b"a/b", b"a\0"] {
-            let added = tree.add_directory(NodeId::ROOT, name, NOW);
-            assert!(matches!(added, Err(TreeError::BadName { .. })), "{name:?}");
-        }
-        assert!(tree.is_empty());
-    }
-
-    #[test]
-    fn paths_run_from_the_root() {
-        let mut tree = Tree::new(NOW);
-        let a = tree.add_directory(NodeId::ROOT, b"a", NOW).unwrap();
-        let b = tree.add_directory(a, b"b\xFF", NOW).unwrap();
-        assert_eq!(tree.path(NodeId::ROOT), "/");
-        assert_eq!(tree.path(b), "/a/b\u{FFFD}");
-        assert_eq!(tree.child(a, b"b\xFF"), Some(b));
-        assert_eq!(tree.child(NodeId::ROOT, b"b\xFF"), None);
+/// Of a node that nobody told more of.
+fn attributes_of(kind: &NodeKind) -> Attributes {
+    match kind {
+        NodeKind::Directory(_) => Attributes::DIRECTORY,
+        NodeKind::File(_) | NodeKind::Special(_) => Attributes::FILE,
+        NodeKind::Symlink(_) => Attributes::SYMLINK,
     }
 }

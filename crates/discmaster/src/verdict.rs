@@ -186,13 +186,15 @@ fn tree(error: &TreeError) -> Code {
         | TreeError::DirectoryExists { .. }
         | TreeError::NotADirectory { .. } => Code::E_FILEEXISTS,
         TreeError::BadName { .. } => Code::E_BADJOLIETNAME,
+        TreeError::BadTarget { .. } => Code::E_GENERIC,
         TreeError::Full { .. } => Code::E_DISCFULL,
     }
 }
 
 fn scan(error: &ScanError) -> Code {
     match error {
-        ScanError::List { .. }
+        ScanError::Link { .. }
+        | ScanError::List { .. }
         | ScanError::Look { .. }
         | ScanError::Vanished { .. }
         | ScanError::LinkLoop { .. } => Code::E_FILEACCESS,
@@ -225,6 +227,8 @@ fn plan(error: &PlanError) -> Code {
         PlanError::JolietName { .. } | PlanError::IdentifierTooLong { .. } => Code::E_BADJOLIETNAME,
         PlanError::TooLarge { .. } => Code::E_DISCFULL,
         PlanError::NeedsLevelThree { .. }
+        | PlanError::NeedsRockRidge { .. }
+        | PlanError::RelocationName
         | PlanError::RecordedBehindStart { .. }
         | PlanError::BootIdNotAscii { .. }
         | PlanError::BootIdTooLong { .. }

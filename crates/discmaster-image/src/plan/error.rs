@@ -10,6 +10,14 @@ pub enum PlanError {
     /// Joliet cannot carry a name.
     #[error("{path}: {fault}")]
     JolietName { path: String, fault: BadName },
+    /// ISO 9660 and Joliet hold folders and files only.
+    #[error("{path}: is {kind}, which only Rock Ridge can hold, and none is to be recorded")]
+    NeedsRockRidge { path: String, kind: &'static str },
+    /// The folder of relocated folders has a name that readers know it by.
+    #[error(
+        "/rr_moved: is no folder, and the folders below the eighth level are to be moved there"
+    )]
+    RelocationName,
     /// A file needs several extents, and the level asked for allows one.
     #[error(
         "{path}: {size} bytes in several extents need interchange level 3, and {level} was asked for"

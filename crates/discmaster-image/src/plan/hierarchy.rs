@@ -1,7 +1,10 @@
 //! One of the two trees of directories on the disc: who is in which directory, in which order.
 
-use super::PlanError;
+use super::links::{self, Facts, Links, Whose};
 use super::options::JolietNames;
+use super::relocation::{self, Relocation, Seat, seated};
+use super::system_use::{LONGEST_RECORD, SystemUse};
+use super::{Names, PlanError};
 use crate::BLOCK;
 use crate::level::Level;
 use crate::name::iso::{self, IsoName};
@@ -62,101 +65,168 @@ pub(super) struct Hierarchy {
     numbers: Vec<u16>,
     /// What every directory holds, one directory behind the other, in order of records.
     entries: Vec<NodeId>,
+    /// Present where there is Rock Ridge.
+    links: Option<Links>,
+    relocation: Option<Relocation>,
 }
 
 #[derive(Debug)]
 pub(super) struct Directory {
     pub(super) node: NodeId,
-    /// Index of its parent; the root is its own.
+    /// Index of the one it lies in; the root is its own.
     pub(super) parent: u16,
     /// Logical block number of its extent.
     pub(super) start: u32,
     /// Bytes of its extent: whole sectors.
     pub(super) length: u32,
+    /// Logical block number of its continuation extent.
+    pub(super) continuation: u32,
+    /// Bytes of its continuation extent.
+    pub(super) continuation_length: u32,
+    /// Directories shown in it.
+    pub(super) subdirectories: u32,
+    /// Its serial number, where there is Rock Ridge.
+    pub(super) serial: u32,
     entries: Range<usize>,
 }
 
 impl Hierarchy {
-    /// `tree` must be sorted.
-    pub(super) fn iso(tree: &Tree, level: Level) -> Result<Self, PlanError> {
+    /// `tree` must be sorted; `relocation` is what has to be moved, and `rock_ridge` whether records
+    /// have system use areas.
+    pub(super) fn iso(
+        tree: &Tree,
+        level: Level,
+        rock_ridge: bool,
+        mut relocation: Option<Relocation>,
+    ) -> Result<Self, PlanError> {
         let mut names = vec![IsoName::default(); tree.len()];
         for (id, _) in tree.nodes().filter(|(_, node)| node.is_directory()) {
-            let children = tree.children(id);
+            let children = seated(tree, id, Names::Iso, relocation.as_ref());
             let entries: Vec<_> = children
                 .iter()
-                .map(|&child| tree.node(child))
-                .map(|node| (&*node.name, node.is_directory()))
+                .map(|&(child, seat)| {
+                    let node = tree.node(child);
+                    let directory = node.is_directory() && seat != Seat::Placeholder;
+                    (&*node.name, directory)
+                })
                 .collect();
             let given = iso::identifiers(&entries, level).ok_or_else(|| {
                 let path = tree.path(id);
                 PlanError::NamesAlike { path }
             })?;
-            for (child, name) in children.iter().zip(given) {
-                names[child.index()] = name;
+            for ((child, seat), name) in children.into_iter().zip(given) {
+                match (&mut relocation, seat) {
+                    (Some(relocation), Seat::Relocated) => relocation.set_name(child, name),
+                    _ => names[child.index()] = name,
+                }
             }
         }
-        Self::new(tree, Naming::Iso(names))
+        Self::new(tree, Naming::Iso(names), rock_ridge, relocation)
     }
 
     /// `tree` must be sorted.
     pub(super) fn joliet(tree: &Tree, names: JolietNames) -> Result<Self, PlanError> {
         for (id, node) in tree.nodes() {
+            if !links::is_shown(tree, id, Names::Joliet) {
+                continue;
+            }
             JolietName::new(&node.name, names.limit()).map_err(|fault| {
                 let path = tree.path(id);
                 PlanError::JolietName { path, fault }
             })?;
         }
-        Self::new(tree, Naming::Joliet)
+        Self::new(tree, Naming::Joliet, false, None)
     }
 
-    fn new(tree: &Tree, naming: Naming) -> Result<Self, PlanError> {
+    fn new(
+        tree: &Tree,
+        naming: Naming,
+        rock_ridge: bool,
+        relocation: Option<Relocation>,
+    ) -> Result<Self, PlanError> {
         let count = tree.nodes().filter(|(_, node)| node.is_directory()).count();
-        if count > MOST_DIRECTORIES {
-            return Err(PlanError::TooManyDirectories { count });
-        }
         let mut hierarchy = Self {
             naming,
-            directories: Vec::with_capacity(count),
+            directories: Vec::with_capacity(count.min(MOST_DIRECTORIES)),
             numbers: vec![0; tree.len()],
             entries: Vec::with_capacity(tree.len()),
+            links: rock_ridge.then(Links::default),
+            relocation,
         };
-        hierarchy.enter(tree, NodeId::ROOT, 0)?;
+        let mut scratch = SystemUse::default();
+        hierarchy.enter(tree, NodeId::ROOT, 0, 1, &mut scratch)?;
         // Level by level, within a level by parent, within a parent by identifier: the order of
         // the path table (ECMA-119 6.9.1).
         let mut at = 0;
         while let Some(directory) = hierarchy.directories.get(usize::from(at)) {
+            let within = directory.node;
             for entry in directory.entries.clone() {
                 let child = hierarchy.entries[entry];
-                if tree.node(child).is_directory() {
-                    hierarchy.enter(tree, child, at)?;
+                let here = hierarchy.seat(within, child) != Seat::Placeholder;
+                if tree.node(child).is_directory() && here {
+                    if hierarchy.directories.len() == MOST_DIRECTORIES {
+                        return Err(PlanError::TooManyDirectories { count });
+                    }
+                    hierarchy.enter(tree, child, at, links::serial(entry), &mut scratch)?;
                 }
             }
             at = at.saturating_add(1);
+        }
+        if rock_ridge {
+            hierarchy.links = Some(Links::of(tree, &hierarchy.entries));
         }
         Ok(hierarchy)
     }
 
     /// Appends a directory and its entries.
-    fn enter(&mut self, tree: &Tree, node: NodeId, parent: u16) -> Result<(), PlanError> {
+    fn enter(
+        &mut self,
+        tree: &Tree,
+        node: NodeId,
+        parent: u16,
+        serial: u32,
+        scratch: &mut SystemUse,
+    ) -> Result<(), PlanError> {
+        let names = match self.naming {
+            Naming::Iso(_) => Names::Iso,
+            Naming::Joliet => Names::Joliet,
+        };
         let first = self.entries.len();
-        let mut children = tree.children(node).to_vec();
+        let mut children = seated(tree, node, names, self.relocation.as_ref());
         children.sort_by(|&one, &other| self.compare(tree, one, other));
-        let mut end = 2 * record_length(SELF.len());
-        for &child in &children {
-            let length = record_length(self.identifier_length(tree, child));
+        let directories = children
+            .iter()
+            .filter(|(child, seat)| *seat != Seat::Relocated && tree.node(*child).is_directory());
+        let subdirectories = u32::try_from(directories.count()).unwrap_or(u32::MAX);
+        let mut continuation = 0;
+        let mut end = 0;
+        let within = self.directories.get(usize::from(parent));
+        let seat = within.map_or(Seat::Own, |within| self.seat(within.node, node));
+        for whose in [Whose::Itself, Whose::Parent(seat)] {
+            let length =
+                self.record_length(tree, node, whose, SELF.len(), &mut continuation, scratch);
+            end = place(end, length) + length;
+        }
+        for &(child, seat) in &children {
+            let identifier = self.identifier_length(tree, child, seat);
             let records = match &tree.node(child).kind {
-                NodeKind::Directory(_) => 1,
                 NodeKind::File(source) => sections(source),
+                _ => 1,
             };
             for _ in 0..records {
+                let whose = Whose::Entry(seat);
+                let length =
+                    self.record_length(tree, child, whose, identifier, &mut continuation, scratch);
                 end = place(end, length) + length;
             }
         }
-        let length = u32::try_from(end.next_multiple_of(SECTOR)).map_err(|_| {
-            let path = tree.path(node);
-            PlanError::DirectoryTooLarge { path }
-        })?;
-        self.entries.extend(children);
+        let too_large = |_| PlanError::DirectoryTooLarge {
+            path: tree.path(node),
+        };
+        let length = u32::try_from(end.next_multiple_of(SECTOR)).map_err(too_large)?;
+        let continuation_length = u32::try_from(continuation).map_err(too_large)?;
+        self.entries
+            .extend(children.into_iter().map(|(child, _)| child));
         let count = self.directories.len();
         self.numbers[node.index()] =
             u16::try_from(count).map_err(|_| PlanError::TooManyDirectories { count })?;
@@ -165,19 +235,61 @@ impl Hierarchy {
             parent,
             start: 0,
             length,
+            continuation: 0,
+            continuation_length,
+            subdirectories,
+            serial,
             entries: first..self.entries.len(),
         });
         Ok(())
     }
 
+    /// Bytes of a record, its system use area counted; what of that lies elsewhere is added to
+    /// `continuation`.
+    fn record_length(
+        &self,
+        tree: &Tree,
+        node: NodeId,
+        whose: Whose,
+        identifier: usize,
+        continuation: &mut usize,
+        scratch: &mut SystemUse,
+    ) -> usize {
+        let plain = record_length(identifier);
+        if self.links.is_none() {
+            return plain;
+        }
+        // How long the entries are does not depend on what they say.
+        links::entries(tree, node, whose, Facts::default(), scratch);
+        let division = scratch.divide(LONGEST_RECORD.saturating_sub(plain), continuation);
+        (plain + division.inside.length).next_multiple_of(2)
+    }
+
+    /// As what a child is in a directory.
+    pub(super) fn seat(&self, directory: NodeId, child: NodeId) -> Seat {
+        relocation::seat(self.relocation.as_ref(), directory, child)
+    }
+
+    /// Numbers and counts of links; none where there is no Rock Ridge.
+    pub(super) fn links(&self) -> Option<&Links> {
+        self.links.as_ref()
+    }
+
     /// In the order of ECMA-119 9.3.
-    fn compare(&self, tree: &Tree, one: NodeId, other: NodeId) -> Ordering {
+    fn compare(&self, tree: &Tree, one: (NodeId, Seat), other: (NodeId, Seat)) -> Ordering {
         match &self.naming {
-            Naming::Iso(names) => names[one.index()].cmp(&names[other.index()]),
+            Naming::Iso(names) => self.iso_name(names, one).cmp(&self.iso_name(names, other)),
             Naming::Joliet => {
-                let name = |id| JolietName::checked(&tree.node(id).name);
+                let name = |(id, _)| JolietName::checked(&tree.node(id).name);
                 name(one).cmp(&name(other))
             }
+        }
+    }
+
+    fn iso_name(&self, names: &[IsoName], (id, seat): (NodeId, Seat)) -> IsoName {
+        match (&self.relocation, seat) {
+            (Some(relocation), Seat::Relocated) => relocation.name(id),
+            _ => names[id.index()],
         }
     }
 
@@ -200,36 +312,44 @@ impl Hierarchy {
         &self.directories[usize::from(directory.parent)]
     }
 
-    /// What a directory holds, in order of records.
-    pub(super) fn entries(&self, directory: &Directory) -> &[NodeId] {
-        &self.entries[directory.entries.clone()]
+    /// What a directory holds, in order of records, each with its number among all entries.
+    pub(super) fn entries(&self, directory: &Directory) -> impl Iterator<Item = (usize, NodeId)> {
+        let range = directory.entries.clone();
+        range.clone().zip(self.entries[range].iter().copied())
     }
 
-    pub(super) fn identifier_length(&self, tree: &Tree, id: NodeId) -> usize {
+    pub(super) fn identifier_length(&self, tree: &Tree, id: NodeId, seat: Seat) -> usize {
         let node = tree.node(id);
+        let directory = node.is_directory() && seat != Seat::Placeholder;
         match &self.naming {
-            Naming::Iso(names) => names[id.index()].identifier_length(node.is_directory()),
-            Naming::Joliet => {
-                JolietName::checked(&node.name).identifier_length(node.is_directory())
-            }
+            Naming::Iso(names) => self
+                .iso_name(names, (id, seat))
+                .identifier_length(directory),
+            Naming::Joliet => JolietName::checked(&node.name).identifier_length(directory),
         }
     }
 
-    pub(super) fn write_identifier(&self, tree: &Tree, id: NodeId, to: &mut Vec<u8>) {
+    pub(super) fn write_identifier(&self, tree: &Tree, id: NodeId, seat: Seat, to: &mut Vec<u8>) {
         let node = tree.node(id);
+        let directory = node.is_directory() && seat != Seat::Placeholder;
         match &self.naming {
-            Naming::Iso(names) => names[id.index()].write_identifier(node.is_directory(), to),
-            Naming::Joliet => {
-                JolietName::checked(&node.name).write_identifier(node.is_directory(), to);
-            }
+            Naming::Iso(names) => self
+                .iso_name(names, (id, seat))
+                .write_identifier(directory, to),
+            Naming::Joliet => JolietName::checked(&node.name).write_identifier(directory, to),
         }
+    }
+
+    /// As what a directory is in the one it lies in.
+    pub(super) fn own_seat(&self, directory: &Directory) -> Seat {
+        self.seat(self.parent(directory).node, directory.node)
     }
 
     /// Bytes of one path table.
     pub(super) fn path_table_length(&self, tree: &Tree) -> u64 {
         let identifier = |directory: &Directory| match directory.node {
             NodeId::ROOT => SELF.len(),
-            node => self.identifier_length(tree, node),
+            node => self.identifier_length(tree, node, self.own_seat(directory)),
         };
         self.directories
             .iter()
@@ -250,6 +370,6 @@ pub(super) fn recorded(tree: &Tree, id: NodeId) -> Option<&Recorded> {
 pub(super) fn content_length(tree: &Tree, id: NodeId) -> u64 {
     match &tree.node(id).kind {
         NodeKind::File(source) => Source::len(source),
-        NodeKind::Directory(_) => 0,
+        NodeKind::Directory(_) | NodeKind::Symlink(_) | NodeKind::Special(_) => 0,
     }
 }

@@ -1,15 +1,18 @@
 //! Which block holds what.
 
 use super::hierarchy::{Hierarchy, content_length, recorded, sections};
-use super::options::Options;
+use super::options::{Deep, Options, RockRidge};
+use super::relocation::Relocation;
 use super::volume::Volume;
 use super::{ByteOrder, Content, Extent, LARGE, Metadata, Names, Plan, PlanError, boot};
 use crate::BLOCK;
 use crate::boot::BootImage;
 use crate::level::Level;
 use crate::source::{RecordedExtent, Source};
-use crate::tree::{NodeId, Tree};
+use crate::tree::{NodeId, NodeKind, Sharing, Special, Tree};
+
 use crate::wire::volume_descriptor::FIRST_SECTOR;
+use std::collections::HashMap;
 
 pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError> {
     // Contents alone may be too much: found first, since the records of such a file are no less.
@@ -30,9 +33,19 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
         before_start(&boot.source, options.start, || "the boot image".to_owned())?;
     }
     tree.sort();
+    let relocation = match options.rock_ridge {
+        Some(RockRidge {
+            deep: Deep::Relocate,
+        }) => Relocation::of(&mut tree)?,
+        Some(RockRidge { deep: Deep::Plain }) => None,
+        None => {
+            only_folders_and_files(&tree)?;
+            None
+        }
+    };
     let level = level(&tree, options.level)?;
     let volume = Volume::new(options)?;
-    let mut iso = Hierarchy::iso(&tree, level)?;
+    let mut iso = Hierarchy::iso(&tree, level, options.rock_ridge.is_some(), relocation)?;
     let mut joliet = match options.joliet {
         Some(names) => Some(Hierarchy::joliet(&tree, names)?),
         None => None,
@@ -103,6 +116,23 @@ fn before_start(
             Err(PlanError::RecordedBehindStart { path, end, start })
         }
     }
+}
+
+/// Sees that ISO 9660 and Joliet can hold what the tree has.
+fn only_folders_and_files(tree: &Tree) -> Result<(), PlanError> {
+    for (id, node) in tree.nodes() {
+        let kind = match &node.kind {
+            NodeKind::Directory(_) | NodeKind::File(_) => continue,
+            NodeKind::Symlink(_) => "a symbolic link",
+            NodeKind::Special(Special::Pipe) => "a named pipe",
+            NodeKind::Special(Special::Socket) => "a socket",
+            NodeKind::Special(Special::BlockDevice(_)) => "a block device",
+            NodeKind::Special(Special::CharacterDevice(_)) => "a character device",
+        };
+        let path = tree.path(id);
+        return Err(PlanError::NeedsRockRidge { path, kind });
+    }
+    Ok(())
 }
 
 /// The level asked for, or the lowest of 2 and 3 that can hold every file.
@@ -180,27 +210,47 @@ impl Layout {
             let node = directory.node;
             let length = u64::from(directory.length);
             directory.start = self.place_metadata(length, Metadata::Directory { names, node });
+            if directory.continuation_length > 0 {
+                let length = u64::from(directory.continuation_length);
+                directory.continuation =
+                    self.place_metadata(length, Metadata::Continuation { names, node });
+            }
         }
     }
 
     /// Contents in the order of names, the files of a folder before its subfolders: near the
-    /// order in which the sources lie on their disk. What is on the disc already is passed over.
+    /// order in which the sources lie on their disk. Those of greater weight come first. What is on
+    /// the disc already is passed over, and what has been placed under another name.
     /// Returns the first block of each by node.
     fn files(&mut self, tree: &Tree) -> Vec<u32> {
         let mut contents = vec![0; tree.len()];
+        let mut files = Vec::new();
         let mut folders = vec![NodeId::ROOT];
         while let Some(folder) = folders.pop() {
             let children = tree.children(folder);
-            for &node in children {
-                let length = content_length(tree, node);
-                if length == 0 || recorded(tree, node).is_some() {
-                    continue;
-                }
-                contents[node.index()] =
-                    self.place_content(length, Content::File { node, offset: 0 });
-            }
+            files.extend(
+                children.iter().filter(|&&node| {
+                    content_length(tree, node) > 0 && recorded(tree, node).is_none()
+                }),
+            );
             let subfolders = children.iter().filter(|&&id| tree.node(id).is_directory());
             folders.extend(subfolders.rev());
+        }
+        files.sort_by_key(|&&node| std::cmp::Reverse(tree.node(node).weight));
+        let mut placed = HashMap::new();
+        for &node in files {
+            let length = content_length(tree, node);
+            let Sharing { links, content } = tree.node(node).sharing;
+            let keys = [links, content].map(|group| group.map(|group| (group, length)));
+            let known = keys
+                .iter()
+                .flatten()
+                .find_map(|key| placed.get(key))
+                .copied();
+            let start = known
+                .unwrap_or_else(|| self.place_content(length, Content::File { node, offset: 0 }));
+            contents[node.index()] = start;
+            placed.extend(keys.into_iter().flatten().map(|key| (key, start)));
         }
         contents
     }

@@ -1,16 +1,14 @@
 //! The structures of a plan as bytes.
 
-use super::hierarchy::{Directory, Hierarchy, LONGEST_SECTION, content_length, place, recorded};
+use super::hierarchy::Hierarchy;
+use super::records::length_byte;
 use super::volume::Fields;
 use super::{ByteOrder, Content, Metadata, Names, Plan};
 use crate::BLOCK;
-use crate::source::RecordedExtent;
 use crate::tree::NodeId;
 use crate::wire::both_endian::{Both16, Both32};
 use crate::wire::date_time::VolumeDateTime;
-use crate::wire::directory_record::{
-    DIRECTORY, DirectoryRecord, MULTI_EXTENT, PARENT, SELF, record_length,
-};
+use crate::wire::directory_record::SELF;
 use crate::wire::path_table::{PathTableRecordL, PathTableRecordM};
 use crate::wire::volume_descriptor::{
     DescriptorHeader, JOLIET_ESCAPES, PRIMARY, RootRecord, STANDARD_IDENTIFIER, SUPPLEMENTARY,
@@ -21,8 +19,6 @@ use zerocopy::byteorder::{U16, U32};
 
 #[expect(clippy::cast_possible_truncation, reason = "2048 fits")]
 const BLOCK_BYTES: u16 = BLOCK as u16;
-#[expect(clippy::cast_possible_truncation, reason = "2,097,151 fits")]
-const BLOCKS_OF_SECTION: u32 = (LONGEST_SECTION / BLOCK) as u32;
 
 impl Plan {
     pub(super) fn volume_descriptors(&self) -> Vec<u8> {
@@ -76,7 +72,7 @@ impl Plan {
             path_table_m: U32::new(path_table_m),
             optional_path_table_m: U32::new(0),
             root: RootRecord {
-                record: self.directory_record(&hierarchy.directories()[0], SELF.len()),
+                record: self.directory_record(&hierarchy.directories()[0]),
                 identifier: SELF[0],
             },
             volume_set_identifier: volume_set,
@@ -117,7 +113,10 @@ impl Plan {
             identifier.clear();
             match directory.node {
                 NodeId::ROOT => identifier.extend_from_slice(SELF),
-                node => hierarchy.write_identifier(&self.tree, node, &mut identifier),
+                node => {
+                    let seat = hierarchy.own_seat(directory);
+                    hierarchy.write_identifier(&self.tree, node, seat, &mut identifier);
+                }
             }
             let identifier_length = length_byte(identifier.len());
             // Ordinals count from 1, and are 65,535 at most.
@@ -149,91 +148,6 @@ impl Plan {
         }
         bytes
     }
-
-    pub(super) fn directory(&self, hierarchy: &Hierarchy, directory: &Directory) -> Vec<u8> {
-        let length = directory.length as usize;
-        let mut bytes = Vec::with_capacity(length);
-        append(
-            &mut bytes,
-            self.directory_record(directory, SELF.len()),
-            SELF,
-        );
-        let parent = self.directory_record(hierarchy.parent(directory), PARENT.len());
-        append(&mut bytes, parent, PARENT);
-        let mut identifier = Vec::new();
-        for &child in hierarchy.entries(directory) {
-            identifier.clear();
-            hierarchy.write_identifier(&self.tree, child, &mut identifier);
-            if let Some(folder) = hierarchy.directory(child) {
-                let record = self.directory_record(folder, identifier.len());
-                append(&mut bytes, record, &identifier);
-            } else {
-                self.append_file(&mut bytes, child, &identifier);
-            }
-        }
-        bytes.resize(length, 0);
-        bytes
-    }
-
-    fn directory_record(&self, directory: &Directory, identifier: usize) -> DirectoryRecord {
-        let Directory {
-            node,
-            start,
-            length,
-            ..
-        } = *directory;
-        self.record(node, start, length, DIRECTORY, identifier)
-    }
-
-    /// A record for each section of a file, one after another (ECMA-119 6.5.1, 9.1.6).
-    fn append_file(&self, bytes: &mut Vec<u8>, node: NodeId, identifier: &[u8]) {
-        if let Some(recorded) = recorded(&self.tree, node) {
-            let mut extents = recorded.extents().iter().peekable();
-            while let Some(&RecordedExtent { start, length }) = extents.next() {
-                let flags = extents.peek().map_or(0, |_| MULTI_EXTENT);
-                let record = self.record(node, start, length, flags, identifier.len());
-                append(bytes, record, identifier);
-            }
-            return;
-        }
-        let mut start = self.contents[node.index()];
-        let mut left = content_length(&self.tree, node);
-        loop {
-            let section = left.min(LONGEST_SECTION);
-            left -= section;
-            let flags = if left > 0 { MULTI_EXTENT } else { 0 };
-            // A section is shorter than 4 GiB, and all of them lie within the volume.
-            let length = u32::try_from(section).unwrap_or(u32::MAX);
-            let record = self.record(node, start, length, flags, identifier.len());
-            append(bytes, record, identifier);
-            if left == 0 {
-                break;
-            }
-            start = start.saturating_add(BLOCKS_OF_SECTION);
-        }
-    }
-
-    fn record(
-        &self,
-        node: NodeId,
-        start: u32,
-        length: u32,
-        flags: u8,
-        identifier: usize,
-    ) -> DirectoryRecord {
-        DirectoryRecord {
-            length: length_byte(record_length(identifier)),
-            extended_attribute_length: 0,
-            extent: Both32::new(start),
-            data_length: Both32::new(length),
-            date_time: self.tree.node(node).modified.to_record(),
-            flags,
-            file_unit_size: 0,
-            interleave_gap: 0,
-            volume_sequence_number: Both16::new(1),
-            identifier_length: length_byte(identifier),
-        }
-    }
 }
 
 fn header(kind: u8) -> DescriptorHeader {
@@ -249,20 +163,4 @@ fn joliet_escapes() -> [u8; 32] {
     let mut escapes = [0; 32];
     escapes[..3].copy_from_slice(&JOLIET_ESCAPES[2]);
     escapes
-}
-
-/// A length that its byte holds: the longest identifier is one of 103 units and a version number,
-/// 210 bytes, and its record has 244.
-fn length_byte(length: usize) -> u8 {
-    u8::try_from(length).unwrap_or(u8::MAX)
-}
-
-/// Appends a record where the next one may lie.
-fn append(bytes: &mut Vec<u8>, record: DirectoryRecord, identifier: &[u8]) {
-    let length = usize::from(record.length);
-    let start = place(bytes.len(), length);
-    bytes.resize(start, 0);
-    bytes.extend_from_slice(record.as_bytes());
-    bytes.extend_from_slice(identifier);
-    bytes.resize(start + length, 0);
 }

@@ -11,6 +11,9 @@ pub struct Options {
     pub level: Option<Level>,
     /// None: no Joliet tree.
     pub joliet: Option<JolietNames>,
+    /// None: no Rock Ridge. Names, modes, owners and links are then not recorded, and a tree that has
+    /// other things than folders and files is refused.
+    pub rock_ridge: Option<RockRidge>,
     /// Logical block of the disc at which the image starts: that of a later session; 0 for the first.
     pub start: u32,
     pub ids: Identifiers,
@@ -26,11 +29,12 @@ pub struct Options {
 }
 
 impl Options {
-    /// Level as needed, Joliet as specified, no identifiers, nothing to boot, 150 blocks of padding.
+    /// Level as needed, Joliet as specified, no Rock Ridge, no identifiers, nothing to boot, 150 blocks of padding.
     pub fn new(created: Timestamp) -> Self {
         Self {
             level: None,
             joliet: Some(JolietNames::Standard),
+            rock_ridge: None,
             start: 0,
             ids: Identifiers::default(),
             boot: None,
@@ -39,6 +43,22 @@ impl Options {
             minimum_blocks: 0,
         }
     }
+}
+
+/// How Rock Ridge is recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RockRidge {
+    pub deep: Deep,
+}
+
+/// What becomes of folders below the eighth level, which ECMA-119 6.8.2.1 does not allow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Deep {
+    /// They lie in `rr_moved`, and readers of Rock Ridge show them where they were.
+    #[default]
+    Relocate,
+    /// They are recorded where they are, which all readers that we know take.
+    Plain,
 }
 
 /// How long a Joliet name may be.

@@ -1,6 +1,8 @@
 //! One tree merged into another.
 
-use super::{Existing, NodeId, NodeKind, Tree, TreeError};
+use super::sharing::{Group, Sharing};
+use super::{Existing, Node, NodeId, NodeKind, Tree, TreeError};
+use std::collections::HashMap;
 
 /// Nodes merged between two notices of progress.
 const STEP: usize = 4096;
@@ -28,6 +30,7 @@ impl Tree {
     ) -> Result<(), MergeError> {
         // Where each node of `other` went, by its index; parents come before their children.
         let mut went: Vec<NodeId> = Vec::with_capacity(other.len());
+        let mut groups = Groups::default();
         for (id, node) in other.nodes() {
             let place = if id == NodeId::ROOT {
                 let root = &mut self.nodes[NodeId::ROOT.index()];
@@ -39,17 +42,49 @@ impl Tree {
                     NodeKind::Directory(_) => {
                         self.add_directory(parent, &node.name, node.modified)?
                     }
-                    NodeKind::File(source) => {
-                        self.add_file(parent, &node.name, node.modified, source.clone(), existing)?
+                    kind => {
+                        let (name, modified) = (&node.name, node.modified);
+                        self.add_leaf(parent, name, modified, kind.clone(), existing)?
                     }
                 }
             };
+            if id != NodeId::ROOT {
+                self.take_after(place, node, &mut groups);
+            }
             went.push(place);
             if went.len().is_multiple_of(STEP) && !progress(went.len() as u64) {
                 return Err(MergeError::Cancelled);
             }
         }
         Ok(())
+    }
+}
+
+/// The groups of one tree as the other calls them.
+#[derive(Default)]
+struct Groups {
+    links: HashMap<Group, Group>,
+    contents: HashMap<Group, Group>,
+}
+
+impl Tree {
+    /// Gives a node what a node of another tree has beside name, time and kind.
+    fn take_after(&mut self, id: NodeId, other: &Node, groups: &mut Groups) {
+        let mut new = || {
+            let group = Group::new(self.next_group);
+            self.next_group = self.next_group.saturating_add(1);
+            group
+        };
+        let Sharing { links, content } = other.sharing;
+        let sharing = Sharing {
+            links: links.map(|group| *groups.links.entry(group).or_insert_with(&mut new)),
+            content: content.map(|group| *groups.contents.entry(group).or_insert_with(&mut new)),
+        };
+        let node = &mut self.nodes[id.index()];
+        node.attributes = other.attributes;
+        node.showings = other.showings;
+        node.weight = other.weight;
+        node.sharing = sharing;
     }
 }
 
@@ -84,8 +119,8 @@ mod tests {
             .nodes()
             .map(|(id, node)| {
                 let length = match &node.kind {
-                    NodeKind::Directory(_) => None,
                     NodeKind::File(source) => Some(source.len()),
+                    _ => None,
                 };
                 (tree.path(id), node.modified, length)
             })

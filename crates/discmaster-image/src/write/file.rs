@@ -217,7 +217,7 @@ impl Worker<'_, '_> {
                 origin,
                 offset,
             } => self.copy(at, length, origin, offset),
-            Job::Empties { first, count } => Ok(self.reader.check_empties(first, count)?),
+            Job::Unread { first, count } => Ok(self.reader.check_unread(first, count)?),
         }
     }
 

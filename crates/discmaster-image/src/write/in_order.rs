@@ -91,7 +91,7 @@ impl<'p> Line<'p> {
                     )
                 }
                 Job::Copy { .. } => unreachable!("no file is large enough to be copied here"),
-                Job::Empties { first, count } => reader.check_empties(first, count),
+                Job::Unread { first, count } => reader.check_unread(first, count),
             };
             let mut state = self.lock();
             match result {

@@ -4,7 +4,7 @@ use super::origin::Origin;
 use super::sources;
 use crate::plan::{Extent, Plan};
 
-/// Nodes looked at by one [`Job::Empties`].
+/// Nodes looked at by one [`Job::Unread`].
 const NODES: usize = 4096;
 
 /// Large files are cut where their own offset is a multiple of this: of the block size of every
@@ -27,9 +27,9 @@ pub(super) enum Job {
         origin: Origin,
         offset: u64,
     },
-    /// Empty files have no extent, so nobody would notice that one has grown: look at those among
-    /// the `count` nodes from `first` on.
-    Empties { first: usize, count: usize },
+    /// Empty files have no extent, and of several with one content only one is read, so nobody would
+    /// notice that another has changed: look at those among the `count` nodes from `first` on.
+    Unread { first: usize, count: usize },
 }
 
 impl Job {
@@ -38,7 +38,7 @@ impl Job {
         match self {
             Self::Span { length, .. } => length as u64,
             Self::Copy { length, .. } => length,
-            Self::Empties { .. } => 0,
+            Self::Unread { .. } => 0,
         }
     }
 }
@@ -135,7 +135,7 @@ impl Iterator for Jobs<'_> {
         let first = self.node;
         let count = NODES.min(self.plan.tree().len() - first);
         self.node += count;
-        (count > 0).then_some(Job::Empties { first, count })
+        (count > 0).then_some(Job::Unread { first, count })
     }
 }
 
@@ -231,7 +231,7 @@ mod tests {
                         let stops = in_file.unwrap() + offset + length;
                         prop_assert!(at + length == end(&plan, extent) || stops.is_multiple_of(COPY));
                     }
-                    Job::Empties { first, count } => {
+                    Job::Unread { first, count } => {
                         prop_assert_eq!(first, node);
                         node += count;
                     }

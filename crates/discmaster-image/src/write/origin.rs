@@ -26,7 +26,9 @@ impl Origin {
         match self {
             Self::File(node) => match &plan.tree().node(node).kind {
                 NodeKind::File(source) => source,
-                NodeKind::Directory(_) => unreachable!("only files have content in a plan"),
+                NodeKind::Directory(_) | NodeKind::Symlink(_) | NodeKind::Special(_) => {
+                    unreachable!("only files have content in a plan")
+                }
             },
             Self::BootImage => match plan.boot() {
                 Some(boot) => &boot.source,

@@ -9,9 +9,9 @@ use super::error::{Halt, SourceError};
 use super::open::{OpenFile, compare, unreadable};
 use super::origin::Origin;
 use super::streams::Streams;
-use crate::plan::Plan;
+use crate::plan::{Content, Extent, Plan};
 use crate::source::{FileSource, Source};
-use crate::tree::{NodeId, NodeKind};
+use crate::tree::{NodeId, NodeKind, Sharing};
 use rustix::fd::OwnedFd;
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags};
 use rustix::io::{Errno, retry_on_intr};
@@ -110,18 +110,24 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Looks whether the sources that were empty still are, among `count` nodes from `first` on.
-    pub(super) fn check_empties(&mut self, first: usize, count: usize) -> Result<(), Halt> {
+    /// Looks whether the sources that nobody reads are what they were, among `count` nodes from
+    /// `first` on: the empty ones, and those whose content is read from another source.
+    pub(super) fn check_unread(&mut self, first: usize, count: usize) -> Result<(), Halt> {
         (first..first + count)
             .flat_map(u32::try_from)
-            .try_for_each(|id| self.check_empty(NodeId(id)))
+            .try_for_each(|id| self.check_node(NodeId(id)))
     }
 
-    fn check_empty(&mut self, node: NodeId) -> Result<(), Halt> {
-        let NodeKind::File(source) = &self.plan.tree().node(node).kind else {
+    fn check_node(&mut self, node: NodeId) -> Result<(), Halt> {
+        let tree = self.plan.tree();
+        let NodeKind::File(source) = &tree.node(node).kind else {
             return Ok(());
         };
-        if !source.is_empty() {
+        let read_here = |extent: &Extent| matches!(extent.content, Content::File { node: of, .. } if of == node);
+        // Asked only of those that may have one content with others: extents are searched for.
+        let elsewhere = tree.node(node).sharing != Sharing::default()
+            && self.plan.extent_of(node).is_some_and(|it| !read_here(it));
+        if !source.is_empty() && !elsewhere {
             return Ok(());
         }
         match source {
@@ -134,6 +140,9 @@ impl<'a> Reader<'a> {
                     .map_err(|error| unreadable(file, 0, error))?;
                 Ok(compare(file, &found, 0)?)
             }
+            // One that is not read has no bytes to be compared: what it gives is not known, and it is
+            // for whoever shared it to know that it is the same.
+            Source::Stream(_) if !source.is_empty() => Ok(()),
             Source::Stream(_) => self.read(Origin::File(node), 0, &mut []),
         }
     }

@@ -21,7 +21,7 @@ fn listed(scene: &Scene) -> Source {
     let tree = scene.tree();
     let source = tree.nodes().find_map(|(_, node)| match &node.kind {
         NodeKind::File(source) => Some(source.clone()),
-        NodeKind::Directory(_) => None,
+        _ => None,
     });
     source.unwrap()
 }

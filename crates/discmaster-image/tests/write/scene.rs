@@ -125,7 +125,7 @@ pub(crate) fn expected(plan: &Plan) -> Vec<u8> {
             Content::BootImage { .. } => content(&plan.boot().unwrap().source),
             Content::File { node, .. } => match &plan.tree().node(node).kind {
                 NodeKind::File(source) => content(source),
-                NodeKind::Directory(_) => panic!("a folder has no content"),
+                _ => panic!("only a file has content"),
             },
         };
         let start = usize::try_from(plan.byte_of(extent)).unwrap();

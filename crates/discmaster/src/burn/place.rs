@@ -29,6 +29,13 @@ pub(crate) fn place(plan: &Plan, lba: u32) -> String {
             let path = plan.tree().path(node);
             format!("in the directory of {path} ({})", said(names))
         }
+        Content::Metadata(Metadata::Continuation { names, node }) => {
+            let path = plan.tree().path(node);
+            format!(
+                "in a continuation area of the directory of {path} ({})",
+                said(names)
+            )
+        }
     }
 }
 

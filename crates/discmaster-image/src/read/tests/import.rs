@@ -24,7 +24,7 @@ fn listed(tree: &Tree) -> Vec<Row> {
                     let pair = |it: &RecordedExtent| (it.start, it.length);
                     Some(recorded.extents().iter().map(pair).collect())
                 }
-                NodeKind::File(other) => panic!("{other:?}"),
+                other => panic!("{other:?}"),
             };
             (tree.path(id), node.modified, extents)
         })

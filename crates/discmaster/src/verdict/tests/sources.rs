@@ -33,6 +33,12 @@ fn causes_of_tree_and_scan() {
                 Code::E_BADJOLIETNAME,
             ),
             (
+                TreeError::BadTarget {
+                    path: path_in_tree(),
+                },
+                Code::E_GENERIC,
+            ),
+            (
                 TreeError::Full {
                     path: path_in_tree(),
                 },
@@ -46,6 +52,13 @@ fn causes_of_tree_and_scan() {
         (ScanError::Tree { path, source }, code)
     }));
     hold([
+        (
+            ScanError::Link {
+                path: path(),
+                source: denied(),
+            },
+            Code::E_FILEACCESS,
+        ),
         (
             ScanError::List {
                 path: path(),
@@ -227,6 +240,14 @@ fn causes_of_the_plan() {
             },
             Code::E_GENERIC,
         ),
+        (
+            PlanError::NeedsRockRidge {
+                path: path(),
+                kind: "a socket",
+            },
+            Code::E_GENERIC,
+        ),
+        (PlanError::RelocationName, Code::E_GENERIC),
         (
             PlanError::RecordedBehindStart {
                 path: path(),
