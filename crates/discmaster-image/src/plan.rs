@@ -136,8 +136,8 @@ pub struct Plan {
     iso: Hierarchy,
     joliet: Option<Hierarchy>,
     extents: Vec<Extent>,
-    /// By node: the first block of a file's content; 0 for folders, and for content that lies on the
-    /// disc already.
+    /// By node: the first block of a file's content, or of all contents if there is none; 0 for content
+    /// that lies on the disc already.
     contents: Vec<u32>,
     boot: Option<BootImage>,
     /// First block of the boot image; 0 without one.

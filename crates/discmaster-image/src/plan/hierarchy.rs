@@ -13,7 +13,7 @@ use crate::source::{Recorded, Source};
 use crate::tree::{NodeId, NodeKind, Tree};
 use crate::wire::directory_record::{SELF, record_length};
 use crate::wire::path_table;
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::ops::Range;
 
 /// Most bytes of a file section: as many whole blocks as 32 bits can count. Every section but the
@@ -88,6 +88,17 @@ pub(super) struct Directory {
     /// Its serial number, where there is Rock Ridge.
     pub(super) serial: u32,
     entries: Range<usize>,
+}
+
+/// When a directory's extent has its turn.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    Root,
+    /// The folder of those that were moved.
+    Folder,
+    /// What was moved, by its rank, and all below it.
+    Moved(Reverse<usize>),
+    Rest,
 }
 
 impl Hierarchy {
@@ -299,6 +310,33 @@ impl Hierarchy {
 
     pub(super) fn directories_mut(&mut self) -> &mut [Directory] {
         &mut self.directories
+    }
+
+    /// The directories' numbers in the order in which their extents lie: that of the path table, but
+    /// those that were moved come first, inner ones before those that hold their placeholders, each
+    /// with all below it. libarchive, which reads directories in the order of their addresses, can
+    /// put them back only so.
+    pub(super) fn placement(&self) -> Vec<usize> {
+        let mut order: Vec<_> = (0..self.directories.len()).collect();
+        let Some(relocation) = &self.relocation else {
+            return order;
+        };
+        // By directory; those above it are known before it.
+        let mut turns: Vec<Turn> = Vec::with_capacity(order.len());
+        for directory in &self.directories {
+            let above = turns.get(usize::from(directory.parent)).copied();
+            turns.push(match above {
+                None => Turn::Root,
+                Some(_) if relocation.is_folder(directory.node) => Turn::Folder,
+                Some(_) if self.own_seat(directory) == Seat::Relocated => {
+                    Turn::Moved(Reverse(relocation.rank(directory.node)))
+                }
+                Some(Turn::Root | Turn::Folder) => Turn::Rest,
+                Some(above) => above,
+            });
+        }
+        order.sort_by_key(|&at| turns[at]);
+        order
     }
 
     /// The directory of a node; none for a file.

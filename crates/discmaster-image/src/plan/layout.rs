@@ -77,10 +77,11 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
         .saturating_add(u64::from(options.padding))
         .max(least);
     let end = u32::try_from(end).map_err(|_| PlanError::TooLarge { blocks: end })?;
-    // An empty file has no blocks, but its record must point into the volume.
+    // What has no content has no blocks, but its record must point into the volume: that of an empty
+    // file, or what stands in the place of a folder that was moved.
     let nowhere = u32::try_from(before_contents).map_or(end - 1, |at| at.min(end - 1));
-    for (id, node) in tree.nodes() {
-        if !node.is_directory() && content_length(&tree, id) == 0 {
+    for (id, _) in tree.nodes() {
+        if content_length(&tree, id) == 0 {
             contents[id.index()] = nowhere;
         }
     }
@@ -206,7 +207,8 @@ impl Layout {
     }
 
     fn directories(&mut self, names: Names, hierarchy: &mut Hierarchy) {
-        for directory in hierarchy.directories_mut() {
+        for at in hierarchy.placement() {
+            let directory = &mut hierarchy.directories_mut()[at];
             let node = directory.node;
             let length = u64::from(directory.length);
             directory.start = self.place_metadata(length, Metadata::Directory { names, node });

@@ -130,7 +130,8 @@ impl Writer<'_> {
                 Some(folder) if seat == Seat::Placeholder => {
                     let mut record = self.folder(folder, &identifier, Whose::Entry(seat));
                     record.facts.elsewhere = folder.start;
-                    (record.length, record.flags) = (0, hidden);
+                    (record.start, record.length) = (plan.contents[child.index()], 0);
+                    record.flags = hidden;
                     self.append(&record);
                 }
                 Some(folder) => {

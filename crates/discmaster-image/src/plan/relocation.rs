@@ -22,7 +22,8 @@ const FOLDER: &[u8] = b"rr_moved";
 #[derive(Debug)]
 pub(super) struct Relocation {
     folder: NodeId,
-    names: HashMap<NodeId, IsoName>,
+    /// By folder: its place among the moved ones in the order of the tree, and what it is called.
+    moved: HashMap<NodeId, (usize, IsoName)>,
 }
 
 /// As what an entry of a directory is there.
@@ -58,25 +59,41 @@ impl Relocation {
         }
         tree.set_showings(folder, showings);
         tree.sort();
-        let names = moved.into_iter().map(|id| (id, IsoName::default()));
-        let names = names.collect();
-        Ok(Some(Self { folder, names }))
+        let moved = moved.into_iter().enumerate();
+        let moved = moved.map(|(rank, id)| (id, (rank, IsoName::default())));
+        let moved = moved.collect();
+        Ok(Some(Self { folder, moved }))
     }
 
     /// The name of a moved folder where it lies.
     pub(super) fn name(&self, id: NodeId) -> IsoName {
-        self.names.get(&id).copied().unwrap_or_default()
+        self.moved
+            .get(&id)
+            .map(|&(_, name)| name)
+            .unwrap_or_default()
     }
 
     pub(super) fn set_name(&mut self, id: NodeId, name: IsoName) {
-        self.names.insert(id, name);
+        if let Some((_, its)) = self.moved.get_mut(&id) {
+            *its = name;
+        }
+    }
+
+    /// Whether a node is the folder of those that were moved.
+    pub(super) fn is_folder(&self, id: NodeId) -> bool {
+        self.folder == id
+    }
+
+    /// The place of a moved folder among them, in the order of the tree.
+    pub(super) fn rank(&self, id: NodeId) -> usize {
+        self.moved.get(&id).map_or(0, |&(rank, _)| rank)
     }
 }
 
 /// As what a child is in a directory.
 pub(super) fn seat(relocation: Option<&Relocation>, directory: NodeId, child: NodeId) -> Seat {
     match relocation {
-        Some(relocation) if relocation.names.contains_key(&child) => {
+        Some(relocation) if relocation.moved.contains_key(&child) => {
             if relocation.folder == directory {
                 Seat::Relocated
             } else {
@@ -100,7 +117,7 @@ pub(super) fn seated(
         .map(|child| (child, seat(relocation, directory, child)))
         .collect();
     if let Some(relocation) = relocation.filter(|it| it.folder == directory) {
-        seated.extend(relocation.names.keys().map(|&id| (id, Seat::Relocated)));
+        seated.extend(relocation.moved.keys().map(|&id| (id, Seat::Relocated)));
         seated.sort_by_cached_key(|&(id, _)| (tree.node(id).name.clone(), tree.path(id)));
     }
     seated
