@@ -4,7 +4,7 @@
 //!
 //! Says how long each step took. The tests make its system calls fail one after the other.
 
-use discmaster_image::plan::{JolietNames, Options, Plan, RockRidge};
+use discmaster_image::plan::{Options, Plan};
 use discmaster_image::scan;
 use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{NodeId, Tree};
@@ -42,17 +42,10 @@ fn master(arguments: &[OsString]) -> Result<(), Box<dyn Error>> {
     // Fixed instants: the same folder gives the same bytes whenever this is run.
     let instant = Timestamp::from_seconds(1_000_000_000);
     let mut tree = Tree::new(instant);
-    let rules = scan::Rules {
-        symlinks: scan::Symlinks::Record,
-        others: scan::Others::Record,
-        ..scan::Rules::default()
-    };
+    let rules = scan::Rules::default();
     scan::scan(&mut tree, NodeId::ROOT, Path::new(folder), &rules, &())?;
     let scanned = begin.elapsed();
-    let mut options = Options::new(instant);
-    options.joliet = Some(JolietNames::Long);
-    options.rock_ridge = Some(RockRidge::default());
-    let plan = Plan::new(tree, &options)?;
+    let plan = Plan::new(tree, &Options::new(instant))?;
     let planned = begin.elapsed();
     if out == "-" {
         write::to_writer_with(&plan, &mut std::io::stdout().lock(), effort, &())?;
