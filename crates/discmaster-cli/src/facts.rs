@@ -182,9 +182,14 @@ fn plan(error: &PlanError) -> Facts {
         | PlanError::NeedsRockRidge { path, .. }
         | PlanError::RecordedBehindStart { path, .. }
         | PlanError::DirectoryTooLarge { path }
+        | PlanError::ManifestOfAnother { path }
+        | PlanError::ManifestOfRecorded { path }
         | PlanError::NamesAlike { path } => within(path),
+        PlanError::ManifestName(error) => tree(error),
         PlanError::RelocationName
         | PlanError::TooManyDirectories { .. }
+        | PlanError::ManifestWithoutNames
+        | PlanError::ManifestTooLong { .. }
         | PlanError::TooLarge { .. }
         | PlanError::BootIdNotAscii { .. }
         | PlanError::BootIdTooLong { .. }

@@ -1,10 +1,10 @@
 //! Masters a folder into an image file, or onto standard output when the file is `-`:
 //!
-//!     cargo run --release -p discmaster-image --example image -- FOLDER OUT [THREADS [CHUNK_BLOCKS]]
+//!     cargo run --release -p discmaster-image --example image -- FOLDER OUT [THREADS [CHUNK_BLOCKS [LIST]]]
 //!
-//! Says how long each step took. The tests make its system calls fail one after the other.
+//! LIST is a file for the list of checksums, which then is on the disc, too. Says how long each step took. The tests make its system calls fail one after the other.
 
-use discmaster_image::plan::{Options, Plan};
+use discmaster_image::plan::{JolietNames, Manifest, Options, Plan, RockRidge};
 use discmaster_image::scan;
 use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{NodeId, Tree};
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
 
 fn master(arguments: &[OsString]) -> Result<(), Box<dyn Error>> {
     let [folder, out, rest @ ..] = arguments else {
-        return Err("usage: image FOLDER OUT [THREADS [CHUNK_BLOCKS]]".into());
+        return Err("usage: image FOLDER OUT [THREADS [CHUNK_BLOCKS [LIST]]]".into());
     };
     let mut effort = Effort::default();
     if let Some(threads) = rest.first() {
@@ -42,13 +42,24 @@ fn master(arguments: &[OsString]) -> Result<(), Box<dyn Error>> {
     // Fixed instants: the same folder gives the same bytes whenever this is run.
     let instant = Timestamp::from_seconds(1_000_000_000);
     let mut tree = Tree::new(instant);
-    let rules = scan::Rules::default();
+    let rules = scan::Rules {
+        symlinks: scan::Symlinks::Record,
+        others: scan::Others::Record,
+        ..scan::Rules::default()
+    };
     scan::scan(&mut tree, NodeId::ROOT, Path::new(folder), &rules, &())?;
     let scanned = begin.elapsed();
-    let plan = Plan::new(tree, &Options::new(instant))?;
+    let mut options = Options::new(instant);
+    options.joliet = Some(JolietNames::Long);
+    options.rock_ridge = Some(RockRidge::default());
+    let list = rest.get(2);
+    options.manifest = list.map(|_| Manifest::default());
+    let plan = Plan::new(tree, &options)?;
     let planned = begin.elapsed();
     if out == "-" {
         write::to_writer_with(&plan, &mut std::io::stdout().lock(), effort, &())?;
+    } else if let Some(list) = list {
+        write::to_file_and_list(&plan, Path::new(out), Path::new(list), effort, &())?;
     } else {
         write::to_file_with(&plan, Path::new(out), effort, &())?;
     }

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod boot;
+pub mod checksum;
 pub mod level;
 pub mod name;
 pub mod plan;

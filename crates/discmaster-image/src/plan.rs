@@ -10,6 +10,7 @@
 //!          directories of the Joliet tree
 //!          boot catalog and boot image             El Torito
 //!          contents of files                       folder by folder, by name
+//!          list of checksums
 //!          padding, zeros
 //! ```
 //!
@@ -32,6 +33,7 @@ mod error;
 mod hierarchy;
 mod layout;
 mod links;
+mod manifest;
 mod metadata;
 mod options;
 mod records;
@@ -43,7 +45,7 @@ mod volume;
 pub use crate::boot::{BootImage, Emulation, Platform};
 pub use crate::level::Level;
 pub use error::PlanError;
-pub use options::{Deep, Identifiers, JolietNames, Options, RockRidge};
+pub use options::{Deep, Identifiers, JolietNames, Manifest, Options, RockRidge};
 
 use crate::BLOCK;
 use crate::source::Source;
@@ -139,6 +141,9 @@ pub struct Plan {
     /// By node: the first block of a file's content, or of all contents if there is none; 0 for content
     /// that lies on the disc already.
     contents: Vec<u32>,
+    /// The list of checksums.
+    manifest: Option<NodeId>,
+    given_names: Names,
     boot: Option<BootImage>,
     /// First block of the boot image; 0 without one.
     boot_start: u32,
@@ -200,6 +205,17 @@ impl Plan {
             .ok()?;
         let extent = &self.extents[at];
         matches!(extent.content, Content::File { .. }).then_some(extent)
+    }
+
+    /// The list of checksums, a file in the root of [`Plan::tree`].
+    pub fn manifest(&self) -> Option<NodeId> {
+        self.manifest
+    }
+
+    /// The tree of the disc that shows files under the names they were given: with Rock Ridge,
+    /// or else Joliet's.
+    pub fn given_names(&self) -> Names {
+        self.given_names
     }
 
     /// What firmware is to boot.

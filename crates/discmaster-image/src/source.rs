@@ -22,6 +22,8 @@ pub enum Source {
     /// Content that lies on the disc already, in an earlier session: nothing reads or writes it, and
     /// the image only points to it.
     Recorded(Recorded),
+    /// The list of checksums of all other files, known when those are read.
+    Checksums(Checksums),
 }
 
 impl Source {
@@ -33,7 +35,12 @@ impl Source {
             Self::Range(range) => range.length,
             Self::Stream(stream) => stream.len(),
             Self::Recorded(recorded) => recorded.len(),
+            Self::Checksums(list) => list.length,
         }
+    }
+
+    pub(crate) fn is_checksums(&self) -> bool {
+        matches!(self, Self::Checksums(_))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -127,6 +134,13 @@ impl Recorded {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// A list of checksums. Only a plan puts one into its tree
+/// ([`Options::manifest`](crate::plan::Options::manifest)), since only then its length is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Checksums {
+    pub(crate) length: u64,
 }
 
 /// What tells whether a file is still the one that was listed, unchanged.

@@ -4,11 +4,17 @@
 
 use crate::BLOCK;
 use crate::plan::Plan;
+use beside::Beside;
+use publish::Draft;
+use room::Room;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
+use sums::Sums;
+use target::Target;
 
+mod beside;
 mod effort;
 mod error;
 mod file;
@@ -21,13 +27,16 @@ mod publish;
 mod room;
 mod sources;
 mod streams;
+mod sums;
 mod target;
+mod unbuilt;
 
 pub use crate::progress::Progress;
 pub use effort::Effort;
 pub use error::{Action, InOrderError, SourceError, SourceFault, Unfit, WriteError};
-pub use in_order::in_order_with;
 pub use sources::open_source;
+pub use sums::Checksums;
+pub use unbuilt::Unbuilt;
 
 /// The longest time between two looks at [`Progress::cancelled`].
 const POLL: Duration = Duration::from_millis(50);
@@ -41,13 +50,28 @@ pub struct Chunk<'a> {
     pub bytes: &'a [u8],
 }
 
+/// What is known of an image once it is written.
+#[derive(Clone, Debug, Default)]
+pub struct Written {
+    /// Those of all files, where the plan has a list of them or one was to be written.
+    pub checksums: Option<Checksums>,
+}
+
+impl Written {
+    fn of(sums: Option<sums::Sums<'_>>) -> Self {
+        Self {
+            checksums: sums.map(sums::Sums::finish),
+        }
+    }
+}
+
 /// Writes the image to `target`, its first block first wherever on the disc that is to be; it appears under its name only complete and synced; an older
 /// file there survives every failure.
 ///
 /// A symbolic link is followed and stays. A pipe or character device is written from the first
 /// byte to the last. A new file has the mode that the umask allows, one that replaces an older
 /// file has that one's.
-pub fn to_file(plan: &Plan, target: &Path, progress: &dyn Progress) -> Result<(), WriteError> {
+pub fn to_file(plan: &Plan, target: &Path, progress: &dyn Progress) -> Result<Written, WriteError> {
     to_file_with(plan, target, Effort::default(), progress)
 }
 
@@ -57,10 +81,50 @@ pub fn to_file_with(
     target: &Path,
     effort: Effort,
     progress: &dyn Progress,
-) -> Result<(), WriteError> {
-    let (path, older) = match target::Target::find(target)? {
-        target::Target::Name { path, older } => (path, older),
-        target::Target::Sequence => {
+) -> Result<Written, WriteError> {
+    deliver(plan, target, None, effort, progress)
+}
+
+/// [`to_file_with`], and writes the list of the files' checksums to `list`, whether the plan has one
+/// on the disc or not: the bytes are the same.
+///
+/// The two appear together. At no moment, and after no failure, does an image stand beside a list
+/// of another: first an older list is moved out of the way, then the image gets its name and
+/// after it the new list. Whatever fails before the end gives both names back to what had them.
+/// Killed in between, the process leaves the older list under a temporary name.
+pub fn to_file_and_list(
+    plan: &Plan,
+    target: &Path,
+    list: &Path,
+    effort: Effort,
+    progress: &dyn Progress,
+) -> Result<Written, WriteError> {
+    deliver(plan, target, Some(list), effort, progress)
+}
+
+fn deliver(
+    plan: &Plan,
+    target: &Path,
+    list: Option<&Path>,
+    effort: Effort,
+    progress: &dyn Progress,
+) -> Result<Written, WriteError> {
+    let beside = list.map(|list| Beside::create(plan, list)).transpose()?;
+    let sums = match beside {
+        Some(_) => Some(Sums::new(plan)),
+        None => Sums::listed(plan),
+    };
+    let (draft, written) = match Target::find(target)? {
+        Target::Name { path, older } => {
+            if let Some(older) = older {
+                older.refuse_source(plan, target)?;
+            }
+            let draft = Draft::create(&path, older, plan.bytes())?;
+            let room = Room::reserve(plan, draft.file(), target)?;
+            let written = file::write_all(plan, draft.file(), &room, sums, effort, progress)?;
+            (Some(draft), written)
+        }
+        Target::Sequence => {
             let mut device = OpenOptions::new()
                 .write(true)
                 .open(target)
@@ -69,16 +133,16 @@ pub fn to_file_with(
                     action: Action::Open,
                     error,
                 })?;
-            return sequence(plan, &mut device, Some(target), effort, progress);
+            let written = sequence(plan, &mut device, Some(target), sums, effort, progress)?;
+            (None, written)
         }
     };
-    if let Some(older) = older {
-        older.refuse_source(plan, target)?;
+    match (beside, draft) {
+        (Some(beside), draft) => beside.publish(plan, &written, draft)?,
+        (None, Some(draft)) => draft.publish()?,
+        (None, None) => {}
     }
-    let draft = publish::Draft::create(&path, older, plan.bytes())?;
-    let room = room::Room::reserve(plan, draft.file(), target)?;
-    file::write_all(plan, draft.file(), &room, effort, progress)?;
-    draft.publish()
+    Ok(written)
 }
 
 /// Writes the image from its first byte to its last, and flushes the writer.
@@ -86,7 +150,7 @@ pub fn to_writer(
     plan: &Plan,
     writer: &mut dyn Write,
     progress: &dyn Progress,
-) -> Result<(), WriteError> {
+) -> Result<Written, WriteError> {
     to_writer_with(plan, writer, Effort::default(), progress)
 }
 
@@ -96,8 +160,8 @@ pub fn to_writer_with(
     writer: &mut dyn Write,
     effort: Effort,
     progress: &dyn Progress,
-) -> Result<(), WriteError> {
-    sequence(plan, writer, None, effort, progress)
+) -> Result<Written, WriteError> {
+    sequence(plan, writer, None, Sums::listed(plan), effort, progress)
 }
 
 /// Hands the image to `each` in order, from block [`Plan::start`] on, from the calling thread, while other threads read ahead.
@@ -107,23 +171,34 @@ pub fn in_order<E>(
     plan: &Plan,
     progress: &dyn Progress,
     each: impl FnMut(Chunk<'_>) -> Result<(), E>,
-) -> Result<(), InOrderError<E>> {
+) -> Result<Written, InOrderError<E>> {
     in_order_with(plan, Effort::default(), progress, each)
 }
 
-fn sequence(
+/// [`in_order`] with an effort of the caller's choice.
+pub fn in_order_with<E>(
     plan: &Plan,
-    writer: &mut dyn Write,
-    target: Option<&Path>,
     effort: Effort,
     progress: &dyn Progress,
-) -> Result<(), WriteError> {
+    each: impl FnMut(Chunk<'_>) -> Result<(), E>,
+) -> Result<Written, InOrderError<E>> {
+    in_order::run(plan, Sums::listed(plan), effort, progress, each)
+}
+
+fn sequence<'p>(
+    plan: &'p Plan,
+    writer: &mut dyn Write,
+    target: Option<&Path>,
+    sums: Option<Sums<'p>>,
+    effort: Effort,
+    progress: &dyn Progress,
+) -> Result<Written, WriteError> {
     let failed = |offset, error| WriteError::Write {
         target: target.map(Path::to_owned),
         offset,
         error,
     };
-    in_order_with(plan, effort, progress, |chunk| {
+    let written = in_order::run(plan, sums, effort, progress, |chunk| {
         let mut offset = u64::from(chunk.block - plan.start()) * BLOCK;
         let mut rest = chunk.bytes;
         while !rest.is_empty() {
@@ -144,5 +219,8 @@ fn sequence(
         InOrderError::Cancelled => WriteError::Cancelled,
         InOrderError::Each(error) => error,
     })?;
-    writer.flush().map_err(|error| failed(plan.bytes(), error))
+    writer
+        .flush()
+        .map_err(|error| failed(plan.bytes(), error))?;
+    Ok(written)
 }

@@ -226,6 +226,7 @@ fn plan(error: &PlanError) -> Code {
     match error {
         PlanError::JolietName { .. } | PlanError::IdentifierTooLong { .. } => Code::E_BADJOLIETNAME,
         PlanError::TooLarge { .. } => Code::E_DISCFULL,
+        PlanError::ManifestName(error) => tree(error),
         PlanError::NeedsLevelThree { .. }
         | PlanError::NeedsRockRidge { .. }
         | PlanError::RelocationName
@@ -236,6 +237,10 @@ fn plan(error: &PlanError) -> Code {
         | PlanError::BootImageInPieces { .. }
         | PlanError::TooManyDirectories { .. }
         | PlanError::DirectoryTooLarge { .. }
+        | PlanError::ManifestOfAnother { .. }
+        | PlanError::ManifestOfRecorded { .. }
+        | PlanError::ManifestWithoutNames
+        | PlanError::ManifestTooLong { .. }
         | PlanError::NamesAlike { .. } => Code::E_GENERIC,
     }
 }

@@ -3,6 +3,7 @@
 use crate::boot::Emulation;
 use crate::level::Level;
 use crate::name::joliet::BadName;
+use crate::tree::TreeError;
 
 /// Why there is no plan. Paths are those of the tree.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,6 +65,24 @@ pub enum PlanError {
     /// The boot image lies on the disc already, and not in one piece.
     #[error("the boot image lies on the disc in {pieces} pieces, and firmware reads one")]
     BootImageInPieces { pieces: usize },
+    /// The list of checksums cannot be a file of the tree.
+    #[error("the list of checksums cannot have its place: {0}")]
+    ManifestName(#[source] TreeError),
+    /// The tree was taken out of a plan that had one.
+    #[error("{path}: is the list of checksums of another image")]
+    ManifestOfAnother { path: String },
+    /// What would be listed was recorded earlier, and is not read now.
+    #[error(
+        "{path}: is on the disc already, and its checksum cannot be had without reading it; leave the list of checksums out"
+    )]
+    ManifestOfRecorded { path: String },
+    /// The list names files as they are called, and the disc would not.
+    #[error(
+        "a list of checksums names files as they are called, and the image is to have ISO 9660 names alone"
+    )]
+    ManifestWithoutNames,
+    #[error("the list of checksums would have {length} bytes; it may have less than 4 GiB")]
+    ManifestTooLong { length: u64 },
     /// Ten million names of one folder map to the same characters.
     #[error("{path}: the folder holds too many names that ISO 9660 cannot tell apart")]
     NamesAlike { path: String },

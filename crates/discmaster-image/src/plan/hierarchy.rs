@@ -30,9 +30,11 @@ const MOST_DIRECTORIES: usize = u16::MAX as usize;
 pub(super) fn sections(source: &Source) -> u64 {
     let sections = match source {
         Source::Recorded(recorded) => recorded.extents().len() as u64,
-        Source::Bytes(_) | Source::File(_) | Source::Range(_) | Source::Stream(_) => {
-            source.len().div_ceil(LONGEST_SECTION)
-        }
+        Source::Bytes(_)
+        | Source::File(_)
+        | Source::Range(_)
+        | Source::Stream(_)
+        | Source::Checksums(_) => source.len().div_ceil(LONGEST_SECTION),
     };
     sections.max(1)
 }

@@ -4,7 +4,7 @@ use super::hierarchy::{Hierarchy, content_length, recorded, sections};
 use super::options::{Deep, Options, RockRidge};
 use super::relocation::Relocation;
 use super::volume::Volume;
-use super::{ByteOrder, Content, Extent, LARGE, Metadata, Names, Plan, PlanError, boot};
+use super::{ByteOrder, Content, Extent, LARGE, Metadata, Names, Plan, PlanError, boot, manifest};
 use crate::BLOCK;
 use crate::boot::BootImage;
 use crate::level::Level;
@@ -32,6 +32,11 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
         boot::check(boot)?;
         before_start(&boot.source, options.start, || "the boot image".to_owned())?;
     }
+    manifest::none_yet(&tree)?;
+    let manifest = match &options.manifest {
+        Some(manifest) => Some(manifest::place(&mut tree, manifest, options)?),
+        None => None,
+    };
     tree.sort();
     let relocation = match options.rock_ridge {
         Some(RockRidge {
@@ -69,7 +74,7 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
     }
     let boot_start = options.boot.as_ref().map_or(0, |boot| layout.boot(boot));
     let before_contents = layout.next;
-    let mut contents = layout.files(&tree);
+    let mut contents = layout.files(&tree, manifest);
 
     let least = layout.start + u64::from(options.minimum_blocks);
     let end = layout
@@ -93,6 +98,8 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
         joliet,
         extents: layout.extents,
         contents,
+        manifest,
+        given_names: manifest::given_names(options),
         boot: options.boot.clone(),
         boot_start,
         start: options.start,
@@ -193,7 +200,11 @@ impl Layout {
         self.place_metadata(BLOCK, Metadata::BootCatalog);
         match &boot.source {
             Source::Recorded(recorded) => recorded.extents().first().map_or(0, |it| it.start),
-            Source::Bytes(_) | Source::File(_) | Source::Range(_) | Source::Stream(_) => {
+            Source::Bytes(_)
+            | Source::File(_)
+            | Source::Range(_)
+            | Source::Stream(_)
+            | Source::Checksums(_) => {
                 self.place_content(boot.source.len(), Content::BootImage { offset: 0 })
             }
         }
@@ -222,19 +233,20 @@ impl Layout {
 
     /// Contents in the order of names, the files of a folder before its subfolders: near the
     /// order in which the sources lie on their disk. Those of greater weight come first. What is on
-    /// the disc already is passed over, and what has been placed under another name.
+    /// the disc already is passed over, and what has been placed under another name. The list of
+    /// checksums comes last: it is known when all others have been read.
     /// Returns the first block of each by node.
-    fn files(&mut self, tree: &Tree) -> Vec<u32> {
+    fn files(&mut self, tree: &Tree, manifest: Option<NodeId>) -> Vec<u32> {
         let mut contents = vec![0; tree.len()];
         let mut files = Vec::new();
         let mut folders = vec![NodeId::ROOT];
         while let Some(folder) = folders.pop() {
             let children = tree.children(folder);
-            files.extend(
-                children.iter().filter(|&&node| {
-                    content_length(tree, node) > 0 && recorded(tree, node).is_none()
-                }),
-            );
+            files.extend(children.iter().filter(|&&node| {
+                content_length(tree, node) > 0
+                    && recorded(tree, node).is_none()
+                    && manifest != Some(node)
+            }));
             let subfolders = children.iter().filter(|&&id| tree.node(id).is_directory());
             folders.extend(subfolders.rev());
         }
@@ -253,6 +265,10 @@ impl Layout {
                 .unwrap_or_else(|| self.place_content(length, Content::File { node, offset: 0 }));
             contents[node.index()] = start;
             placed.extend(keys.into_iter().flatten().map(|key| (key, start)));
+        }
+        if let Some(node) = manifest.filter(|&node| content_length(tree, node) > 0) {
+            let length = content_length(tree, node);
+            contents[node.index()] = self.place_content(length, Content::File { node, offset: 0 });
         }
         contents
     }

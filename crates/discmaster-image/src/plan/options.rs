@@ -19,6 +19,8 @@ pub struct Options {
     pub ids: Identifiers,
     /// What firmware is to boot from the disc.
     pub boot: Option<BootImage>,
+    /// None: no list of checksums.
+    pub manifest: Option<Manifest>,
     /// Recorded as the volume's creation and modification.
     pub created: Timestamp,
     /// Blocks of zeros after the last file. Linux reads ahead past the end of a track recorded
@@ -38,6 +40,7 @@ impl Options {
             start: 0,
             ids: Identifiers::default(),
             boot: None,
+            manifest: None,
             created,
             padding: 150,
             minimum_blocks: 0,
@@ -59,6 +62,25 @@ pub enum Deep {
     Relocate,
     /// They are recorded where they are, which all readers that we know take.
     Plain,
+}
+
+/// A list of the SHA-256 of every file on the disc, on the disc: see [`checksum`](crate::checksum).
+///
+/// It has its place before any content is read, behind all other contents, and its bytes when the
+/// last of them was read in writing the image. Its paths begin at the root of the disc and are in
+/// the order of their bytes: those of Rock Ridge, or else of Joliet, and no links or devices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// Its name in the root.
+    pub name: Box<[u8]>,
+}
+
+impl Default for Manifest {
+    fn default() -> Self {
+        Self {
+            name: (*b"SHA256SUMS").into(),
+        }
+    }
 }
 
 /// How long a Joliet name may be.

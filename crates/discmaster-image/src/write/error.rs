@@ -67,6 +67,8 @@ pub enum Unfit {
     Folder,
     BlockDevice,
     Socket,
+    /// An image can go there, but a list of checksums has to be a file.
+    Sequence,
     /// A link under /proc to a file that has no name any more.
     Nameless,
 }
@@ -77,6 +79,7 @@ impl fmt::Display for Unfit {
             Self::Folder => "a folder",
             Self::BlockDevice => "a block device",
             Self::Socket => "a socket",
+            Self::Sequence => "a pipe or a device, where no list of checksums can go",
             Self::Nameless => "a file without a name",
         })
     }

@@ -9,7 +9,8 @@ use super::origin::Origin;
 use super::room::Room;
 use super::sources::Reader;
 use super::streams::Streams;
-use super::{POLL, Progress};
+use super::sums::Sums;
+use super::{POLL, Progress, Written};
 use crate::plan::{LARGE, Plan};
 use rustix::fd::BorrowedFd;
 use rustix::fs::Advice;
@@ -29,6 +30,8 @@ struct Site<'a> {
     chunk: usize,
     structures: Structures,
     streams: Streams,
+    /// Where checksums are wanted.
+    sums: Option<Sums<'a>>,
     /// Held in writing and copying. The kernel lets one write at a time into a file, and those who
     /// wait for it spin on their processors; here they sleep.
     writing: Mutex<()>,
@@ -59,13 +62,14 @@ impl<T: Into<Halt>> From<T> for Failure {
 }
 
 /// Writes every byte of the image into an empty file.
-pub(super) fn write_all(
-    plan: &Plan,
-    file: BorrowedFd<'_>,
-    room: &Room<'_>,
+pub(super) fn write_all<'a>(
+    plan: &'a Plan,
+    file: BorrowedFd<'a>,
+    room: &'a Room<'a>,
+    sums: Option<Sums<'a>>,
     effort: Effort,
     progress: &dyn Progress,
-) -> Result<(), WriteError> {
+) -> Result<Written, WriteError> {
     let threads = effort.threads();
     let site = Site {
         plan,
@@ -74,6 +78,7 @@ pub(super) fn write_all(
         chunk: effort.chunk(),
         structures: Structures::default(),
         streams: Streams::default(),
+        sums,
         writing: Mutex::new(()),
         state: Mutex::new(State {
             jobs: Jobs::new(plan, effort.chunk(), LARGE),
@@ -91,7 +96,8 @@ pub(super) fn write_all(
             scope.spawn(|| site.work());
         }
         site.watch(progress)
-    })
+    })?;
+    Ok(Written::of(site.sums))
 }
 
 impl<'a> Site<'a> {
@@ -99,7 +105,7 @@ impl<'a> Site<'a> {
         let _leave = Leave(self);
         let mut worker = Worker {
             site: self,
-            reader: Reader::new(self.plan, &self.streams),
+            reader: Reader::new(self.plan, &self.streams, self.sums.as_ref()),
             buffer: Vec::new(),
         };
         while let Some(job) = self.take() {
@@ -183,6 +189,9 @@ impl<'a> Site<'a> {
     fn stop(&self) {
         self.lock().stopped = true;
         self.streams.stop();
+        if let Some(sums) = &self.sums {
+            sums.stop();
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State<'a>> {
@@ -192,7 +201,7 @@ impl<'a> Site<'a> {
 
 struct Worker<'s, 'a> {
     site: &'s Site<'a>,
-    reader: Reader<'s>,
+    reader: Reader<'s, 'a>,
     buffer: Vec<u8>,
 }
 
@@ -206,7 +215,9 @@ impl Worker<'_, '_> {
                 }
                 let bytes = &mut self.buffer[..length];
                 let structures = &self.site.structures;
-                fill(plan, structures, &mut self.reader, at, extent, bytes)?;
+                let reader = &mut self.reader;
+                let read = |origin, offset, part: &mut [u8]| reader.read(origin, offset, part);
+                fill(plan, structures, read, at, extent, bytes)?;
                 self.write(at, length)?;
                 self.site.begin_write_back(at, job.bytes());
                 self.site.wrote(job.bytes())
@@ -261,7 +272,35 @@ impl Worker<'_, '_> {
             done += copied;
             self.site.wrote(copied)?;
         }
+        self.sum(&source, origin, offset, length)?;
         Ok(source.verify(offset + length)?)
+    }
+
+    /// Takes the sum of what the kernel has copied, out of its cache, where it is now. That these are
+    /// the bytes it copied is what the source tells that is looked at before and after.
+    fn sum(
+        &mut self,
+        source: &OpenFile<'_>,
+        origin: Origin,
+        offset: u64,
+        length: u64,
+    ) -> Result<(), Failure> {
+        let (Some(sums), Origin::File(node)) = (&self.site.sums, origin) else {
+            return Ok(());
+        };
+        let mut done = 0;
+        while done < length {
+            let step = usize::try_from(length - done)
+                .map_or(self.site.chunk, |length| length.min(self.site.chunk));
+            if self.buffer.len() < step {
+                self.buffer.resize(step, 0);
+            }
+            source.read(offset + done, &mut self.buffer[..step])?;
+            sums.take_in(node, offset + done, &self.buffer[..step])?;
+            done += step as u64;
+            self.site.wrote(0)?;
+        }
+        Ok(())
     }
 
     /// Lets the kernel copy at most `length` bytes; 0 when it does not or cannot.

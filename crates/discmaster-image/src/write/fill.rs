@@ -3,7 +3,6 @@
 use super::error::Halt;
 use super::jobs::end;
 use super::origin::Origin;
-use super::sources::Reader;
 use crate::plan::{Content, Metadata, Plan};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -28,11 +27,11 @@ impl Structures {
 }
 
 /// Fills `into` with the bytes of the image from `at` on; no extent before number `first` reaches
-/// into them.
+/// into them. `read` fills its buffer with those of a source from an offset on.
 pub(super) fn fill(
     plan: &Plan,
     structures: &Structures,
-    reader: &mut Reader<'_>,
+    mut read: impl FnMut(Origin, u64, &mut [u8]) -> Result<(), Halt>,
     at: u64,
     first: usize,
     into: &mut [u8],
@@ -67,10 +66,10 @@ pub(super) fn fill(
                 }
             }
             Content::File { node, offset } => {
-                reader.read(Origin::File(node), offset + within, part)?;
+                read(Origin::File(node), offset + within, part)?;
             }
             Content::BootImage { offset } => {
-                reader.read(Origin::BootImage, offset + within, part)?;
+                read(Origin::BootImage, offset + within, part)?;
             }
         }
         filled = index(to);

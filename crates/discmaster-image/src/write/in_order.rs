@@ -6,7 +6,8 @@ use super::fill::{Structures, fill};
 use super::jobs::{Job, Jobs};
 use super::sources::Reader;
 use super::streams::Streams;
-use super::{Chunk, POLL, Progress};
+use super::sums::Sums;
+use super::{Chunk, POLL, Progress, Written};
 use crate::BLOCK;
 use crate::plan::Plan;
 use std::collections::BTreeMap;
@@ -18,6 +19,8 @@ struct Line<'p> {
     plan: &'p Plan,
     structures: Structures,
     streams: Streams,
+    /// Where checksums are wanted.
+    sums: Option<Sums<'p>>,
     state: Mutex<State<'p>>,
     /// A buffer was filled, or a worker has left: for the calling thread.
     filled: Condvar,
@@ -37,18 +40,20 @@ struct State<'p> {
     failure: Option<Halt>,
 }
 
-/// [`in_order`](super::in_order) with an effort of the caller's choice.
-pub fn in_order_with<E>(
-    plan: &Plan,
+/// [`in_order`](super::in_order), taking these checksums.
+pub(super) fn run<'p, E>(
+    plan: &'p Plan,
+    sums: Option<Sums<'p>>,
     effort: Effort,
     progress: &dyn Progress,
     each: impl FnMut(Chunk<'_>) -> Result<(), E>,
-) -> Result<(), InOrderError<E>> {
+) -> Result<Written, InOrderError<E>> {
     let threads = effort.threads();
     let line = Line {
         plan,
         structures: Structures::default(),
         streams: Streams::default(),
+        sums,
         state: Mutex::new(State {
             jobs: Jobs::new(plan, effort.chunk(), u64::MAX),
             given: 0,
@@ -69,26 +74,21 @@ pub fn in_order_with<E>(
             scope.spawn(|| line.work());
         }
         line.hand_on(progress, each)
-    })
+    })?;
+    Ok(Written::of(line.sums))
 }
 
 impl<'p> Line<'p> {
     fn work(&self) {
         let _leave = Leave(self);
-        let mut reader = Reader::new(self.plan, &self.streams);
+        let mut reader = Reader::new(self.plan, &self.streams, self.sums.as_ref());
         while let Some((number, job, mut buffer)) = self.take() {
             let result = match job {
                 Job::Span { at, length, extent } => {
                     // Chunks but the last are of one length: nothing is cleared twice.
                     buffer.resize(length, 0);
-                    fill(
-                        self.plan,
-                        &self.structures,
-                        &mut reader,
-                        at,
-                        extent,
-                        &mut buffer,
-                    )
+                    let read = |origin, offset, part: &mut [u8]| reader.read(origin, offset, part);
+                    fill(self.plan, &self.structures, read, at, extent, &mut buffer)
                 }
                 Job::Copy { .. } => unreachable!("no file is large enough to be copied here"),
                 Job::Unread { first, count } => reader.check_unread(first, count),
@@ -195,6 +195,9 @@ impl<'p> Line<'p> {
     fn stop(&self) {
         self.lock().stopped = true;
         self.streams.stop();
+        if let Some(sums) = &self.sums {
+            sums.stop();
+        }
         self.emptied.notify_all();
     }
 

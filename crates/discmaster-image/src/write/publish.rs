@@ -91,15 +91,29 @@ impl Draft {
         self.file.as_fd()
     }
 
-    /// Brings the file to the disk and gives it its name. Nothing of it is left to be written
-    /// then, and so nothing that closing it could still report.
-    pub(super) fn publish(mut self) -> Result<(), WriteError> {
-        retry_on_intr(|| rustix::fs::fsync(&self.file)).map_err(self.failed(Action::Sync))?;
+    /// Brings the file to the disk. Nothing of it is left to be written then, and so nothing that
+    /// closing it could still report.
+    pub(super) fn sync(&self) -> Result<(), WriteError> {
+        retry_on_intr(|| rustix::fs::fsync(&self.file)).map_err(self.failed(Action::Sync))
+    }
+
+    /// Brings the file to the disk and gives it its name.
+    pub(super) fn publish(self) -> Result<(), WriteError> {
+        self.sync()?;
+        self.place()?.keep()
+    }
+
+    /// Gives the file, which is on the disk, its name.
+    pub(super) fn place(mut self) -> Result<Placed, WriteError> {
         match self.claim() {
-            Ok(()) => self.sync_folder().inspect_err(|_| {
-                // The name would have survived or not, nobody knows: without it nothing lies.
-                self.remove(&self.name);
-            }),
+            Ok(()) => match self.sync_folder() {
+                Ok(()) => Ok(Placed(self, Former::None)),
+                Err(error) => {
+                    // The name would have survived or not, nobody knows: without it nothing lies.
+                    self.remove(&self.name);
+                    Err(error)
+                }
+            },
             Err(Errno::EXIST) => self.replace(),
             Err(error) => Err(self.failed(Action::Name)(error)),
         }
@@ -110,23 +124,13 @@ impl Draft {
         let Some(temporary) = &self.temporary else {
             return link(&self.file, &self.folder, &self.name);
         };
-        match self.rename(temporary, RenameFlags::NOREPLACE) {
-            Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
-                // Checked and renamed in two steps: the file system offers no better.
-                match rustix::fs::statat(&self.folder, &self.name, AtFlags::SYMLINK_NOFOLLOW) {
-                    Ok(_) => return Err(Errno::EXIST),
-                    Err(Errno::NOENT) => self.rename(temporary, RenameFlags::empty())?,
-                    Err(error) => return Err(error),
-                }
-            }
-            result => result?,
-        }
+        rename_free(&self.folder, temporary, &self.name)?;
         self.temporary = None;
         Ok(())
     }
 
     /// Takes the target's name from an older file.
-    fn replace(&mut self) -> Result<(), WriteError> {
+    fn replace(mut self) -> Result<Placed, WriteError> {
         let temporary = match &self.temporary {
             Some(temporary) => temporary.clone(),
             None => {
@@ -143,24 +147,29 @@ impl Draft {
                 self.rename(&temporary, RenameFlags::empty())
                     .map_err(self.failed(Action::Replace))?;
                 self.temporary = None;
-                return self.sync_folder();
+                self.sync_folder()?;
+                return Ok(Placed(self, Former::Gone));
             }
             Err(error) => return Err(self.failed(Action::Replace)(error)),
         }
         // The temporary name is the older file's now.
-        let outcome = self.sync_folder().and_then(|()| {
-            rustix::fs::unlinkat(&self.folder, &temporary, AtFlags::empty())
-                .map_err(self.failed(Action::RemoveOlder))
-        });
-        match outcome {
-            Ok(()) => self.temporary = None,
-            // Where even this fails, the older file is what must not be removed.
-            Err(_) if self.rename(&temporary, RenameFlags::EXCHANGE).is_err() => {
-                self.temporary = None;
+        match self.sync_folder() {
+            Ok(()) => Ok(Placed(self, Former::Beside)),
+            Err(error) => {
+                self.exchange_back();
+                Err(error)
             }
-            Err(_) => {}
         }
-        outcome
+    }
+
+    /// Gives an older file its name again. Where even that fails, the older file, which has the
+    /// temporary name, is what must not be removed.
+    fn exchange_back(&mut self) {
+        if let Some(temporary) = &self.temporary
+            && self.rename(temporary, RenameFlags::EXCHANGE).is_err()
+        {
+            self.temporary = None;
+        }
     }
 
     fn rename(&self, temporary: &OsStr, flags: RenameFlags) -> Result<(), Errno> {
@@ -196,6 +205,125 @@ impl Drop for Draft {
         if let Some(temporary) = &self.temporary {
             self.remove(temporary);
         }
+    }
+}
+
+/// A file that has its name, and may still lose it.
+#[derive(Debug)]
+pub(super) struct Placed(Draft, Former);
+
+/// The file that had the name before.
+#[derive(Clone, Copy, Debug)]
+enum Former {
+    None,
+    /// It has the temporary name now.
+    Beside,
+    /// It was replaced in one step that cannot be taken back.
+    Gone,
+}
+
+impl Placed {
+    /// Removes the older file; if that fails, it has its name again.
+    pub(super) fn keep(mut self) -> Result<(), WriteError> {
+        let (Former::Beside, Some(temporary)) = (self.1, &self.0.temporary) else {
+            return Ok(());
+        };
+        match rustix::fs::unlinkat(&self.0.folder, temporary, AtFlags::empty()) {
+            Ok(()) => {
+                self.0.temporary = None;
+                Ok(())
+            }
+            Err(error) => {
+                self.0.exchange_back();
+                Err(self.0.failed(Action::RemoveOlder)(error))
+            }
+        }
+    }
+
+    /// Takes the name away again; an older file has it then, where there is one.
+    pub(super) fn withdraw(mut self) {
+        match self.1 {
+            Former::None => self.0.remove(&self.0.name),
+            Former::Beside => self.0.exchange_back(),
+            Former::Gone => {}
+        }
+    }
+}
+
+/// An older file that has been moved out of the way, to a temporary name beside its own. Dropped, it
+/// comes back.
+#[derive(Debug)]
+pub(super) struct Aside {
+    folder: OwnedFd,
+    name: OsString,
+    temporary: Option<OsString>,
+    target: PathBuf,
+}
+
+impl Aside {
+    /// Moves the file of a draft's name out of the way; None if there is none.
+    pub(super) fn take(draft: &Draft) -> Result<Option<Self>, WriteError> {
+        let folder = draft
+            .folder
+            .try_clone()
+            .map_err(|error| WriteError::Target {
+                target: draft.target.clone(),
+                action: Action::OpenFolder,
+                error,
+            })?;
+        let move_to = |temporary: &OsStr| rename_free(&folder, &draft.name, temporary);
+        match try_names(&draft.name, move_to) {
+            Ok(((), temporary)) => {
+                let aside = Self {
+                    folder,
+                    name: draft.name.clone(),
+                    temporary: Some(temporary),
+                    target: draft.target.clone(),
+                };
+                draft.sync_folder()?;
+                Ok(Some(aside))
+            }
+            Err(Errno::NOENT) => Ok(None),
+            Err(error) => Err(draft.failed(Action::Replace)(error)),
+        }
+    }
+
+    /// Removes it for good.
+    pub(super) fn remove(mut self) -> Result<(), WriteError> {
+        let Some(temporary) = self.temporary.take() else {
+            return Ok(());
+        };
+        rustix::fs::unlinkat(&self.folder, &temporary, AtFlags::empty()).map_err(|error| {
+            WriteError::Target {
+                target: self.target.clone(),
+                action: Action::RemoveOlder,
+                error: error.into(),
+            }
+        })
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        if let Some(temporary) = &self.temporary {
+            // There is already an error to report; whoever took the name meanwhile keeps it.
+            let _ = rename_free(&self.folder, temporary, &self.name);
+        }
+    }
+}
+
+/// Renames a file to a name that nobody has.
+fn rename_free(folder: &OwnedFd, from: &OsStr, to: &OsStr) -> Result<(), Errno> {
+    match rustix::fs::renameat_with(folder, from, folder, to, RenameFlags::NOREPLACE) {
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
+            // Checked and renamed in two steps: the file system offers no better.
+            match rustix::fs::statat(folder, to, AtFlags::SYMLINK_NOFOLLOW) {
+                Ok(_) => Err(Errno::EXIST),
+                Err(Errno::NOENT) => rustix::fs::renameat(folder, from, folder, to),
+                Err(error) => Err(error),
+            }
+        }
+        result => result,
     }
 }
 

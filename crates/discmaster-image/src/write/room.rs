@@ -136,7 +136,9 @@ fn is_shared(plan: &Plan, extent: &Extent, device: u64) -> bool {
                 .ok()
                 .map(|found| found.st_dev),
         ),
-        Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) => return false,
+        Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) | Source::Checksums(_) => {
+            return false;
+        }
     };
     plan.byte_of(extent) % 4096 == at % 4096 && on == Some(device)
 }

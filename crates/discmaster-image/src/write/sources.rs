@@ -9,6 +9,7 @@ use super::error::{Halt, SourceError};
 use super::open::{OpenFile, compare, unreadable};
 use super::origin::Origin;
 use super::streams::Streams;
+use super::sums::Sums;
 use crate::plan::{Content, Extent, Plan};
 use crate::source::{FileSource, Source};
 use crate::tree::{NodeId, NodeKind, Sharing};
@@ -30,7 +31,7 @@ pub(super) fn begin_in_file(source: &Source) -> Option<u64> {
     match source {
         Source::File(_) => Some(0),
         Source::Range(range) => Some(range.offset),
-        Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) => None,
+        Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) | Source::Checksums(_) => None,
     }
 }
 
@@ -38,34 +39,36 @@ pub(super) fn begin_in_file(source: &Source) -> Option<u64> {
 /// sources without writing an image. Changes from here on are the caller's to see.
 pub fn open_source(file: &FileSource) -> Result<File, SourceError> {
     let failed = |error| unreadable(file, 0, error);
-    let fd = Opener::new().open_at(file).map_err(failed)?;
+    let fd = Opener::default().open_at(file).map_err(failed)?;
     compare(file, &rustix::fs::fstat(&fd).map_err(failed)?, 0)?;
     Ok(File::from(fd))
 }
 
 /// One worker's way to the sources.
 #[derive(Debug)]
-pub(super) struct Reader<'a> {
-    plan: &'a Plan,
-    streams: &'a Streams,
+pub(super) struct Reader<'r, 'p> {
+    plan: &'r Plan,
+    streams: &'r Streams,
+    sums: Option<&'r Sums<'p>>,
     opener: Opener,
 }
 
 /// Opens files that were listed.
 #[derive(Debug)]
-struct Opener {
+pub(super) struct Opener {
     /// The folder of the file opened last: its neighbours come next.
     folder: Option<(Arc<Path>, OwnedFd)>,
     /// Reading leaves no access time behind; allowed to the owner of a file only.
     quiet: OFlags,
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(plan: &'a Plan, streams: &'a Streams) -> Self {
+impl<'r, 'p> Reader<'r, 'p> {
+    pub(super) fn new(plan: &'r Plan, streams: &'r Streams, sums: Option<&'r Sums<'p>>) -> Self {
         Self {
             plan,
             streams,
-            opener: Opener::new(),
+            sums,
+            opener: Opener::default(),
         }
     }
 
@@ -78,17 +81,28 @@ impl<'a> Reader<'a> {
         match source {
             Source::File(file) => self.open(file, byte).map(Some),
             Source::Range(range) => Ok(Some(OpenFile::Part(range))),
-            Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) => Ok(None),
+            Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) | Source::Checksums(_) => {
+                Ok(None)
+            }
         }
     }
 
-    /// Fills `into` with the bytes of a source from `offset` on.
+    /// Fills `into` with the bytes of a source from `offset` on. Where checksums are wanted, they go
+    /// into that of the file; each byte is to be read once.
     pub(super) fn read(
         &mut self,
         origin: Origin,
         offset: u64,
         into: &mut [u8],
     ) -> Result<(), Halt> {
+        self.fill(origin, offset, into)?;
+        match (self.sums, origin) {
+            (Some(sums), Origin::File(node)) => sums.take_in(node, offset, into),
+            _ => Ok(()),
+        }
+    }
+
+    fn fill(&mut self, origin: Origin, offset: u64, into: &mut [u8]) -> Result<(), Halt> {
         match origin.source(self.plan) {
             Source::Bytes(bytes) => {
                 let from = usize::try_from(offset).unwrap_or(usize::MAX);
@@ -107,6 +121,10 @@ impl<'a> Reader<'a> {
                 self.streams.read(origin, &**stream, offset, into, path)
             }
             Source::Recorded(_) => unreachable!("what lies on the disc already is in no extent"),
+            Source::Checksums(_) => match self.sums {
+                Some(sums) => sums.read_list(offset, into),
+                None => unreachable!("whoever writes a list of checksums takes them"),
+            },
         }
     }
 
@@ -131,7 +149,9 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         match source {
-            Source::Bytes(_) | Source::Range(_) | Source::Recorded(_) => Ok(()),
+            Source::Bytes(_) | Source::Range(_) | Source::Recorded(_) | Source::Checksums(_) => {
+                Ok(())
+            }
             Source::File(file) => {
                 let found = self
                     .opener
@@ -143,7 +163,7 @@ impl<'a> Reader<'a> {
             // One that is not read has no bytes to be compared: what it gives is not known, and it is
             // for whoever shared it to know that it is the same.
             Source::Stream(_) if !source.is_empty() => Ok(()),
-            Source::Stream(_) => self.read(Origin::File(node), 0, &mut []),
+            Source::Stream(_) => self.fill(Origin::File(node), 0, &mut []),
         }
     }
 
@@ -159,15 +179,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Opener {
-    fn new() -> Self {
+impl Default for Opener {
+    fn default() -> Self {
         Self {
             folder: None,
             quiet: OFlags::NOATIME,
         }
     }
+}
 
-    fn open_at(&mut self, file: &FileSource) -> Result<OwnedFd, Errno> {
+impl Opener {
+    pub(super) fn open_at(&mut self, file: &FileSource) -> Result<OwnedFd, Errno> {
         // A pipe that took the file's place must not hold us up.
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NONBLOCK;
         let quiet = self.quiet;
@@ -255,7 +277,7 @@ mod tests {
         let then = Timestamp::from_seconds(0);
         let plan = Plan::new(Tree::new(then), &Options::new(then)).unwrap();
         let streams = Streams::default();
-        let open = Reader::new(&plan, &streams).open(&file, 0)?;
+        let open = Reader::new(&plan, &streams, None).open(&file, 0)?;
         open.read(0, &mut [0; 4000])?;
         change(&File::options().write(true).open(file.path()).unwrap());
         open.read(4000, &mut [0; 1000])?;

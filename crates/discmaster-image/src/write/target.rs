@@ -87,7 +87,10 @@ impl Older {
                     let found = rustix::fs::fstat(&range.file);
                     identity(&found.map_err(|error| examine(&range.path, error))?)
                 }
-                Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) => continue,
+                Source::Bytes(_)
+                | Source::Stream(_)
+                | Source::Recorded(_)
+                | Source::Checksums(_) => continue,
             };
             if id != (self.device, self.inode) {
                 continue;
@@ -95,7 +98,10 @@ impl Older {
             let file = match source {
                 Source::File(file) => file.path(),
                 Source::Range(range) => range.path.to_path_buf(),
-                Source::Bytes(_) | Source::Stream(_) | Source::Recorded(_) => continue,
+                Source::Bytes(_)
+                | Source::Stream(_)
+                | Source::Recorded(_)
+                | Source::Checksums(_) => continue,
             };
             let target = target.to_owned();
             return Err(WriteError::TargetIsSource { target, file });
@@ -140,7 +146,7 @@ fn examine(target: &Path, error: Errno) -> WriteError {
     }
 }
 
-fn unfit(target: &Path, what: Unfit) -> WriteError {
+pub(super) fn unfit(target: &Path, what: Unfit) -> WriteError {
     WriteError::UnfitTarget {
         target: target.to_owned(),
         what,

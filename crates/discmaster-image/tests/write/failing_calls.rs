@@ -8,18 +8,23 @@ use std::process::{Command, Output};
 /// Runs of one call before something must be wrong with the counting.
 const MOST: usize = 400;
 
-struct Traced {
-    succeeded: bool,
+pub(crate) struct Traced {
+    pub(crate) succeeded: bool,
     /// Whether the call was made often enough to fail.
-    fired: bool,
-    errors: String,
+    pub(crate) fired: bool,
+    pub(crate) errors: String,
     log: String,
 }
 
 /// Masters the scene under strace with these faults, on a single thread.
 fn traced(scene: &Scene, faults: &[String]) -> Traced {
+    let mut run = master(&scene.sources(), &scene.target());
+    run.arg("1");
+    run_traced(scene, &run, faults)
+}
+
+pub(crate) fn run_traced(scene: &Scene, run: &Command, faults: &[String]) -> Traced {
     let log = scene.root.path().join("strace.log");
-    let run = master(&scene.sources(), &scene.target());
     let mut command = Command::new("strace");
     command.args(["-f", "-o"]).arg(&log);
     for fault in faults {
@@ -28,7 +33,6 @@ fn traced(scene: &Scene, faults: &[String]) -> Traced {
     let Output { status, stderr, .. } = command
         .arg(run.get_program())
         .args(run.get_args())
-        .arg("1")
         .output()
         .unwrap();
     let log = fs::read_to_string(log).unwrap();
@@ -49,7 +53,7 @@ fn scene() -> Scene {
     scene
 }
 
-fn strace() -> bool {
+pub(crate) fn strace() -> bool {
     let works = Command::new("strace")
         .args(["-o", "/dev/null", "true"])
         .output();

@@ -2,10 +2,10 @@
 
 use crate::scene::{Pieces, Scene, add_stream, expected, plan};
 use discmaster_image::BLOCK;
-use discmaster_image::plan::{Options, Plan};
+use discmaster_image::plan::{Manifest, Options, Plan};
 use discmaster_image::source::Source;
 use discmaster_image::time::Timestamp;
-use discmaster_image::tree::{Existing, NodeId};
+use discmaster_image::tree::{Existing, NodeId, Tree};
 use discmaster_image::write::{self, Effort, Progress};
 use std::convert::Infallible;
 use std::fs;
@@ -17,7 +17,24 @@ fn mixed(scene: &Scene) -> Plan {
 }
 
 /// The same as an image that starts at a block of a disc.
-fn mixed_at(start: u32, scene: &Scene) -> Plan {
+pub(crate) fn mixed_at(start: u32, scene: &Scene) -> Plan {
+    Plan::new(mixed_tree(scene), &options(start)).unwrap()
+}
+
+fn options(start: u32) -> Options {
+    let mut options = Options::new(Timestamp::from_seconds(1_000_000_000));
+    options.start = start;
+    options
+}
+
+/// The same with a list of checksums.
+pub(crate) fn listed(scene: &Scene) -> Plan {
+    let mut options = options(0);
+    options.manifest = Some(Manifest::default());
+    Plan::new(mixed_tree(scene), &options).unwrap()
+}
+
+fn mixed_tree(scene: &Scene) -> Tree {
     for number in 0..300 {
         scene.add(&format!("small/{number:03}"), number * 37);
     }
@@ -32,9 +49,7 @@ fn mixed_at(start: u32, scene: &Scene) -> Plan {
     let modified = Timestamp::from_seconds(0);
     tree.add_file(NodeId::ROOT, b"held", modified, bytes, Existing::Refuse)
         .unwrap();
-    let mut options = Options::new(Timestamp::from_seconds(1_000_000_000));
-    options.start = start;
-    Plan::new(tree, &options).unwrap()
+    tree
 }
 
 fn collected(plan: &Plan, effort: Effort) -> Vec<u8> {
@@ -62,7 +77,7 @@ fn an_image_of_a_later_session_begins_its_file_by_every_way_out() {
     agree(&scene, &mixed_at(11_401, &scene));
 }
 
-fn agree(scene: &Scene, plan: &Plan) {
+pub(crate) fn agree(scene: &Scene, plan: &Plan) {
     let expected = expected(plan);
 
     let mut written = Vec::new();
@@ -166,7 +181,7 @@ fn progress_rises_to_the_whole_and_is_told_of_it() {
         match way {
             "file" => write::to_file(&plan, &scene.target(), &steps).unwrap(),
             _ => write::to_writer(&plan, &mut std::io::sink(), &steps).unwrap(),
-        }
+        };
         let steps = steps.0.into_inner().unwrap();
         assert!(steps.is_sorted());
         assert!(steps.iter().all(|&(_, total)| total == plan.bytes()));

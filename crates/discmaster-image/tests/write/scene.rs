@@ -5,6 +5,7 @@ use discmaster_image::scan;
 use discmaster_image::source::{Source, StreamSource};
 use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{Existing, NodeId, NodeKind, Tree};
+use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
@@ -118,12 +119,14 @@ pub(crate) fn bytes(seed: u64, length: usize) -> Vec<u8> {
 
 /// The image put together the simplest way there is.
 pub(crate) fn expected(plan: &Plan) -> Vec<u8> {
+    let list = expected_list(plan);
     let mut image = vec![0; usize::try_from(plan.bytes()).unwrap()];
     for extent in plan.extents() {
         let content = match extent.content {
             Content::Metadata(metadata) => plan.metadata(metadata),
             Content::BootImage { .. } => content(&plan.boot().unwrap().source),
             Content::File { node, .. } => match &plan.tree().node(node).kind {
+                NodeKind::File(Source::Checksums(_)) => list.clone(),
                 NodeKind::File(source) => content(source),
                 _ => panic!("only a file has content"),
             },
@@ -148,8 +151,25 @@ fn content(source: &Source) -> Vec<u8> {
             stream.open().unwrap().read_to_end(&mut bytes).unwrap();
             bytes
         }
-        Source::Recorded(_) => panic!("no content of this image"),
+        Source::Recorded(_) | Source::Checksums(_) => panic!("no content of this image"),
     }
+}
+
+/// The list of checksums of a plan's files, put together the simplest way there is.
+pub(crate) fn expected_list(plan: &Plan) -> Vec<u8> {
+    let tree = plan.tree();
+    let mut lines: Vec<(String, String)> = tree
+        .files()
+        .filter(|&(id, _)| Some(id) != plan.manifest())
+        .map(|(id, source)| {
+            let sum = Sha256::digest(content(source));
+            let hex = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+            (tree.path(id)[1..].to_owned(), hex)
+        })
+        .collect();
+    lines.sort();
+    let line = |(path, sum)| format!("{sum}  {path}\n");
+    lines.into_iter().map(line).collect::<String>().into_bytes()
 }
 
 /// A stream that promises `length` bytes and gives `given`, in pieces of odd sizes.

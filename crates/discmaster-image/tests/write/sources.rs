@@ -219,7 +219,7 @@ fn a_large_file_changed_while_the_kernel_copies_it_is_noticed() {
                     noticed = true;
                     break;
                 }
-                Ok(()) => {
+                Ok(_) => {
                     let length = fs::metadata(scene.target()).unwrap().len();
                     assert_eq!(length, plan.bytes());
                 }

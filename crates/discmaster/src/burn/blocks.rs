@@ -57,10 +57,12 @@ impl Blocks for DataBlocks<'_> {
         stop: &AtomicBool,
         push: &mut dyn FnMut(&[u8]) -> Result<(), Gone>,
     ) -> Result<(), Broken> {
-        in_order(self.0, &Until(stop), |chunk| push(chunk.bytes)).map_err(|error| match error {
-            InOrderError::Source(error) => Broken::Source(error),
-            InOrderError::Cancelled | InOrderError::Each(Gone) => Broken::Off,
-        })
+        in_order(self.0, &Until(stop), |chunk| push(chunk.bytes))
+            .map(|_| ())
+            .map_err(|error| match error {
+                InOrderError::Source(error) => Broken::Source(error),
+                InOrderError::Cancelled | InOrderError::Each(Gone) => Broken::Off,
+            })
     }
 
     fn place(&self, block: u32) -> String {

@@ -42,7 +42,7 @@ fn read_begin(source: &Source, buffer: &mut [u8]) -> Result<(), Cause> {
                 .open()
                 .and_then(|mut reader| reader.read_exact(buffer)),
         ),
-        Source::Recorded(_) => (
+        Source::Recorded(_) | Source::Checksums(_) => (
             PathBuf::from("the boot image"),
             Err(io::ErrorKind::Unsupported.into()),
         ),

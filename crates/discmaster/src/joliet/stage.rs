@@ -109,8 +109,8 @@ fn copy(
                     .map_err(Cause::not_staged)?,
             )
         }
-        // In the stash, or on the disc, already.
-        Source::Range(_) | Source::Recorded(_) => None,
+        // In the stash, or on the disc, already, or made when the disc is written.
+        Source::Range(_) | Source::Recorded(_) | Source::Checksums(_) => None,
     })
 }
 
