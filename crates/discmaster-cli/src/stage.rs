@@ -1,18 +1,23 @@
-//! From paths and options to a tree and how it is to be laid out: what `burn` and `image` share.
+//! From what the command line names to a tree and how it is to be laid out: what `burn` and `image`
+//! share.
 
-use crate::args::mastering::{Level, Mastering, Symlinks};
+pub mod clock;
+mod entries;
+pub mod preset;
+
+use crate::args::entry::Entry;
+use crate::args::mastering::{Level, Mastering, PADDING, Symlinks};
 use crate::output::Output;
 use crate::output::outcome::Failure;
 use crate::signals::Stop;
-use discmaster::{Error, JolietDiscMaster};
+use clock::Clock;
+use discmaster::JolietDiscMaster;
 use discmaster_image::plan::{self, JolietNames, Options};
 use discmaster_image::scan::{self, Others, Rules};
 use discmaster_image::source::Source;
 use discmaster_image::time::Timestamp;
-use discmaster_image::tree::{Existing, NodeId, Tree};
-use std::env;
-use std::ffi::OsStr;
-use std::path::Path;
+use discmaster_image::tree::{Existing, Tree};
+use entries::Taking;
 
 /// What goes on the disc, and how.
 #[derive(Debug)]
@@ -34,28 +39,38 @@ pub struct Contents {
 }
 
 impl Stage {
-    /// Looks at what lies at the paths; reads no content.
+    /// Looks at what is named; reads no content but that of stdin.
     pub fn from(mastering: &Mastering, output: &Output, stop: &Stop) -> Result<Self, Failure> {
-        let latest = source_date_epoch(env::var_os("SOURCE_DATE_EPOCH").as_deref())?;
-        let created = latest.unwrap_or_else(Timestamp::now);
-        let mut tree = Tree::new(root_modified(&mastering.paths, created));
-        let rules = rules(mastering);
-        let mut skipped = 0;
-        for path in &mastering.paths {
-            let left_out = scan::scan(&mut tree, NodeId::ROOT, path, &rules, stop)
-                .map_err(|error| Failure::from(Error::from(error)))?;
-            skipped += left_out.len() as u64;
-            left_out.iter().for_each(|entry| output.skipped(entry));
-        }
-        if let Some(latest) = latest {
+        let clock = Clock::of_environment()?;
+        let mut tree = Tree::new(root_modified(&mastering.entries, clock.created));
+        let skipped = take(mastering, &clock, &mut tree, output, stop)?;
+        if let Some(latest) = clock.latest {
             tree.clamp_times(latest);
         }
         Ok(Self {
             contents: contents(&tree, skipped),
-            options: options(mastering, created),
+            options: options(mastering, clock.created),
             tree,
         })
     }
+}
+
+/// Adds what is named. Gives how many things were left out.
+fn take(
+    mastering: &Mastering,
+    clock: &Clock,
+    tree: &mut Tree,
+    output: &Output,
+    stop: &Stop,
+) -> Result<u64, Failure> {
+    let rules = rules(mastering);
+    let taking = Taking {
+        rules: &rules,
+        created: clock.created,
+        output,
+        stop,
+    };
+    taking.take(&mastering.entries, tree)
 }
 
 fn rules(mastering: &Mastering) -> Rules {
@@ -94,7 +109,7 @@ fn options(mastering: &Mastering, created: Timestamp) -> Options {
         (false, true) => Some(JolietNames::Long),
         (false, false) => Some(JolietNames::Standard),
     };
-    options.padding = mastering.padding;
+    options.padding = mastering.padding.unwrap_or(PADDING);
     options
 }
 
@@ -114,40 +129,11 @@ fn contents(tree: &Tree, skipped: u64) -> Contents {
 
 /// The root is as new as the newest of what was named; `created` if none of it can be looked at,
 /// which the scan then tells.
-fn root_modified(paths: &[impl AsRef<Path>], created: Timestamp) -> Timestamp {
-    paths
+fn root_modified(entries: &[Entry], created: Timestamp) -> Timestamp {
+    entries
         .iter()
-        .filter_map(|path| path.as_ref().metadata().ok())
-        .map(|metadata| scan::modified(&metadata))
+        .filter_map(Entry::path)
+        .filter_map(entries::modified)
         .max()
         .unwrap_or(created)
-}
-
-/// The instant in SOURCE_DATE_EPOCH; an empty variable counts as none.
-fn source_date_epoch(value: Option<&OsStr>) -> Result<Option<Timestamp>, Failure> {
-    let Some(value) = value.filter(|value| !value.is_empty()) else {
-        return Ok(None);
-    };
-    let seconds = value.to_str().and_then(|text| text.parse().ok());
-    match seconds {
-        Some(seconds) => Ok(Some(Timestamp::from_seconds(seconds))),
-        None => Err(Failure::usage(format!(
-            "SOURCE_DATE_EPOCH is {:?}; it has to be a number of seconds since 1970-01-01",
-            value.to_string_lossy()
-        ))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn source_date_epoch_is_a_number_or_refused() {
-        let parse = |text: &str| source_date_epoch(Some(OsStr::new(text)));
-        assert_eq!(parse("1").unwrap(), Some(Timestamp::from_seconds(1)));
-        assert_eq!(parse("").unwrap(), None);
-        assert_eq!(source_date_epoch(None).unwrap(), None);
-        assert_eq!(parse("yesterday").unwrap_err().exit_status(), 2);
-    }
 }

@@ -8,9 +8,11 @@
 mod burn;
 mod codes;
 mod disc;
+mod entries;
 mod help;
 mod image;
 mod left_out;
+mod presets;
 mod program;
 mod read;
 mod sessions;

@@ -76,6 +76,11 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
         .next
         .saturating_add(u64::from(options.padding))
         .max(least);
+    let multiple = u64::from(options.multiple.max(1));
+    let blocks = end - layout.start;
+    let end = layout
+        .start
+        .saturating_add(blocks.checked_next_multiple_of(multiple).unwrap_or(blocks));
     let end = u32::try_from(end).map_err(|_| PlanError::TooLarge { blocks: end })?;
     // What has no content has no blocks, but its record must point into the volume: that of an empty
     // file, or what stands in the place of a folder that was moved.

@@ -26,6 +26,8 @@ pub struct Options {
     pub padding: u32,
     /// The image is padded to at least this many blocks of its own (a track has 300 at least: MMC-6 4.2.3.6).
     pub minimum_blocks: u32,
+    /// The image's blocks are a multiple of this; 0 and 1 ask for nothing.
+    pub multiple: u32,
 }
 
 impl Options {
@@ -41,6 +43,7 @@ impl Options {
             created,
             padding: 150,
             minimum_blocks: 0,
+            multiple: 1,
         }
     }
 }
