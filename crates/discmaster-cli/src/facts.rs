@@ -188,6 +188,7 @@ fn plan(error: &PlanError) -> Facts {
         | PlanError::TooLarge { .. }
         | PlanError::BootIdNotAscii { .. }
         | PlanError::BootIdTooLong { .. }
+        | PlanError::NoRoomForDescriptors { .. }
         | PlanError::BootImageSize { .. }
         | PlanError::BootImageInPieces { .. }
         | PlanError::IdentifierTooLong { .. } => Facts::new(),

@@ -379,7 +379,7 @@ fn unsupported(kind: FileType) -> Option<Unsupported> {
 }
 
 /// What a file is like now, to be compared with what it is like when it is read.
-fn stamp(metadata: &Metadata) -> Stamp {
+pub(crate) fn stamp(metadata: &Metadata) -> Stamp {
     Stamp {
         device: metadata.dev(),
         inode: metadata.ino(),

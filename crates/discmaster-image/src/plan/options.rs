@@ -1,5 +1,6 @@
 //! What can be chosen about an image.
 
+use super::base::Base;
 use crate::boot::BootImage;
 use crate::level::Level;
 use crate::time::Timestamp;
@@ -19,6 +20,9 @@ pub struct Options {
     pub ids: Identifiers,
     /// What firmware is to boot from the disc.
     pub boot: Option<BootImage>,
+    /// An image that this one grows from: carried over, with a new session behind it. Its boot record
+    /// stays, unless there is a `boot` image. `start` must be 0 then.
+    pub base: Option<Base>,
     /// Recorded as the volume's creation and modification.
     pub created: Timestamp,
     /// Blocks of zeros after the last file. Linux reads ahead past the end of a track recorded
@@ -40,6 +44,7 @@ impl Options {
             start: 0,
             ids: Identifiers::default(),
             boot: None,
+            base: None,
             created,
             padding: 150,
             minimum_blocks: 0,

@@ -72,6 +72,9 @@ pub(super) fn fill(
             Content::BootImage { offset } => {
                 reader.read(Origin::BootImage, offset + within, part)?;
             }
+            Content::Base { offset } => {
+                reader.read(Origin::Base, offset + within, part)?;
+            }
         }
         filled = index(to);
     }

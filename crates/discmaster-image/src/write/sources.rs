@@ -101,7 +101,12 @@ impl<'a> Reader<'a> {
                 open.verify(offset + into.len() as u64)?;
                 Ok(())
             }
-            Source::Range(range) => Ok(OpenFile::Part(range).read(offset, into)?),
+            Source::Range(range) => {
+                let open = OpenFile::Part(range);
+                open.read(offset, into)?;
+                open.verify(offset + into.len() as u64)?;
+                Ok(())
+            }
             Source::Stream(stream) => {
                 let path = || origin.path(self.plan);
                 self.streams.read(origin, &**stream, offset, into, path)

@@ -83,8 +83,12 @@ impl Line {
         match extent.content {
             Content::File { node, .. } => line.path = Some(plan.tree().path(node)),
             Content::BootImage { .. } => line.kind = "boot-image",
+            Content::Base { .. } => line.kind = "earlier-image",
             Content::Metadata(which) => match which {
-                Metadata::VolumeDescriptors => line.kind = "volume-descriptors",
+                Metadata::VolumeDescriptors | Metadata::SessionDescriptors => {
+                    line.kind = "volume-descriptors"
+                }
+                Metadata::EarlierDescriptors => line.kind = "earlier-volume-descriptors",
                 Metadata::PathTable { names, order } => {
                     line.kind = "path-table";
                     line.names = Some(tree(names));
