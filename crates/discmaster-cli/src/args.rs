@@ -4,8 +4,10 @@
 //! so what is said in a doc comment there is what a user reads.
 
 pub mod entry;
+pub mod growth;
 pub mod length;
 pub mod mastering;
+pub mod posix;
 pub mod preset;
 pub mod recorder;
 pub mod size;

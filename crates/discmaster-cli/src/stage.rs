@@ -3,21 +3,25 @@
 
 pub mod clock;
 mod entries;
+mod ground;
+mod posix;
 pub mod preset;
 
 use crate::args::entry::Entry;
-use crate::args::mastering::{Level, Mastering, PADDING, Symlinks};
+use crate::args::growth::Growth;
+use crate::args::mastering::{Level, Mastering, Symlinks};
 use crate::output::Output;
 use crate::output::outcome::Failure;
 use crate::signals::Stop;
 use clock::Clock;
 use discmaster::JolietDiscMaster;
-use discmaster_image::plan::{self, JolietNames, Options};
+use discmaster_image::plan::{self, JolietNames, Options, RockRidge};
 use discmaster_image::scan::{self, Others, Rules};
 use discmaster_image::source::Source;
 use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{Existing, Tree};
 use entries::Taking;
+use ground::Ground;
 
 /// What goes on the disc, and how.
 #[derive(Debug)]
@@ -38,64 +42,76 @@ pub struct Contents {
     pub skipped: u64,
 }
 
+/// What a command asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wishes<'a> {
+    pub mastering: &'a Mastering,
+    /// Whether there is Rock Ridge when the user does not say.
+    pub rock_ridge: bool,
+    pub growth: Option<&'a Growth>,
+}
+
 impl Stage {
     /// Looks at what is named; reads no content but that of stdin.
-    pub fn from(mastering: &Mastering, output: &Output, stop: &Stop) -> Result<Self, Failure> {
+    pub fn from(wishes: &Wishes<'_>, output: &Output, stop: &Stop) -> Result<Self, Failure> {
+        let mastering = wishes.mastering;
         let clock = Clock::of_environment()?;
+        let ground = wishes.growth.map(Ground::open).transpose()?.flatten();
+        let mut options = JolietDiscMaster::default_options(clock.created);
+        options.rock_ridge = wishes.rock_ridge.then(RockRidge::default);
+        if let Some(ground) = &ground {
+            ground.apply(&mut options);
+        }
+        choose(mastering, &mut options);
+
+        let rules = rules(mastering, options.rock_ridge.is_some());
         let mut tree = Tree::new(root_modified(&mastering.entries, clock.created));
-        let skipped = take(mastering, &clock, &mut tree, output, stop)?;
+        let taking = Taking {
+            rules: &rules,
+            created: clock.created,
+            output,
+            stop,
+        };
+        let skipped = taking.take(&mastering.entries, &mut tree)?;
+        posix::apply(&mastering.posix, &mut tree);
+        if let Some(ground) = ground {
+            tree = ground.with(&tree, rules.existing)?;
+        }
         if let Some(latest) = clock.latest {
             tree.clamp_times(latest);
         }
         Ok(Self {
             contents: contents(&tree, skipped),
-            options: options(mastering, clock.created),
+            options,
             tree,
         })
     }
 }
 
-/// Adds what is named. Gives how many things were left out.
-fn take(
-    mastering: &Mastering,
-    clock: &Clock,
-    tree: &mut Tree,
-    output: &Output,
-    stop: &Stop,
-) -> Result<u64, Failure> {
-    let rules = rules(mastering);
-    let taking = Taking {
-        rules: &rules,
-        created: clock.created,
-        output,
-        stop,
+fn rules(mastering: &Mastering, rock_ridge: bool) -> Rules {
+    let symlinks = match (mastering.symlinks, rock_ridge) {
+        (Some(Symlinks::Record), _) | (None, true) => scan::Symlinks::Record,
+        (Some(Symlinks::Refuse), _) | (None, false) => scan::Symlinks::Refuse,
+        (Some(Symlinks::Skip), _) => scan::Symlinks::Skip,
+        (Some(Symlinks::Follow), _) => scan::Symlinks::Follow,
     };
-    taking.take(&mastering.entries, tree)
-}
-
-fn rules(mastering: &Mastering) -> Rules {
     Rules {
         existing: if mastering.replace {
             Existing::Replace
         } else {
             Existing::Refuse
         },
-        symlinks: match mastering.symlinks {
-            Symlinks::Refuse => scan::Symlinks::Refuse,
-            Symlinks::Skip => scan::Symlinks::Skip,
-            Symlinks::Follow => scan::Symlinks::Follow,
-        },
-        others: if mastering.skip_unsupported {
-            Others::Skip
-        } else {
-            Others::Refuse
+        symlinks,
+        others: match (mastering.skip_unsupported, rock_ridge) {
+            (true, _) => Others::Skip,
+            (false, true) => Others::Record,
+            (false, false) => Others::Refuse,
         },
     }
 }
 
-/// A session's own options, but for what the user chose.
-fn options(mastering: &Mastering, created: Timestamp) -> Options {
-    let mut options = JolietDiscMaster::default_options(created);
+/// Makes options those that the user chose.
+fn choose(mastering: &Mastering, options: &mut Options) {
     if let Some(label) = &mastering.label {
         options.ids.volume.clone_from(label);
     }
@@ -107,10 +123,15 @@ fn options(mastering: &Mastering, created: Timestamp) -> Options {
     options.joliet = match (mastering.no_joliet, mastering.joliet_long) {
         (true, _) => None,
         (false, true) => Some(JolietNames::Long),
-        (false, false) => Some(JolietNames::Standard),
+        (false, false) => options.joliet,
     };
-    options.padding = mastering.padding.unwrap_or(PADDING);
-    options
+    let posix = &mastering.posix;
+    options.rock_ridge = posix
+        .wanted(options.rock_ridge.is_some())
+        .then(|| posix::rock_ridge(posix));
+    if let Some(padding) = mastering.padding {
+        options.padding = padding;
+    }
 }
 
 fn contents(tree: &Tree, skipped: u64) -> Contents {

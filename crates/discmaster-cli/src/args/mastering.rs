@@ -1,10 +1,8 @@
 //! The options of `burn` and `image`: what goes on the disc, and how it is laid out.
 
 use super::entry::{Entry, EntryParser};
+use super::posix::Posix;
 use clap::{Args, ValueEnum};
-
-/// Blocks of zeros after the last file, where nobody says how many.
-pub const PADDING: u32 = 150;
 
 #[derive(Debug, Args)]
 pub struct Mastering {
@@ -46,23 +44,18 @@ pub struct Mastering {
     #[arg(long)]
     pub no_joliet: bool,
 
-    /// What becomes of symbolic links, which ISO 9660 and Joliet cannot hold
+    /// What becomes of symbolic links, which only Rock Ridge holds
     ///
-    /// refuse: one is an error that names it. skip: they are left out and listed. follow: what
-    /// they point to is recorded in their place; a link that leads round in a circle is an error.
-    #[arg(
-        long,
-        value_enum,
-        value_name = "MANNER",
-        default_value = "refuse",
-        hide_possible_values = true
-    )]
-    pub symlinks: Symlinks,
+    /// record: they are recorded as links. refuse: one is an error that names it. skip: they are left
+    /// out and listed. follow: what they point to is recorded in their place; a link that leads round
+    /// in a circle is an error. Without it they are recorded if there is Rock Ridge, else refused.
+    #[arg(long, value_enum, value_name = "MANNER", hide_possible_values = true)]
+    pub symlinks: Option<Symlinks>,
 
     /// Leave out sockets, devices and named pipes, and list each on stderr
     ///
-    /// Without it one of them is an error that names it. With --json they are listed as
-    /// "skipped" events.
+    /// Without it they are recorded if there is Rock Ridge; else one of them is an error that names
+    /// it. With --json they are listed as "skipped" events.
     #[arg(long)]
     pub skip_unsupported: bool,
 
@@ -76,6 +69,9 @@ pub struct Mastering {
     /// recorded track-at-once.
     #[arg(long, value_name = "BLOCKS")]
     pub padding: Option<u32>,
+
+    #[command(flatten)]
+    pub posix: Posix,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -90,6 +86,7 @@ pub enum Level {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Symlinks {
+    Record,
     Refuse,
     Skip,
     Follow,

@@ -2,6 +2,7 @@
 
 mod listed;
 
+use crate::args::growth::Growth;
 use crate::args::length::Length;
 use crate::args::mastering::Mastering;
 use crate::args::preset::Preset;
@@ -9,7 +10,7 @@ use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use crate::output::text;
 use crate::signals::Stop;
-use crate::stage::{Contents, Stage};
+use crate::stage::{Contents, Stage, Wishes};
 use crate::watch::{Phase, Watch};
 use clap::Args;
 use discmaster::{Code, Error};
@@ -27,10 +28,18 @@ use std::time::Instant;
 
 /// Write an image of folders and files
 ///
-/// The image is the one that burn would record: the same input and times give the same bytes in
-/// a file, through a pipe and on a disc, on any machine.
+/// The same input and times give the same bytes in a file and through a pipe, on any machine, and
+/// on a disc that burn records with the same options. Rock Ridge is recorded unless it is left out,
+/// which burn does unless asked.
 #[derive(Debug, Args)]
-#[command(after_long_help = EXAMPLES)]
+#[command(
+    after_long_help = EXAMPLES,
+    mut_arg("entries", |entries| {
+        entries
+            .required(false)
+            .required_unless_present_any(["base", "append_to"])
+    })
+)]
 pub struct Image {
     #[command(flatten)]
     pub mastering: Mastering,
@@ -56,12 +65,15 @@ pub struct Image {
     #[command(flatten)]
     pub length: Length,
 
+    #[command(flatten)]
+    pub growth: Growth,
+
     /// File to write; - is stdout
     ///
     /// A file appears under its name only complete and on stable storage; an older one there is
     /// replaced in that moment and survives any failure before it. An image is never written to a
     /// terminal. When it goes to stdout, --json events and reports go to stderr.
-    #[arg(long, short, value_name = "FILE", required_unless_present = "plan")]
+    #[arg(long, short, value_name = "FILE", required_unless_present_any = ["plan", "append_to"])]
     pub output: Option<PathBuf>,
 
     /// Show what would be written where, and write nothing
@@ -90,7 +102,8 @@ impl Image {
     }
 
     fn target(&self) -> Target<'_> {
-        match self.output.as_deref() {
+        let output = self.output.as_ref().or(self.growth.append_to.as_ref());
+        match output {
             Some(path) if path.as_os_str() != "-" => Target::File(path),
             // Without --plan clap asks for one.
             Some(_) | None => Target::Stdout,
@@ -133,13 +146,21 @@ impl Image {
         Ok(Done::acted(&report))
     }
 
+    fn wishes(&self) -> Wishes<'_> {
+        Wishes {
+            mastering: &self.mastering,
+            rock_ridge: true,
+            growth: Some(&self.growth),
+        }
+    }
+
     /// What the image holds and where. Reads no content but that of stdin.
     fn lay_out(&self, output: &Output, stop: &Stop) -> Result<(Plan, Contents), Failure> {
         let Stage {
             tree,
             mut options,
             contents,
-        } = Stage::from(&self.mastering, output, stop)?;
+        } = Stage::from(&self.wishes(), output, stop)?;
         if let Some(preset) = self.preset {
             let profile = preset.profile();
             profile.apply(&self.mastering, &mut options)?;

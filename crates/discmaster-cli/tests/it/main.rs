@@ -9,6 +9,7 @@ mod burn;
 mod codes;
 mod disc;
 mod entries;
+mod growing;
 mod help;
 mod image;
 mod left_out;

@@ -36,7 +36,9 @@ pub struct Earlier {
     pub ids: Identifiers,
     /// What its Joliet names need; none: it has none.
     pub joliet: Option<JolietNames>,
-    /// Whether firmware finds something to boot.
+    /// Whether names, owners and permissions come from Rock Ridge.
+    pub rock_ridge: bool,
+    /// Whether firmware finds something to boot: a boot record, or something in the system area.
     pub boots: bool,
     file: FileRange,
     descriptors: Arc<[u8]>,
@@ -60,7 +62,8 @@ impl Earlier {
         Ok(Self {
             joliet: image.joliet().map(|_| joliet(&tree)),
             ids: image.joliet().unwrap_or(image.primary()).ids.clone(),
-            boots: image.boot.is_some(),
+            rock_ridge: false,
+            boots: image.boot.is_some() || has_system_area(image.source())?,
             file: FileRange {
                 file: Arc::new(file),
                 path: path.into(),
@@ -211,6 +214,13 @@ fn grown<R: ReadAt>(source: &R, start: u32) -> Result<Option<GrownRecord>, ReadE
     Ok(primary
         .then(|| GrownRecord::of(&descriptor.application_use))
         .flatten())
+}
+
+/// Whether there is anything but zeros in the system area (ECMA-119 6.2.1).
+fn has_system_area<R: ReadAt>(source: &R) -> Result<bool, ReadError> {
+    let mut bytes = vec![0; (u64::from(FIRST_SECTOR) * SECTOR) as usize];
+    read_exact(source, &mut bytes, 0)?;
+    Ok(bytes.iter().any(|byte| *byte != 0))
 }
 
 /// The volume descriptors of an image, up to the terminator if there is one.

@@ -136,7 +136,8 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         match source {
-            Source::Bytes(_) | Source::Range(_) | Source::Recorded(_) => Ok(()),
+            Source::Bytes(_) | Source::Recorded(_) => Ok(()),
+            Source::Range(range) => Ok(OpenFile::Part(range).verify(0)?),
             Source::File(file) => {
                 let found = self
                     .opener

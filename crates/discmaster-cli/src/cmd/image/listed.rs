@@ -102,6 +102,11 @@ impl Line {
                     line.names = Some(tree(names));
                     line.path = Some(plan.tree().path(node));
                 }
+                Metadata::Continuation { names, node } => {
+                    line.kind = "continuation";
+                    line.names = Some(tree(names));
+                    line.path = Some(plan.tree().path(node));
+                }
                 Metadata::BootCatalog => line.kind = "boot-catalog",
             },
         }
