@@ -19,7 +19,7 @@ use discmaster_image::plan::{self, JolietNames, Options, RockRidge};
 use discmaster_image::scan::{self, Others, Rules};
 use discmaster_image::source::Source;
 use discmaster_image::time::Timestamp;
-use discmaster_image::tree::{Existing, Tree};
+use discmaster_image::tree::{Existing, NodeKind, Tree};
 use entries::Taking;
 use ground::Ground;
 
@@ -36,6 +36,10 @@ pub struct Stage {
 pub struct Contents {
     pub files: u64,
     pub folders: u64,
+    /// Symbolic links.
+    pub links: u64,
+    /// Pipes, sockets and devices.
+    pub specials: u64,
     /// Bytes of all files' contents.
     pub content_bytes: u64,
     /// What was found and left out, as the options said.
@@ -139,12 +143,18 @@ fn contents(tree: &Tree, skipped: u64) -> Contents {
         skipped,
         ..Contents::default()
     };
-    for (_, source) in tree.files() {
-        contents.files += 1;
-        contents.content_bytes += Source::len(source);
-    }
     // The root is not counted.
-    contents.folders = (tree.len() as u64 - 1).saturating_sub(contents.files);
+    for (_, node) in tree.nodes().skip(1) {
+        match &node.kind {
+            NodeKind::Directory(_) => contents.folders += 1,
+            NodeKind::File(source) => {
+                contents.files += 1;
+                contents.content_bytes += Source::len(source);
+            }
+            NodeKind::Symlink(_) => contents.links += 1,
+            NodeKind::Special(_) => contents.specials += 1,
+        }
+    }
     contents
 }
 

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use zerocopy::FromBytes;
 
 /// Volume descriptors carried over; images have two to five.
-const MOST_DESCRIPTORS: u64 = 64;
+const MOST_DESCRIPTORS: usize = 64;
 
 /// States that are listed. Each takes a session of its own.
 const MOST_STATES: usize = 65_536;
@@ -218,15 +218,20 @@ fn grown<R: ReadAt>(source: &R, start: u32) -> Result<Option<GrownRecord>, ReadE
 
 /// Whether there is anything but zeros in the system area (ECMA-119 6.2.1).
 fn has_system_area<R: ReadAt>(source: &R) -> Result<bool, ReadError> {
-    let mut bytes = vec![0; (u64::from(FIRST_SECTOR) * SECTOR) as usize];
-    read_exact(source, &mut bytes, 0)?;
-    Ok(bytes.iter().any(|byte| *byte != 0))
+    for sector in 0..u64::from(FIRST_SECTOR) {
+        let mut bytes = [0; 2048];
+        read_exact(source, &mut bytes, sector * SECTOR)?;
+        if bytes != [0; 2048] {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The volume descriptors of an image, up to the terminator if there is one.
 fn descriptors<R: ReadAt>(source: &R) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
-    for sector in (u64::from(FIRST_SECTOR)..).take(MOST_DESCRIPTORS as usize) {
+    for sector in (u64::from(FIRST_SECTOR)..).take(MOST_DESCRIPTORS) {
         let at = sector * SECTOR;
         if at + SECTOR > source.len() {
             break;
