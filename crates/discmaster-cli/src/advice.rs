@@ -24,13 +24,19 @@ fn particular(cause: &Cause) -> Option<&'static str> {
         }
         Cause::Scan(ScanError::Unsupported { kind, .. }) => Some(match kind {
             Unsupported::SymbolicLink => {
-                "--symlinks skip leaves links out, --symlinks follow records what they point to"
+                "--rock-ridge records links, --symlinks skip leaves them out, --symlinks follow records \
+                 what they point to"
             }
-            _ => "--skip-unsupported leaves out what is neither file nor folder",
+            _ => {
+                "--rock-ridge records what is neither file nor folder, --skip-unsupported leaves it out"
+            }
         }),
         Cause::Tree(error) | Cause::Scan(ScanError::Tree { source: error, .. }) => tree(error),
         Cause::Plan(PlanError::JolietName { .. }) => {
             Some("--joliet-long allows 103 characters, --no-joliet makes ISO 9660 names only")
+        }
+        Cause::Plan(PlanError::NeedsRockRidge { .. }) => {
+            Some("--rock-ridge records links and devices")
         }
         Cause::Plan(PlanError::NeedsLevelThree { .. }) => {
             Some("leave --level out, and the level is the one needed")

@@ -3,8 +3,14 @@
 //! Help, man pages and completions are all made from clap's definitions here and in the commands,
 //! so what is said in a doc comment there is what a user reads.
 
+pub mod entry;
+pub mod growth;
+pub mod length;
 pub mod mastering;
+pub mod posix;
+pub mod preset;
 pub mod recorder;
+pub mod size;
 
 /// How a command speaks.
 #[derive(Clone, Copy, Debug, clap::Args)]

@@ -193,6 +193,7 @@ fn plan(error: &PlanError) -> Facts {
         | PlanError::TooLarge { .. }
         | PlanError::BootIdNotAscii { .. }
         | PlanError::BootIdTooLong { .. }
+        | PlanError::NoRoomForDescriptors { .. }
         | PlanError::BootImageSize { .. }
         | PlanError::BootImageInPieces { .. }
         | PlanError::IdentifierTooLong { .. } => Facts::new(),

@@ -1,18 +1,27 @@
-//! From paths and options to a tree and how it is to be laid out: what `burn` and `image` share.
+//! From what the command line names to a tree and how it is to be laid out: what `burn` and `image`
+//! share.
 
+pub mod clock;
+mod entries;
+mod ground;
+mod posix;
+pub mod preset;
+
+use crate::args::entry::Entry;
+use crate::args::growth::Growth;
 use crate::args::mastering::{Level, Mastering, Symlinks};
 use crate::output::Output;
 use crate::output::outcome::Failure;
 use crate::signals::Stop;
-use discmaster::{Error, JolietDiscMaster};
-use discmaster_image::plan::{self, JolietNames, Options};
+use clock::Clock;
+use discmaster::JolietDiscMaster;
+use discmaster_image::plan::{self, JolietNames, Options, RockRidge};
 use discmaster_image::scan::{self, Others, Rules};
 use discmaster_image::source::Source;
 use discmaster_image::time::Timestamp;
-use discmaster_image::tree::{Existing, NodeId, Tree};
-use std::env;
-use std::ffi::OsStr;
-use std::path::Path;
+use discmaster_image::tree::{Existing, NodeKind, Tree};
+use entries::Taking;
+use ground::Ground;
 
 /// What goes on the disc, and how.
 #[derive(Debug)]
@@ -27,60 +36,86 @@ pub struct Stage {
 pub struct Contents {
     pub files: u64,
     pub folders: u64,
+    /// Symbolic links.
+    pub links: u64,
+    /// Pipes, sockets and devices.
+    pub specials: u64,
     /// Bytes of all files' contents.
     pub content_bytes: u64,
     /// What was found and left out, as the options said.
     pub skipped: u64,
 }
 
+/// What a command asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wishes<'a> {
+    pub mastering: &'a Mastering,
+    /// Whether there is Rock Ridge when the user does not say.
+    pub rock_ridge: bool,
+    pub growth: Option<&'a Growth>,
+}
+
 impl Stage {
-    /// Looks at what lies at the paths; reads no content.
-    pub fn from(mastering: &Mastering, output: &Output, stop: &Stop) -> Result<Self, Failure> {
-        let latest = source_date_epoch(env::var_os("SOURCE_DATE_EPOCH").as_deref())?;
-        let created = latest.unwrap_or_else(Timestamp::now);
-        let mut tree = Tree::new(root_modified(&mastering.paths, created));
-        let rules = rules(mastering);
-        let mut skipped = 0;
-        for path in &mastering.paths {
-            let left_out = scan::scan(&mut tree, NodeId::ROOT, path, &rules, stop)
-                .map_err(|error| Failure::from(Error::from(error)))?;
-            skipped += left_out.len() as u64;
-            left_out.iter().for_each(|entry| output.skipped(entry));
+    /// Looks at what is named; reads no content but that of stdin.
+    pub fn from(wishes: &Wishes<'_>, output: &Output, stop: &Stop) -> Result<Self, Failure> {
+        let mastering = wishes.mastering;
+        let clock = Clock::of_environment()?;
+        let ground = wishes.growth.map(Ground::open).transpose()?.flatten();
+        let mut options = JolietDiscMaster::default_options(clock.created);
+        options.rock_ridge = wishes.rock_ridge.then(RockRidge::default);
+        if let Some(ground) = &ground {
+            ground.apply(&mut options);
         }
-        if let Some(latest) = latest {
+        choose(mastering, &mut options);
+
+        let rules = rules(mastering, options.rock_ridge.is_some());
+        let mut tree = Tree::new(root_modified(&mastering.entries, clock.created));
+        let taking = Taking {
+            rules: &rules,
+            created: clock.created,
+            output,
+            stop,
+        };
+        let skipped = taking.take(&mastering.entries, &mut tree)?;
+        posix::apply(&mastering.posix, &mut tree);
+        if let Some(ground) = ground {
+            tree = ground.with(&tree, rules.existing)?;
+        }
+        if let Some(latest) = clock.latest {
             tree.clamp_times(latest);
         }
         Ok(Self {
             contents: contents(&tree, skipped),
-            options: options(mastering, created),
+            options,
             tree,
         })
     }
 }
 
-fn rules(mastering: &Mastering) -> Rules {
+fn rules(mastering: &Mastering, rock_ridge: bool) -> Rules {
+    let symlinks = match (mastering.symlinks, rock_ridge) {
+        (Some(Symlinks::Record), _) | (None, true) => scan::Symlinks::Record,
+        (Some(Symlinks::Refuse), _) | (None, false) => scan::Symlinks::Refuse,
+        (Some(Symlinks::Skip), _) => scan::Symlinks::Skip,
+        (Some(Symlinks::Follow), _) => scan::Symlinks::Follow,
+    };
     Rules {
         existing: if mastering.replace {
             Existing::Replace
         } else {
             Existing::Refuse
         },
-        symlinks: match mastering.symlinks {
-            Symlinks::Refuse => scan::Symlinks::Refuse,
-            Symlinks::Skip => scan::Symlinks::Skip,
-            Symlinks::Follow => scan::Symlinks::Follow,
-        },
-        others: if mastering.skip_unsupported {
-            Others::Skip
-        } else {
-            Others::Refuse
+        symlinks,
+        others: match (mastering.skip_unsupported, rock_ridge) {
+            (true, _) => Others::Skip,
+            (false, true) => Others::Record,
+            (false, false) => Others::Refuse,
         },
     }
 }
 
-/// A session's own options, but for what the user chose.
-fn options(mastering: &Mastering, created: Timestamp) -> Options {
-    let mut options = JolietDiscMaster::default_options(created);
+/// Makes options those that the user chose.
+fn choose(mastering: &Mastering, options: &mut Options) {
     if let Some(label) = &mastering.label {
         options.ids.volume.clone_from(label);
     }
@@ -92,10 +127,15 @@ fn options(mastering: &Mastering, created: Timestamp) -> Options {
     options.joliet = match (mastering.no_joliet, mastering.joliet_long) {
         (true, _) => None,
         (false, true) => Some(JolietNames::Long),
-        (false, false) => Some(JolietNames::Standard),
+        (false, false) => options.joliet,
     };
-    options.padding = mastering.padding;
-    options
+    let posix = &mastering.posix;
+    options.rock_ridge = posix
+        .wanted(options.rock_ridge.is_some())
+        .then(|| posix::rock_ridge(posix));
+    if let Some(padding) = mastering.padding {
+        options.padding = padding;
+    }
 }
 
 fn contents(tree: &Tree, skipped: u64) -> Contents {
@@ -103,51 +143,28 @@ fn contents(tree: &Tree, skipped: u64) -> Contents {
         skipped,
         ..Contents::default()
     };
-    for (_, source) in tree.files() {
-        contents.files += 1;
-        contents.content_bytes += Source::len(source);
-    }
     // The root is not counted.
-    contents.folders = (tree.len() as u64 - 1).saturating_sub(contents.files);
+    for (_, node) in tree.nodes().skip(1) {
+        match &node.kind {
+            NodeKind::Directory(_) => contents.folders += 1,
+            NodeKind::File(source) => {
+                contents.files += 1;
+                contents.content_bytes += Source::len(source);
+            }
+            NodeKind::Symlink(_) => contents.links += 1,
+            NodeKind::Special(_) => contents.specials += 1,
+        }
+    }
     contents
 }
 
 /// The root is as new as the newest of what was named; `created` if none of it can be looked at,
 /// which the scan then tells.
-fn root_modified(paths: &[impl AsRef<Path>], created: Timestamp) -> Timestamp {
-    paths
+fn root_modified(entries: &[Entry], created: Timestamp) -> Timestamp {
+    entries
         .iter()
-        .filter_map(|path| path.as_ref().metadata().ok())
-        .map(|metadata| scan::modified(&metadata))
+        .filter_map(Entry::path)
+        .filter_map(entries::modified)
         .max()
         .unwrap_or(created)
-}
-
-/// The instant in SOURCE_DATE_EPOCH; an empty variable counts as none.
-fn source_date_epoch(value: Option<&OsStr>) -> Result<Option<Timestamp>, Failure> {
-    let Some(value) = value.filter(|value| !value.is_empty()) else {
-        return Ok(None);
-    };
-    let seconds = value.to_str().and_then(|text| text.parse().ok());
-    match seconds {
-        Some(seconds) => Ok(Some(Timestamp::from_seconds(seconds))),
-        None => Err(Failure::usage(format!(
-            "SOURCE_DATE_EPOCH is {:?}; it has to be a number of seconds since 1970-01-01",
-            value.to_string_lossy()
-        ))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn source_date_epoch_is_a_number_or_refused() {
-        let parse = |text: &str| source_date_epoch(Some(OsStr::new(text)));
-        assert_eq!(parse("1").unwrap(), Some(Timestamp::from_seconds(1)));
-        assert_eq!(parse("").unwrap(), None);
-        assert_eq!(source_date_epoch(None).unwrap(), None);
-        assert_eq!(parse("yesterday").unwrap_err().exit_status(), 2);
-    }
 }

@@ -28,6 +28,7 @@
 //! and read it so. Files of earlier sessions stay where they are ([`Source::Recorded`]): their
 //! directory records point there.
 
+mod base;
 mod boot;
 mod error;
 mod hierarchy;
@@ -44,6 +45,7 @@ mod volume;
 
 pub use crate::boot::{BootImage, Emulation, Platform};
 pub use crate::level::Level;
+pub use base::Base;
 pub use error::PlanError;
 pub use options::{Deep, Identifiers, JolietNames, Manifest, Options, RockRidge};
 
@@ -91,6 +93,8 @@ pub enum Content {
     File { node: NodeId, offset: u64 },
     /// A range of the boot image's source, from byte `offset` on.
     BootImage { offset: u64 },
+    /// A range of the image that this one grows from, from byte `offset` on.
+    Base { offset: u64 },
 }
 
 /// The structures the plan makes.
@@ -98,6 +102,10 @@ pub enum Content {
 pub enum Metadata {
     /// Sectors 16 to the terminator.
     VolumeDescriptors,
+    /// Those of the new session of an image that grows.
+    SessionDescriptors,
+    /// Those that an image which grows had before.
+    EarlierDescriptors,
     PathTable {
         names: Names,
         order: ByteOrder,
@@ -145,6 +153,7 @@ pub struct Plan {
     manifest: Option<NodeId>,
     given_names: Names,
     boot: Option<BootImage>,
+    base: Option<Base>,
     /// First block of the boot image; 0 without one.
     boot_start: u32,
     start: u32,
@@ -182,7 +191,9 @@ impl Plan {
         self.extents.iter().filter_map(|extent| {
             let node = match extent.content {
                 Content::File { node, .. } => node,
-                Content::Metadata(_) | Content::BootImage { .. } => return None,
+                Content::Metadata(_) | Content::BootImage { .. } | Content::Base { .. } => {
+                    return None;
+                }
             };
             match &self.tree.node(node).kind {
                 NodeKind::File(source) => Some((extent, node, source)),
@@ -251,7 +262,13 @@ impl Plan {
     /// The bytes of a structure, as many as its extent has; none for one that is not on this disc.
     pub fn metadata(&self, which: Metadata) -> Vec<u8> {
         match which {
-            Metadata::VolumeDescriptors => self.volume_descriptors(),
+            Metadata::VolumeDescriptors => self.volume_descriptors(self.start),
+            Metadata::SessionDescriptors => self.volume_descriptors(self.session()),
+            Metadata::EarlierDescriptors => self
+                .base
+                .as_ref()
+                .map(Base::descriptors)
+                .unwrap_or_default(),
             Metadata::BootCatalog => self.boot_catalog(),
             Metadata::PathTable { names, order } => self
                 .hierarchy(names)

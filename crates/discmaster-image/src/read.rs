@@ -17,6 +17,7 @@ mod entry;
 mod error;
 pub mod extract;
 mod file;
+pub mod grown;
 pub mod import;
 mod name;
 mod oddity;

@@ -115,6 +115,30 @@ pub fn scan(
     rules: &Rules,
     progress: &dyn Progress,
 ) -> Result<Vec<Skipped>, ScanError> {
+    add(tree, into, None, path, rules, progress)
+}
+
+/// [`scan`] under a name of the caller's choice: a folder's contents go into a folder of that name
+/// in `into`, which has the folder's time; a file has that name.
+pub fn scan_as(
+    tree: &mut Tree,
+    into: NodeId,
+    name: &[u8],
+    path: &Path,
+    rules: &Rules,
+    progress: &dyn Progress,
+) -> Result<Vec<Skipped>, ScanError> {
+    add(tree, into, Some(name), path, rules, progress)
+}
+
+fn add(
+    tree: &mut Tree,
+    into: NodeId,
+    rename: Option<&[u8]>,
+    path: &Path,
+    rules: &Rules,
+    progress: &dyn Progress,
+) -> Result<Vec<Skipped>, ScanError> {
     let metadata = fs::metadata(path).map_err(|source| look(path, source))?;
     let mut scan = Scan {
         tree,
@@ -124,13 +148,21 @@ pub fn scan(
         open: Vec::new(),
     };
     if metadata.is_dir() {
+        let into = match rename {
+            None => into,
+            Some(name) => scan
+                .tree
+                .add_directory(into, name, modified(&metadata))
+                .map_err(|source| join(path.to_owned(), source))?,
+        };
         scan.folder(into, path, &metadata)?;
     } else {
         let (Some(name), Some(folder)) = (path.file_name(), path.parent()) else {
             let path = path.to_owned();
             return Err(ScanError::NoName { path });
         };
-        scan.leaf(into, &Arc::from(folder), name.to_owned(), &metadata)?;
+        let called = rename.unwrap_or(name.as_bytes());
+        scan.leaf(into, called, &Arc::from(folder), name.to_owned(), &metadata)?;
     }
     Ok(scan.skipped)
 }
@@ -190,7 +222,8 @@ impl Scan<'_> {
                     .map_err(|source| join(path.join(&name), source))?;
                 pending.push((id, path.join(&name), metadata));
             } else {
-                self.leaf(into, &folder, name, &metadata)?;
+                let called = name.as_bytes().to_owned();
+                self.leaf(into, &called, &folder, name, &metadata)?;
             }
         }
         pending.reverse();
@@ -237,12 +270,12 @@ impl Scan<'_> {
     fn leaf(
         &mut self,
         into: NodeId,
+        called: &[u8],
         folder: &Arc<Path>,
         name: OsString,
         metadata: &Metadata,
     ) -> Result<(), ScanError> {
         let path = folder.join(&name);
-        let bytes = name.as_bytes().to_owned();
         let (modified, existing) = (modified(metadata), self.rules.existing);
         let kind = unsupported(metadata.file_type());
         let added = match kind {
@@ -253,7 +286,7 @@ impl Scan<'_> {
                     name: name.into_boxed_os_str(),
                     stamp,
                 });
-                self.tree.add_file(into, &bytes, modified, source, existing)
+                self.tree.add_file(into, called, modified, source, existing)
             }
             Some(Unsupported::SymbolicLink) if self.rules.symlinks == Symlinks::Record => {
                 let target = fs::read_link(&path).map_err(|source| {
@@ -262,12 +295,12 @@ impl Scan<'_> {
                 })?;
                 let target = target.as_os_str().as_bytes();
                 self.tree
-                    .add_symlink(into, &bytes, modified, target, existing)
+                    .add_symlink(into, called, modified, target, existing)
             }
             Some(kind) => match special(kind, metadata.rdev()) {
                 Some(special) if self.rules.others == Others::Record => self
                     .tree
-                    .add_special(into, &bytes, modified, special, existing),
+                    .add_special(into, called, modified, special, existing),
                 _ => return self.leave_out(path, kind),
             },
         };
@@ -346,7 +379,7 @@ fn unsupported(kind: FileType) -> Option<Unsupported> {
 }
 
 /// What a file is like now, to be compared with what it is like when it is read.
-fn stamp(metadata: &Metadata) -> Stamp {
+pub(crate) fn stamp(metadata: &Metadata) -> Stamp {
     Stamp {
         device: metadata.dev(),
         inode: metadata.ino(),

@@ -77,8 +77,7 @@ impl FileSource {
     }
 }
 
-/// Part of a file that is open already. Whoever owns the file sees to it that the bytes stay what
-/// they are; only that they are there is seen when they are read.
+/// Part of a file that is open already.
 #[derive(Clone, Debug)]
 pub struct FileRange {
     pub file: Arc<File>,
@@ -87,6 +86,10 @@ pub struct FileRange {
     /// Byte of the file at which the range begins.
     pub offset: u64,
     pub length: u64,
+    /// What the file was like when the part was chosen: whoever reads it sees that it still is. None:
+    /// whoever owns the file sees to it that the bytes stay what they are; only that they are there is
+    /// seen when they are read.
+    pub stamp: Option<Stamp>,
 }
 
 impl FileRange {

@@ -9,6 +9,7 @@ use std::num::NonZeroU32;
 
 mod attributes;
 mod merge;
+mod remove;
 mod sharing;
 #[cfg(test)]
 mod tests;

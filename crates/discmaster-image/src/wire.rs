@@ -7,6 +7,7 @@ pub mod both_endian;
 pub mod date_time;
 pub mod directory_record;
 pub mod el_torito;
+pub mod grown;
 pub mod path_table;
 pub mod rock_ridge;
 pub mod susp;

@@ -110,6 +110,7 @@ fn image(plan: &Plan) -> Vec<(u32, u64, Result<Vec<u8>, String>)> {
             let content = match extent.content {
                 Content::Metadata(which) => Ok(plan.metadata(which)),
                 Content::BootImage { offset } => Err(format!("boot image from {offset}")),
+                Content::Base { offset } => Err(format!("earlier image from {offset}")),
                 Content::File { node, offset } => {
                     Err(format!("{} from {offset}", plan.tree().path(node)))
                 }

@@ -231,6 +231,7 @@ fn plan(error: &PlanError) -> Code {
         | PlanError::NeedsRockRidge { .. }
         | PlanError::RelocationName
         | PlanError::RecordedBehindStart { .. }
+        | PlanError::NoRoomForDescriptors { .. }
         | PlanError::BootIdNotAscii { .. }
         | PlanError::BootIdTooLong { .. }
         | PlanError::BootImageSize { .. }

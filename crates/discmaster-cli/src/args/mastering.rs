@@ -1,17 +1,24 @@
 //! The options of `burn` and `image`: what goes on the disc, and how it is laid out.
 
+use super::entry::{Entry, EntryParser};
+use super::posix::Posix;
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct Mastering {
-    /// Folders, whose contents go to the root of the disc, and files, which go there under their
-    /// own names
+    /// Folders, whose contents go to the root of the disc; files, which go there under their own
+    /// names; and NAME=PATH, which goes there as NAME
     ///
     /// Folders of the same name are merged. The same file name twice is refused
     /// (IMAPI_E_FILEEXISTS) unless --replace is given.
-    #[arg(value_name = "PATH", required = true)]
-    pub paths: Vec<PathBuf>,
+    ///
+    /// NAME is a path on the disc (boot/loader=/srv/loader); one that ends with a slash is a folder
+    /// to put PATH into. Folders on the way are made, as new as the newest of what comes into them.
+    /// NAME=- takes a file from stdin, of 1 GiB at most; its time is that of SOURCE_DATE_EPOCH, else
+    /// now. An argument is NAME=PATH if there is a = in it, and a plain path in any case when it
+    /// begins with /, ./ or ../: a file called a=b is ./a=b, and one called - is ./-.
+    #[arg(value_name = "PATH", required = true, value_parser = EntryParser)]
+    pub entries: Vec<Entry>,
 
     /// Label of the volume; without it the date, as 2026-11-22
     ///
@@ -37,23 +44,18 @@ pub struct Mastering {
     #[arg(long)]
     pub no_joliet: bool,
 
-    /// What becomes of symbolic links, which ISO 9660 and Joliet cannot hold
+    /// What becomes of symbolic links, which only Rock Ridge holds
     ///
-    /// refuse: one is an error that names it. skip: they are left out and listed. follow: what
-    /// they point to is recorded in their place; a link that leads round in a circle is an error.
-    #[arg(
-        long,
-        value_enum,
-        value_name = "MANNER",
-        default_value = "refuse",
-        hide_possible_values = true
-    )]
-    pub symlinks: Symlinks,
+    /// record: they are recorded as links. refuse: one is an error that names it. skip: they are left
+    /// out and listed. follow: what they point to is recorded in their place; a link that leads round
+    /// in a circle is an error. Without it they are recorded if there is Rock Ridge, else refused.
+    #[arg(long, value_enum, value_name = "MANNER", hide_possible_values = true)]
+    pub symlinks: Option<Symlinks>,
 
     /// Leave out sockets, devices and named pipes, and list each on stderr
     ///
-    /// Without it one of them is an error that names it. With --json they are listed as
-    /// "skipped" events.
+    /// Without it they are recorded if there is Rock Ridge; else one of them is an error that names
+    /// it. With --json they are listed as "skipped" events.
     #[arg(long)]
     pub skip_unsupported: bool,
 
@@ -61,12 +63,15 @@ pub struct Mastering {
     #[arg(long)]
     pub replace: bool,
 
-    /// Blocks of zeros after the last file
+    /// Blocks of zeros after the last file; 150 unless a preset or --size says otherwise
     ///
     /// Linux reads ahead past the end of a track; 150 blocks keep it off the run-out of a disc
     /// recorded track-at-once.
-    #[arg(long, value_name = "BLOCKS", default_value_t = 150)]
-    pub padding: u32,
+    #[arg(long, value_name = "BLOCKS")]
+    pub padding: Option<u32>,
+
+    #[command(flatten)]
+    pub posix: Posix,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -81,6 +86,7 @@ pub enum Level {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Symlinks {
+    Record,
     Refuse,
     Skip,
     Follow,

@@ -6,7 +6,7 @@ use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use crate::output::text::{self, plain};
 use crate::signals::Stop;
-use crate::stage::{Contents, Stage};
+use crate::stage::{Contents, Stage, Wishes};
 use crate::tray::Tray;
 use crate::watch::{Phase, Watch};
 use clap::Args;
@@ -90,7 +90,7 @@ impl Burn {
         let registry = Registry::of_user()?;
         let name = self.recorder.name();
         // What is to be recorded is looked at before any disc is taken out of its box.
-        let stage = Stage::from(&self.mastering, output, &stop)?;
+        let stage = Stage::from(&self.wishes(), output, &stop)?;
         let contents = stage.contents;
         if let Some(blank) = self.fresh() {
             Tray::reach(&registry, name)?.insert_blank(blank.into())?;
@@ -105,6 +105,14 @@ impl Burn {
         let report = self.report(&recorder, disc, contents, &burnt, start);
         output.report(format_args!("{report}"));
         Ok(Done::acted(&report))
+    }
+
+    fn wishes(&self) -> Wishes<'_> {
+        Wishes {
+            mastering: &self.mastering,
+            rock_ridge: false,
+            growth: None,
+        }
     }
 
     /// The blank disc to put in: the one asked for, or one for a recorder nobody named.

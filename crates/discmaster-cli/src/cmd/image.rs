@@ -1,41 +1,87 @@
 //! `discmaster image`: write an image to a file or to stdout.
 
+mod listed;
+
+use crate::args::growth::Growth;
+use crate::args::length::Length;
 use crate::args::mastering::Mastering;
+use crate::args::preset::Preset;
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use crate::output::text;
 use crate::signals::Stop;
-use crate::stage::{Contents, Stage};
+use crate::stage::{Contents, Stage, Wishes};
 use crate::watch::{Phase, Watch};
 use clap::Args;
-use discmaster::Error;
+use discmaster::{Code, Error};
+use discmaster_image::BLOCK;
 use discmaster_image::plan::Plan;
 use discmaster_image::write::{self, WriteError};
 use serde::Serialize;
+use std::fmt;
 use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 /// Write an image of folders and files
 ///
-/// The image is the one that burn would record: the same input and times give the same bytes in
-/// a file, through a pipe and on a disc, on any machine.
+/// The same input and times give the same bytes in a file and through a pipe, on any machine, and
+/// on a disc that burn records with the same options. Rock Ridge is recorded unless it is left out,
+/// which burn does unless asked.
 #[derive(Debug, Args)]
-#[command(after_long_help = EXAMPLES)]
+#[command(
+    after_long_help = EXAMPLES,
+    mut_arg("entries", |entries| {
+        entries
+            .required(false)
+            .required_unless_present_any(["base", "append_to"])
+    })
+)]
 pub struct Image {
     #[command(flatten)]
     pub mastering: Mastering,
+
+    /// Make an image for somebody: cidata, config-2, oemdrv or autounattend
+    ///
+    /// cidata: the seed of cloud-init's NoCloud (user-data, meta-data). config-2: the config drive of
+    /// OpenStack (openstack/latest/...). oemdrv: what Anaconda looks for (ks.cfg, or a driver disc).
+    /// autounattend: the answer file of Windows Setup (autounattend.xml).
+    ///
+    /// The label is the one that is looked for, names are exact, and there is no padding. What would
+    /// be taken no notice of is refused: a file that is missing or nearly rightly named, another
+    /// label.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "READER",
+        hide_possible_values = true,
+        conflicts_with = "no_joliet"
+    )]
+    pub preset: Option<Preset>,
+
+    #[command(flatten)]
+    pub length: Length,
+
+    #[command(flatten)]
+    pub growth: Growth,
 
     /// File to write; - is stdout
     ///
     /// A file appears under its name only complete and on stable storage; an older one there is
     /// replaced in that moment and survives any failure before it. An image is never written to a
     /// terminal. When it goes to stdout, --json events and reports go to stderr.
-    #[arg(long, short, value_name = "FILE")]
-    pub output: PathBuf,
+    #[arg(long, short, value_name = "FILE", required_unless_present_any = ["plan", "append_to"])]
+    pub output: Option<PathBuf>,
+
+    /// Show what would be written where, and write nothing
+    ///
+    /// A line for every extent: its first block, blocks, bytes, and what it holds; and what that
+    /// comes to. No content is read, but that of stdin.
+    #[arg(long)]
+    pub plan: bool,
 }
 
 /// The result of `--json`.
@@ -52,7 +98,16 @@ struct Report {
 
 impl Image {
     pub fn to_stdout(&self) -> bool {
-        self.output.as_os_str() == "-"
+        !self.plan && self.target() == Target::Stdout
+    }
+
+    fn target(&self) -> Target<'_> {
+        let output = self.output.as_ref().or(self.growth.append_to.as_ref());
+        match output {
+            Some(path) if path.as_os_str() != "-" => Target::File(path),
+            // Without --plan clap asks for one.
+            Some(_) | None => Target::Stdout,
+        }
     }
 
     pub fn run(&self, output: &Arc<Output>) -> Result<Done, Failure> {
@@ -64,20 +119,24 @@ impl Image {
         }
         let start = Instant::now();
         let stop = Stop::on_signals()?;
-        let Stage {
-            tree,
-            options,
-            contents,
-        } = Stage::from(&self.mastering, output, &stop)?;
-        let plan = Plan::new(tree, &options).map_err(Error::from)?;
-        let watch = Watch::new(output, stop, Phase::Write);
-        if self.to_stdout() {
-            to_stdout(&plan, &watch)?;
-        } else {
-            write::to_file(&plan, &self.output, &watch).map_err(Error::from)?;
+        let (plan, contents) = self.lay_out(output, &stop)?;
+        if self.plan {
+            listed::show(&plan, contents, output);
+            return Ok(Done::Shown);
         }
+        let watch = Watch::new(output, stop, Phase::Write);
+        let name = match self.target() {
+            Target::Stdout => {
+                to_stdout(&plan, &watch)?;
+                None
+            }
+            Target::File(path) => {
+                write::to_file(&plan, path, &watch).map_err(Error::from)?;
+                Some(path.to_string_lossy().into_owned())
+            }
+        };
         let report = Report {
-            output: (!self.to_stdout()).then(|| self.output.to_string_lossy().into_owned()),
+            output: name,
             contents,
             blocks: plan.blocks().into(),
             bytes: plan.bytes(),
@@ -86,7 +145,72 @@ impl Image {
         output.report(format_args!("{report}"));
         Ok(Done::acted(&report))
     }
+
+    fn wishes(&self) -> Wishes<'_> {
+        Wishes {
+            mastering: &self.mastering,
+            rock_ridge: true,
+            growth: Some(&self.growth),
+        }
+    }
+
+    /// What the image holds and where. Reads no content but that of stdin.
+    fn lay_out(&self, output: &Output, stop: &Stop) -> Result<(Plan, Contents), Failure> {
+        let Stage {
+            tree,
+            mut options,
+            contents,
+        } = Stage::from(&self.wishes(), output, stop)?;
+        if let Some(preset) = self.preset {
+            let profile = preset.profile();
+            profile.apply(&self.mastering, &mut options)?;
+            if let Some(fault) = profile.fault(&tree) {
+                return Err(Failure::usage(fault));
+            }
+        }
+        if let Some(blocks) = self.length.size {
+            options.padding = self.mastering.padding.unwrap_or(0);
+            options.minimum_blocks = blocks;
+        }
+        options.multiple = self.length.pad.unwrap_or(1);
+        let plan = Plan::new(tree, &options).map_err(Error::from)?;
+        match self.length.size {
+            Some(blocks) if plan.blocks() > blocks => {
+                let (needed, size) = (plan.bytes(), u64::from(blocks) * BLOCK);
+                Err(Failure::coded(Code::E_DISCFULL, &TooLarge { needed, size })
+                    .with("needed", needed)
+                    .with("available", size))
+            }
+            _ => Ok((plan, contents)),
+        }
+    }
 }
+
+/// Where the image goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target<'a> {
+    Stdout,
+    File(&'a Path),
+}
+
+/// `--size` is too small.
+#[derive(Debug)]
+struct TooLarge {
+    needed: u64,
+    size: u64,
+}
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { needed, size } = self;
+        write!(
+            f,
+            "the image would have {needed} bytes, and --size allows {size}"
+        )
+    }
+}
+
+impl std::error::Error for TooLarge {}
 
 /// Past the buffer of the standard library, which looks for ends of lines.
 fn to_stdout(plan: &Plan, watch: &Watch) -> Result<(), Failure> {
@@ -109,8 +233,8 @@ fn to_stdout(plan: &Plan, watch: &Watch) -> Result<(), Failure> {
     Ok(())
 }
 
-impl std::fmt::Display for Report {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
             "{}: {}, {}, {} in {:.1} s",
@@ -127,7 +251,15 @@ const EXAMPLES: &str = "\
 EXAMPLES
   discmaster image photos/ -o photos.iso
   discmaster image docs/ extra.pdf -o - | ssh host 'cat > docs.iso'
+  discmaster image user-data meta-data --preset cidata -o seed.iso
+  discmaster image ks.cfg=rhel9.ks --preset oemdrv -o - --size 4M | dd of=seed.img conv=notrunc
+  generate | discmaster image meta-data user-data=- --preset cidata -o seed.iso
   SOURCE_DATE_EPOCH=1700000000 discmaster image build/ --label RELEASE -o release.iso
+  discmaster image build/ --plan --json | jq 'select(.path == \"/boot/kernel\")'
+
+OUTPUT OF --plan
+  With --json one object a line: start, blocks, bytes, kind (file, directory, path-table, ...), and
+  where there are any path and names (iso or joliet); the last has the numbers of the whole.
 
 PROMISES
   The file has its final name only when it is complete and synced. Short space is found before
@@ -138,6 +270,7 @@ EXIT STATUS
   0   the image is complete
   13  interrupted (IMAPI_E_USERABORT)
   24  a source or the image failed (IMAPI_E_FILEACCESS)
+  28  the image is larger than --size (IMAPI_E_DISCFULL)
   29  a name Joliet cannot carry (IMAPI_E_BADJOLIETNAME)
   36  the same name twice (IMAPI_E_FILEEXISTS)
   42  there is no room for the image (IMAPI_E_NOTENOUGHDISKFORSTASH)

@@ -8,9 +8,12 @@
 mod burn;
 mod codes;
 mod disc;
+mod entries;
+mod growing;
 mod help;
 mod image;
 mod left_out;
+mod presets;
 mod program;
 mod read;
 mod sessions;

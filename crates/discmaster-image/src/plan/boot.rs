@@ -1,7 +1,7 @@
 //! The boot record and the boot catalog (El Torito).
 
 use super::hierarchy::SECTOR;
-use super::{Content, Metadata, Plan, PlanError};
+use super::{Base, Content, Metadata, Plan, PlanError};
 use crate::boot::{BootImage, Emulation, MediaType};
 use crate::source::Source;
 use crate::wire::el_torito::{
@@ -53,7 +53,9 @@ pub(super) fn check(image: &BootImage) -> Result<(), PlanError> {
 impl Plan {
     /// The boot record; none when nothing is to be booted.
     pub(super) fn boot_record(&self) -> Option<BootRecord> {
-        self.boot.as_ref()?;
+        if self.boot.is_none() {
+            return self.base.as_ref().and_then(Base::boot_record);
+        }
         let catalog = Content::Metadata(Metadata::BootCatalog);
         let found = self.extents.iter().find(|it| it.content == catalog)?;
         Some(BootRecord {

@@ -33,6 +33,12 @@ pub enum PlanError {
         "{path}: its content reaches to block {end} of the disc, and the image starts at block {start}"
     )]
     RecordedBehindStart { path: String, end: u64, start: u32 },
+    /// An image cannot grow by more kinds of trees than it has.
+    #[error(
+        "the image to grow has {room} volume descriptors, and the new session would need {wanted}: \
+         it can have no Joliet tree and no boot record that are not there already"
+    )]
+    NoRoomForDescriptors { wanted: u64, room: u64 },
     /// Path tables number directories in 16 bits (ECMA-119 9.4.4).
     #[error("{count} folders, the root included; ISO 9660 holds 65,535 at most")]
     TooManyDirectories { count: usize },

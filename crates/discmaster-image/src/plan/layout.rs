@@ -1,5 +1,6 @@
 //! Which block holds what.
 
+use super::base::Base;
 use super::hierarchy::{Hierarchy, content_length, recorded, sections};
 use super::options::{Deep, Options, RockRidge};
 use super::relocation::Relocation;
@@ -25,12 +26,19 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
     if blocks > u64::from(u32::MAX) {
         return Err(PlanError::TooLarge { blocks });
     }
+    let session = match &options.base {
+        None => options.start,
+        Some(base) => {
+            let blocks = base.session();
+            u32::try_from(blocks).map_err(|_| PlanError::TooLarge { blocks })?
+        }
+    };
     for (id, source) in tree.files() {
-        before_start(source, options.start, || tree.path(id))?;
+        before_start(source, session, || tree.path(id))?;
     }
     if let Some(boot) = &options.boot {
         boot::check(boot)?;
-        before_start(&boot.source, options.start, || "the boot image".to_owned())?;
+        before_start(&boot.source, session, || "the boot image".to_owned())?;
     }
     manifest::none_yet(&tree)?;
     let manifest = match &options.manifest {
@@ -62,8 +70,15 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
         next: u64::from(options.start) + u64::from(FIRST_SECTOR),
     };
     // Primary, perhaps boot record, perhaps supplementary, terminator.
-    let descriptors = 2 + u64::from(options.boot.is_some()) + u64::from(joliet.is_some());
-    layout.place_metadata(descriptors * BLOCK, Metadata::VolumeDescriptors);
+    let kept = options.base.as_ref().and_then(Base::boot_record);
+    let boots = options.boot.is_some() || kept.is_some();
+    let descriptors = 2 + u64::from(boots) + u64::from(joliet.is_some());
+    match &options.base {
+        None => {
+            layout.place_metadata(descriptors * BLOCK, Metadata::VolumeDescriptors);
+        }
+        Some(base) => base.lay_out(&mut layout, descriptors)?,
+    }
     layout.path_tables(&tree, Names::Iso, &iso);
     if let Some(joliet) = &joliet {
         layout.path_tables(&tree, Names::Joliet, joliet);
@@ -81,6 +96,11 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
         .next
         .saturating_add(u64::from(options.padding))
         .max(least);
+    let multiple = u64::from(options.multiple.max(1));
+    let blocks = end - layout.start;
+    let end = layout
+        .start
+        .saturating_add(blocks.checked_next_multiple_of(multiple).unwrap_or(blocks));
     let end = u32::try_from(end).map_err(|_| PlanError::TooLarge { blocks: end })?;
     // What has no content has no blocks, but its record must point into the volume: that of an empty
     // file, or what stands in the place of a folder that was moved.
@@ -101,6 +121,7 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
         manifest,
         given_names: manifest::given_names(options),
         boot: options.boot.clone(),
+        base: options.base.clone(),
         boot_start,
         start: options.start,
         blocks: end - options.start,
@@ -161,7 +182,7 @@ fn level(tree: &Tree, asked: Option<Level>) -> Result<Level, PlanError> {
 }
 
 /// Extents one behind the other.
-struct Layout {
+pub(super) struct Layout {
     extents: Vec<Extent>,
     /// The image's first block.
     start: u64,
@@ -171,6 +192,12 @@ struct Layout {
 }
 
 impl Layout {
+    /// Places an extent behind all others, at a block of its own.
+    pub(super) fn place_at(&mut self, start: u64, length: u64, content: Content) {
+        self.next = start;
+        self.place(length, content);
+    }
+
     fn place(&mut self, length: u64, content: Content) -> u32 {
         let start = u32::try_from(self.next).unwrap_or(u32::MAX);
         self.next = self.next.saturating_add(length.div_ceil(BLOCK));

@@ -3,7 +3,7 @@
 use super::hierarchy::Hierarchy;
 use super::records::length_byte;
 use super::volume::Fields;
-use super::{ByteOrder, Content, Metadata, Names, Plan};
+use super::{Base, ByteOrder, Content, Metadata, Names, Plan};
 use crate::BLOCK;
 use crate::tree::NodeId;
 use crate::wire::both_endian::{Both16, Both32};
@@ -21,10 +21,12 @@ use zerocopy::byteorder::{U16, U32};
 const BLOCK_BYTES: u16 = BLOCK as u16;
 
 impl Plan {
-    pub(super) fn volume_descriptors(&self) -> Vec<u8> {
-        let primary = self.volume_descriptor(Names::Iso, &self.iso);
+    /// Those of a volume that begins at block `start` and ends with the image.
+    pub(super) fn volume_descriptors(&self, start: u32) -> Vec<u8> {
+        let blocks = self.end() - start;
+        let primary = self.volume_descriptor(Names::Iso, &self.iso, blocks);
         let joliet = self.joliet.as_ref();
-        let joliet = joliet.map(|joliet| self.volume_descriptor(Names::Joliet, joliet));
+        let joliet = joliet.map(|joliet| self.volume_descriptor(Names::Joliet, joliet, blocks));
         let mut bytes = primary.as_bytes().to_vec();
         if let Some(boot) = self.boot_record() {
             bytes.extend_from_slice(boot.as_bytes());
@@ -38,7 +40,12 @@ impl Plan {
         bytes
     }
 
-    fn volume_descriptor(&self, names: Names, hierarchy: &Hierarchy) -> VolumeDescriptor {
+    fn volume_descriptor(
+        &self,
+        names: Names,
+        hierarchy: &Hierarchy,
+        blocks: u32,
+    ) -> VolumeDescriptor {
         let (kind, escape_sequences, fields) = match names {
             Names::Iso => (PRIMARY, [0; 32], self.volume.primary()),
             Names::Joliet => (SUPPLEMENTARY, joliet_escapes(), self.volume.joliet()),
@@ -61,7 +68,7 @@ impl Plan {
             system_identifier: system,
             volume_identifier: volume,
             unused_73: [0; 8],
-            volume_space_size: Both32::new(self.blocks),
+            volume_space_size: Both32::new(blocks),
             escape_sequences,
             volume_set_size: Both16::new(1),
             volume_sequence_number: Both16::new(1),
@@ -88,7 +95,7 @@ impl Plan {
             effective: VolumeDateTime::UNSPECIFIED,
             file_structure_version: 1,
             reserved_883: 0,
-            application_use: [0; 512],
+            application_use: self.base.as_ref().map_or([0; 512], Base::application_use),
             reserved_1396: [0; 653],
         }
     }

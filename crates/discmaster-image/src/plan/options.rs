@@ -1,5 +1,6 @@
 //! What can be chosen about an image.
 
+use super::base::Base;
 use crate::boot::BootImage;
 use crate::level::Level;
 use crate::time::Timestamp;
@@ -21,6 +22,9 @@ pub struct Options {
     pub boot: Option<BootImage>,
     /// None: no list of checksums.
     pub manifest: Option<Manifest>,
+    /// An image that this one grows from: carried over, with a new session behind it. Its boot record
+    /// stays, unless there is a `boot` image. `start` must be 0 then.
+    pub base: Option<Base>,
     /// Recorded as the volume's creation and modification.
     pub created: Timestamp,
     /// Blocks of zeros after the last file. Linux reads ahead past the end of a track recorded
@@ -28,6 +32,8 @@ pub struct Options {
     pub padding: u32,
     /// The image is padded to at least this many blocks of its own (a track has 300 at least: MMC-6 4.2.3.6).
     pub minimum_blocks: u32,
+    /// The image's blocks are a multiple of this; 0 and 1 ask for nothing.
+    pub multiple: u32,
 }
 
 impl Options {
@@ -41,9 +47,11 @@ impl Options {
             ids: Identifiers::default(),
             boot: None,
             manifest: None,
+            base: None,
             created,
             padding: 150,
             minimum_blocks: 0,
+            multiple: 1,
         }
     }
 }

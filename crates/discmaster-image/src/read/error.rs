@@ -123,6 +123,8 @@ pub(super) enum CorruptKind {
     BootCatalogCut,
     #[error("the boot catalog goes on beyond {limit} entries")]
     TooManyBootEntries { limit: usize },
+    #[error("an earlier session is said to begin at block {block}, and none can")]
+    NoEarlierSession { block: u32 },
     #[error("the file `{name}` has more than {limit} sections")]
     TooManySections { name: String, limit: usize },
 }

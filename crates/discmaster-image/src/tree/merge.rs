@@ -62,14 +62,14 @@ impl Tree {
 
 /// The groups of one tree as the other calls them.
 #[derive(Default)]
-struct Groups {
+pub(super) struct Groups {
     links: HashMap<Group, Group>,
     contents: HashMap<Group, Group>,
 }
 
 impl Tree {
     /// Gives a node what a node of another tree has beside name, time and kind.
-    fn take_after(&mut self, id: NodeId, other: &Node, groups: &mut Groups) {
+    pub(super) fn take_after(&mut self, id: NodeId, other: &Node, groups: &mut Groups) {
         let mut new = || {
             let group = Group::new(self.next_group);
             self.next_group = self.next_group.saturating_add(1);

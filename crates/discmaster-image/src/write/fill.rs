@@ -71,6 +71,9 @@ pub(super) fn fill(
             Content::BootImage { offset } => {
                 read(Origin::BootImage, offset + within, part)?;
             }
+            Content::Base { offset } => {
+                read(Origin::Base, offset + within, part)?;
+            }
         }
         filled = index(to);
     }

@@ -169,6 +169,7 @@ mod tests {
                 path: Path::new("/dev/null").into(),
                 offset: begin,
                 length: size,
+                stamp: None,
             };
             let listed = FileSource {
                 folder: Path::new("/").into(),

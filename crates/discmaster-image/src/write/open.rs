@@ -56,7 +56,14 @@ impl OpenFile<'_> {
                 Ok(found) => compare(file, &found, offset),
                 Err(error) => Err(unreadable(file, offset, error)),
             },
-            Self::Part(_) => Ok(()),
+            Self::Part(range) => match range.stamp {
+                None => Ok(()),
+                Some(listed) => match rustix::fs::fstat(&range.file) {
+                    Ok(found) => differ(listed, &found, range.offset.saturating_add(offset))
+                        .map_or(Ok(()), |(byte, kind)| Err(self.fault(byte, kind))),
+                    Err(error) => Err(self.unreadable(offset, error)),
+                },
+            },
         }
     }
 
@@ -99,35 +106,39 @@ impl OpenFile<'_> {
 
 /// Whether what was found is what was listed.
 pub(super) fn compare(file: &FileSource, found: &Stat, byte: u64) -> Result<(), SourceError> {
-    let listed = file.stamp;
+    differ(file.stamp, found, byte).map_or(Ok(()), |(byte, kind)| {
+        let path = file.path();
+        Err(SourceError { path, byte, kind })
+    })
+}
+
+/// In what a file that was found differs from the one that was listed, and from which byte on.
+fn differ(listed: Stamp, found: &Stat, byte: u64) -> Option<(u64, SourceFault)> {
     let now = stamp(found);
     if now == listed && FileType::from_raw_mode(found.st_mode) == FileType::RegularFile {
-        return Ok(());
+        return None;
     }
-    let (byte, kind) = if (now.device, now.inode) != (listed.device, listed.inode)
-        || FileType::from_raw_mode(found.st_mode) != FileType::RegularFile
-    {
-        (byte, SourceFault::Replaced)
-    } else if now.size < listed.size {
-        let kind = SourceFault::Shrank {
-            listed: listed.size,
-            now: now.size,
-        };
-        (now.size, kind)
-    } else if now.size > listed.size {
-        let kind = SourceFault::Grew {
-            listed: listed.size,
-            now: now.size,
-        };
-        (listed.size, kind)
-    } else {
-        (byte, SourceFault::Changed)
-    };
-    Err(SourceError {
-        path: file.path(),
-        byte,
-        kind,
-    })
+    Some(
+        if (now.device, now.inode) != (listed.device, listed.inode)
+            || FileType::from_raw_mode(found.st_mode) != FileType::RegularFile
+        {
+            (byte, SourceFault::Replaced)
+        } else if now.size < listed.size {
+            let kind = SourceFault::Shrank {
+                listed: listed.size,
+                now: now.size,
+            };
+            (now.size, kind)
+        } else if now.size > listed.size {
+            let kind = SourceFault::Grew {
+                listed: listed.size,
+                now: now.size,
+            };
+            (listed.size, kind)
+        } else {
+            (byte, SourceFault::Changed)
+        },
+    )
 }
 
 pub(super) fn stamp(found: &Stat) -> Stamp {

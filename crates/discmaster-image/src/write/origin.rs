@@ -10,6 +10,8 @@ use std::path::PathBuf;
 pub(super) enum Origin {
     File(NodeId),
     BootImage,
+    /// The image that this one grows from.
+    Base,
 }
 
 impl Origin {
@@ -19,6 +21,7 @@ impl Origin {
             Content::Metadata(_) => None,
             Content::File { node, offset } => Some((Self::File(node), offset)),
             Content::BootImage { offset } => Some((Self::BootImage, offset)),
+            Content::Base { offset } => Some((Self::Base, offset)),
         }
     }
 
@@ -34,6 +37,10 @@ impl Origin {
                 Some(boot) => &boot.source,
                 None => unreachable!("only a plan with a boot image has content of it"),
             },
+            Self::Base => match plan.base() {
+                Some(base) => base.image(),
+                None => unreachable!("only an image that grows has content of another"),
+            },
         }
     }
 
@@ -42,6 +49,7 @@ impl Origin {
         match self {
             Self::File(node) => plan.tree().path(node),
             Self::BootImage => "the boot image".to_owned(),
+            Self::Base => "the image that grows".to_owned(),
         }
         .into()
     }

@@ -115,7 +115,12 @@ impl<'r, 'p> Reader<'r, 'p> {
                 open.verify(offset + into.len() as u64)?;
                 Ok(())
             }
-            Source::Range(range) => Ok(OpenFile::Part(range).read(offset, into)?),
+            Source::Range(range) => {
+                let open = OpenFile::Part(range);
+                open.read(offset, into)?;
+                open.verify(offset + into.len() as u64)?;
+                Ok(())
+            }
             Source::Stream(stream) => {
                 let path = || origin.path(self.plan);
                 self.streams.read(origin, &**stream, offset, into, path)
@@ -149,9 +154,8 @@ impl<'r, 'p> Reader<'r, 'p> {
             return Ok(());
         }
         match source {
-            Source::Bytes(_) | Source::Range(_) | Source::Recorded(_) | Source::Checksums(_) => {
-                Ok(())
-            }
+            Source::Bytes(_) | Source::Recorded(_) | Source::Checksums(_) => Ok(()),
+            Source::Range(range) => Ok(OpenFile::Part(range).verify(0)?),
             Source::File(file) => {
                 let found = self
                     .opener

@@ -36,6 +36,7 @@ fn boot_images_of_every_kind_of_source_are_written_by_every_way_out() {
             path: path.as_path().into(),
             offset: 0,
             length: length as u64,
+            stamp: None,
         };
         for source in [
             Source::Bytes(bytes(1, length).into()),

@@ -32,6 +32,7 @@ fn tree(path: &Path) -> Tree {
             path: Arc::clone(&path),
             offset,
             length,
+            stamp: None,
         });
         let (name, then) = (format!("part {number}"), Timestamp::default());
         let name = name.as_bytes();

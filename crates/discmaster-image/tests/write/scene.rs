@@ -125,6 +125,7 @@ pub(crate) fn expected(plan: &Plan) -> Vec<u8> {
         let content = match extent.content {
             Content::Metadata(metadata) => plan.metadata(metadata),
             Content::BootImage { .. } => content(&plan.boot().unwrap().source),
+            Content::Base { .. } => unreachable!("none of these images grows"),
             Content::File { node, .. } => match &plan.tree().node(node).kind {
                 NodeKind::File(Source::Checksums(_)) => list.clone(),
                 NodeKind::File(source) => content(source),

@@ -21,7 +21,17 @@ pub(crate) fn place(plan: &Plan, lba: u32) -> String {
         }
         Content::BootImage { offset } => format!("in the boot image at byte {}", offset + into),
         Content::Metadata(Metadata::BootCatalog) => "in the boot catalog".to_owned(),
-        Content::Metadata(Metadata::VolumeDescriptors) => "in the volume descriptors".to_owned(),
+        Content::Base { offset } => {
+            format!(
+                "in the image that was there before, at byte {}",
+                offset + into
+            )
+        }
+        Content::Metadata(
+            Metadata::VolumeDescriptors
+            | Metadata::SessionDescriptors
+            | Metadata::EarlierDescriptors,
+        ) => "in the volume descriptors".to_owned(),
         Content::Metadata(Metadata::PathTable { names, .. }) => {
             format!("in a path table ({})", said(names))
         }

@@ -37,6 +37,7 @@ impl Place {
             path: Arc::clone(&self.path),
             offset: segment.offset(),
             length: segment.len(),
+            stamp: None,
         })
     }
 }

@@ -257,6 +257,10 @@ fn causes_of_the_plan() {
             Code::E_GENERIC,
         ),
         (
+            PlanError::NoRoomForDescriptors { wanted: 3, room: 2 },
+            Code::E_GENERIC,
+        ),
+        (
             PlanError::TooManyDirectories { count: 70_000 },
             Code::E_GENERIC,
         ),
