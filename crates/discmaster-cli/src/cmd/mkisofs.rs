@@ -1,0 +1,6 @@
+//! `discmaster mkisofs`.
+
+mod graft;
+mod parse;
+mod pattern;
+mod table;
