@@ -3,4 +3,5 @@
 mod graft;
 mod parse;
 mod pattern;
+mod settings;
 mod table;

@@ -61,6 +61,8 @@ pub enum Fault {
          -report_about and -abort_on are"
     )]
     Native { command: String },
+    #[error("there is no path to make an image of")]
+    NoPath,
     #[error("xorriso is known here only as mkisofs: begin with -as mkisofs")]
     NotMkisofs,
 }
