@@ -10,6 +10,7 @@ pub mod image;
 pub mod info;
 pub mod ls;
 pub mod man;
+pub mod mkisofs;
 pub mod recorders;
 pub mod verify;
 

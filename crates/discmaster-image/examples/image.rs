@@ -4,7 +4,7 @@
 //!
 //! LIST is a file for the list of checksums, which then is on the disc, too. Says how long each step took. The tests make its system calls fail one after the other.
 
-use discmaster_image::plan::{JolietNames, Manifest, Options, Plan, RockRidge};
+use discmaster_image::plan::{Manifest, Options, Plan};
 use discmaster_image::scan;
 use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{NodeId, Tree};
@@ -42,16 +42,10 @@ fn master(arguments: &[OsString]) -> Result<(), Box<dyn Error>> {
     // Fixed instants: the same folder gives the same bytes whenever this is run.
     let instant = Timestamp::from_seconds(1_000_000_000);
     let mut tree = Tree::new(instant);
-    let rules = scan::Rules {
-        symlinks: scan::Symlinks::Record,
-        others: scan::Others::Record,
-        ..scan::Rules::default()
-    };
+    let rules = scan::Rules::default();
     scan::scan(&mut tree, NodeId::ROOT, Path::new(folder), &rules, &())?;
     let scanned = begin.elapsed();
     let mut options = Options::new(instant);
-    options.joliet = Some(JolietNames::Long);
-    options.rock_ridge = Some(RockRidge::default());
     let list = rest.get(2);
     options.manifest = list.map(|_| Manifest::default());
     let plan = Plan::new(tree, &options)?;

@@ -1,4 +1,5 @@
 //! Names as the two trees of a disc record them.
 
+pub mod charset;
 pub mod iso;
 pub mod joliet;

@@ -229,6 +229,14 @@ impl Plan {
         self.given_names
     }
 
+    /// What has another name in the Joliet tree than in the tree of nodes, and that name, by path.
+    pub fn mapped_for_joliet(&self) -> Vec<(NodeId, &str)> {
+        let mapped = self.joliet.iter().flat_map(Hierarchy::mapped);
+        let mut mapped: Vec<_> = mapped.collect();
+        mapped.sort_by_cached_key(|&(id, _)| self.tree.path(id));
+        mapped
+    }
+
     /// What firmware is to boot.
     pub fn boot(&self) -> Option<&BootImage> {
         self.boot.as_ref()

@@ -109,6 +109,12 @@ impl Timestamp {
         }
     }
 
+    /// The instant of the 16 digits YYYYMMDDhhmmsscc, at Greenwich; none if it is no such text, or no time.
+    pub fn from_digits(text: &str) -> Option<Self> {
+        let digits = text.as_bytes().try_into().ok()?;
+        Self::from_volume(VolumeDateTime { digits, offset: 0 }).ok()?
+    }
+
     /// The instant of a volume descriptor; none where it is not specified. Digits of zero bytes
     /// are taken as not specified too: many writers leave them so.
     pub fn from_volume(recorded: VolumeDateTime) -> Result<Option<Self>, BadDateTime> {

@@ -14,6 +14,7 @@ pub fn rock_ridge(posix: &Posix) -> RockRidge {
             Deep::Relocate => plan::Deep::Relocate,
             Deep::Plain => plan::Deep::Plain,
         },
+        hidden_folder: false,
     }
 }
 

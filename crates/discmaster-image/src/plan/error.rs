@@ -16,7 +16,8 @@ pub enum PlanError {
     NeedsRockRidge { path: String, kind: &'static str },
     /// The folder of relocated folders has a name that readers know it by.
     #[error(
-        "/rr_moved: is no folder, and the folders below the eighth level are to be moved there"
+        "what is called rr_moved or .rr_moved is no folder, and the folders below the eighth level are to \
+         be moved there"
     )]
     RelocationName,
     /// A file needs several extents, and the level asked for allows one.

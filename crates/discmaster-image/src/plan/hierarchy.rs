@@ -6,14 +6,15 @@ use super::relocation::{self, Relocation, Seat, seated};
 use super::system_use::{LONGEST_RECORD, SystemUse};
 use super::{Names, PlanError};
 use crate::BLOCK;
-use crate::level::Level;
-use crate::name::iso::{self, IsoName};
-use crate::name::joliet::JolietName;
+use crate::name::iso::{self, IsoName, Length, Rules};
+use crate::name::joliet::{self, JolietName, Unfit};
 use crate::source::{Recorded, Source};
 use crate::tree::{NodeId, NodeKind, Tree};
 use crate::wire::directory_record::{SELF, record_length};
 use crate::wire::path_table;
+use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Most bytes of a file section: as many whole blocks as 32 bits can count. Every section but the
@@ -22,6 +23,10 @@ pub(super) const LONGEST_SECTION: u64 = u32::MAX as u64 / BLOCK * BLOCK;
 
 #[expect(clippy::cast_possible_truncation, reason = "2048 fits")]
 pub(super) const SECTOR: usize = BLOCK as usize;
+
+/// Most bytes of an enhanced name whose record has a system use area: the pointer to where that goes on
+/// must fit behind it.
+const LONGEST_WITH_SYSTEM_USE: u8 = 193;
 
 /// Most directories a path table can number.
 const MOST_DIRECTORIES: usize = u16::MAX as usize;
@@ -53,9 +58,10 @@ pub(super) fn place(at: usize, length: usize) -> usize {
 #[derive(Debug)]
 enum Naming {
     /// By node.
-    Iso(Vec<IsoName>),
-    /// All are checked; identifiers are made anew whenever they are needed.
-    Joliet,
+    Iso(Vec<IsoName>, Rules),
+    /// All are checked; identifiers are made anew whenever they are needed. These are the names that
+    /// differ from those of their nodes.
+    Joliet(HashMap<NodeId, Box<str>>),
 }
 
 #[derive(Debug)]
@@ -108,10 +114,15 @@ impl Hierarchy {
     /// have system use areas.
     pub(super) fn iso(
         tree: &Tree,
-        level: Level,
+        mut rules: Rules,
         rock_ridge: bool,
         mut relocation: Option<Relocation>,
     ) -> Result<Self, PlanError> {
+        if let Length::Enhanced(longest) = &mut rules.length
+            && rock_ridge
+        {
+            *longest = LONGEST_WITH_SYSTEM_USE.min(*longest);
+        }
         let mut names = vec![IsoName::default(); tree.len()];
         for (id, _) in tree.nodes().filter(|(_, node)| node.is_directory()) {
             let children = seated(tree, id, Names::Iso, relocation.as_ref());
@@ -123,7 +134,7 @@ impl Hierarchy {
                     (&*node.name, directory)
                 })
                 .collect();
-            let given = iso::identifiers(&entries, level).ok_or_else(|| {
+            let given = iso::identifiers(&entries, &rules).ok_or_else(|| {
                 let path = tree.path(id);
                 PlanError::NamesAlike { path }
             })?;
@@ -134,21 +145,63 @@ impl Hierarchy {
                 }
             }
         }
-        Self::new(tree, Naming::Iso(names), rock_ridge, relocation)
+        Self::new(tree, Naming::Iso(names, rules), rock_ridge, relocation)
     }
 
     /// `tree` must be sorted.
-    pub(super) fn joliet(tree: &Tree, names: JolietNames) -> Result<Self, PlanError> {
-        for (id, node) in tree.nodes() {
-            if !links::is_shown(tree, id, Names::Joliet) {
-                continue;
+    pub(super) fn joliet(tree: &Tree, names: JolietNames, unfit: Unfit) -> Result<Self, PlanError> {
+        let limit = names.limit();
+        let mut mapped = HashMap::new();
+        match unfit {
+            Unfit::Refuse => {
+                for (id, node) in tree.nodes() {
+                    if !links::is_shown(tree, id, Names::Joliet) {
+                        continue;
+                    }
+                    JolietName::new(&node.name, limit).map_err(|fault| {
+                        let path = tree.path(id);
+                        PlanError::JolietName { path, fault }
+                    })?;
+                }
             }
-            JolietName::new(&node.name, names.limit()).map_err(|fault| {
-                let path = tree.path(id);
-                PlanError::JolietName { path, fault }
-            })?;
+            Unfit::Map(charset) => {
+                for (id, _) in tree.nodes().filter(|(_, node)| node.is_directory()) {
+                    let children = seated(tree, id, Names::Joliet, None);
+                    let names: Vec<_> = children
+                        .iter()
+                        .map(|(child, _)| &*tree.node(*child).name)
+                        .collect();
+                    let given = joliet::mapped(&names, limit, charset).ok_or_else(|| {
+                        let path = tree.path(id);
+                        PlanError::NamesAlike { path }
+                    })?;
+                    let given = children.iter().zip(given).zip(names);
+                    let changed = given.filter(|((_, given), name)| given.as_bytes() != *name);
+                    mapped.extend(changed.map(|((&(child, _), given), _)| (child, given.into())));
+                }
+            }
         }
-        Self::new(tree, Naming::Joliet, false, None)
+        Self::new(tree, Naming::Joliet(mapped), false, None)
+    }
+
+    /// Whether names are those of ISO 9660:1999.
+    pub(super) fn is_enhanced(&self) -> bool {
+        match &self.naming {
+            Naming::Iso(_, rules) => matches!(rules.length, Length::Enhanced(_)),
+            Naming::Joliet(_) => false,
+        }
+    }
+
+    /// The nodes whose Joliet names are not their own, and these names, in no order.
+    pub(super) fn mapped(&self) -> impl Iterator<Item = (NodeId, &str)> {
+        let mapped = match &self.naming {
+            Naming::Iso(..) => None,
+            Naming::Joliet(mapped) => Some(mapped),
+        };
+        mapped
+            .into_iter()
+            .flatten()
+            .map(|(&id, name)| (id, &**name))
     }
 
     fn new(
@@ -201,8 +254,8 @@ impl Hierarchy {
         scratch: &mut SystemUse,
     ) -> Result<(), PlanError> {
         let names = match self.naming {
-            Naming::Iso(_) => Names::Iso,
-            Naming::Joliet => Names::Joliet,
+            Naming::Iso(..) => Names::Iso,
+            Naming::Joliet(_) => Names::Joliet,
         };
         let first = self.entries.len();
         let mut children = seated(tree, node, names, self.relocation.as_ref());
@@ -291,18 +344,17 @@ impl Hierarchy {
     /// In the order of ECMA-119 9.3.
     fn compare(&self, tree: &Tree, one: (NodeId, Seat), other: (NodeId, Seat)) -> Ordering {
         match &self.naming {
-            Naming::Iso(names) => self.iso_name(names, one).cmp(&self.iso_name(names, other)),
-            Naming::Joliet => {
-                let name = |(id, _)| JolietName::checked(&tree.node(id).name);
-                name(one).cmp(&name(other))
+            Naming::Iso(names, _) => self.iso_name(names, one).cmp(&self.iso_name(names, other)),
+            Naming::Joliet(mapped) => {
+                joliet_name(mapped, tree, one.0).cmp(&joliet_name(mapped, tree, other.0))
             }
         }
     }
 
-    fn iso_name(&self, names: &[IsoName], (id, seat): (NodeId, Seat)) -> IsoName {
+    fn iso_name<'a>(&self, names: &'a [IsoName], (id, seat): (NodeId, Seat)) -> Cow<'a, IsoName> {
         match (&self.relocation, seat) {
-            (Some(relocation), Seat::Relocated) => relocation.name(id),
-            _ => names[id.index()],
+            (Some(relocation), Seat::Relocated) => Cow::Owned(relocation.name(id)),
+            _ => Cow::Borrowed(&names[id.index()]),
         }
     }
 
@@ -362,10 +414,10 @@ impl Hierarchy {
         let node = tree.node(id);
         let directory = node.is_directory() && seat != Seat::Placeholder;
         match &self.naming {
-            Naming::Iso(names) => self
+            Naming::Iso(names, rules) => self
                 .iso_name(names, (id, seat))
-                .identifier_length(directory),
-            Naming::Joliet => JolietName::checked(&node.name).identifier_length(directory),
+                .identifier_length(directory, rules),
+            Naming::Joliet(mapped) => joliet_name(mapped, tree, id).identifier_length(directory),
         }
     }
 
@@ -373,10 +425,12 @@ impl Hierarchy {
         let node = tree.node(id);
         let directory = node.is_directory() && seat != Seat::Placeholder;
         match &self.naming {
-            Naming::Iso(names) => self
+            Naming::Iso(names, rules) => self
                 .iso_name(names, (id, seat))
-                .write_identifier(directory, to),
-            Naming::Joliet => JolietName::checked(&node.name).write_identifier(directory, to),
+                .write_identifier(directory, rules, to),
+            Naming::Joliet(mapped) => {
+                joliet_name(mapped, tree, id).write_identifier(directory, to);
+            }
         }
     }
 
@@ -395,6 +449,17 @@ impl Hierarchy {
             .iter()
             .map(|directory| path_table::record_length(identifier(directory)) as u64)
             .sum()
+    }
+}
+
+fn joliet_name<'a>(
+    mapped: &'a HashMap<NodeId, Box<str>>,
+    tree: &'a Tree,
+    id: NodeId,
+) -> JolietName<'a> {
+    match mapped.get(&id) {
+        Some(name) => JolietName::given(name),
+        None => JolietName::checked(&tree.node(id).name),
     }
 }
 

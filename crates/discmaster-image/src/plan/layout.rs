@@ -9,6 +9,7 @@ use super::{ByteOrder, Content, Extent, LARGE, Metadata, Names, Plan, PlanError,
 use crate::BLOCK;
 use crate::boot::BootImage;
 use crate::level::Level;
+use crate::name::iso::Rules;
 use crate::source::{RecordedExtent, Source};
 use crate::tree::{NodeId, NodeKind, Sharing, Special, Tree};
 
@@ -49,8 +50,11 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
     let relocation = match options.rock_ridge {
         Some(RockRidge {
             deep: Deep::Relocate,
-        }) => Relocation::of(&mut tree)?,
-        Some(RockRidge { deep: Deep::Plain }) => None,
+            hidden_folder,
+        }) => Relocation::of(&mut tree, hidden_folder)?,
+        Some(RockRidge {
+            deep: Deep::Plain, ..
+        }) => None,
         None => {
             only_folders_and_files(&tree)?;
             None
@@ -58,9 +62,10 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
     };
     let level = level(&tree, options.level)?;
     let volume = Volume::new(options)?;
-    let mut iso = Hierarchy::iso(&tree, level, options.rock_ridge.is_some(), relocation)?;
+    let rules = options.names.unwrap_or_else(|| Rules::of(level));
+    let mut iso = Hierarchy::iso(&tree, rules, options.rock_ridge.is_some(), relocation)?;
     let mut joliet = match options.joliet {
-        Some(names) => Some(Hierarchy::joliet(&tree, names)?),
+        Some(names) => Some(Hierarchy::joliet(&tree, names, options.joliet_unfit)?),
         None => None,
     };
 
@@ -69,10 +74,11 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
         start: u64::from(options.start),
         next: u64::from(options.start) + u64::from(FIRST_SECTOR),
     };
-    // Primary, perhaps boot record, perhaps supplementary, terminator.
+    // Primary, perhaps boot record, perhaps enhanced, perhaps supplementary, terminator.
     let kept = options.base.as_ref().and_then(Base::boot_record);
     let boots = options.boot.is_some() || kept.is_some();
-    let descriptors = 2 + u64::from(boots) + u64::from(joliet.is_some());
+    let descriptors = [boots, iso.is_enhanced(), joliet.is_some()];
+    let descriptors = descriptors.map(u64::from).iter().sum::<u64>() + 2;
     match &options.base {
         None => {
             layout.place_metadata(descriptors * BLOCK, Metadata::VolumeDescriptors);

@@ -31,6 +31,18 @@ impl Plan {
         if let Some(boot) = self.boot_record() {
             bytes.extend_from_slice(boot.as_bytes());
         }
+        if self.iso.is_enhanced() {
+            // ISO 9660:1999 8.5: it describes the same tree, and is what allows its names.
+            let enhanced = VolumeDescriptor {
+                header: DescriptorHeader {
+                    version: 2,
+                    ..header(SUPPLEMENTARY)
+                },
+                file_structure_version: 2,
+                ..primary
+            };
+            bytes.extend_from_slice(enhanced.as_bytes());
+        }
         if let Some(joliet) = joliet {
             bytes.extend_from_slice(joliet.as_bytes());
         }
@@ -57,7 +69,9 @@ impl Plan {
             publisher,
             data_preparer,
             application,
-            no_file,
+            copyright_file,
+            abstract_file,
+            bibliographic_file,
         } = fields;
         let (path_table_l, path_table_size) = self.path_table_extent(names, ByteOrder::Little);
         let (path_table_m, _) = self.path_table_extent(names, ByteOrder::Big);
@@ -86,9 +100,9 @@ impl Plan {
             publisher_identifier: publisher,
             data_preparer_identifier: data_preparer,
             application_identifier: application,
-            copyright_file_identifier: no_file,
-            abstract_file_identifier: no_file,
-            bibliographic_file_identifier: no_file,
+            copyright_file_identifier: copyright_file,
+            abstract_file_identifier: abstract_file,
+            bibliographic_file_identifier: bibliographic_file,
             creation: created,
             modification: created,
             expiration: VolumeDateTime::UNSPECIFIED,

@@ -3,6 +3,8 @@
 use super::base::Base;
 use crate::boot::BootImage;
 use crate::level::Level;
+use crate::name::iso::Rules;
+use crate::name::joliet::Unfit;
 use crate::time::Timestamp;
 
 /// How the image is to be laid out; the same tree and options give the same bytes.
@@ -10,8 +12,12 @@ use crate::time::Timestamp;
 pub struct Options {
     /// None: level 2, or level 3 when a file needs more than one extent.
     pub level: Option<Level>,
+    /// What names of the ISO 9660 tree may be. None: what the level allows.
+    pub names: Option<Rules>,
     /// None: no Joliet tree.
     pub joliet: Option<JolietNames>,
+    /// What becomes of names that Joliet cannot carry.
+    pub joliet_unfit: Unfit,
     /// None: no Rock Ridge. Names, modes, owners and links are then not recorded, and a tree that has
     /// other things than folders and files is refused.
     pub rock_ridge: Option<RockRidge>,
@@ -41,7 +47,9 @@ impl Options {
     pub fn new(created: Timestamp) -> Self {
         Self {
             level: None,
+            names: None,
             joliet: Some(JolietNames::Standard),
+            joliet_unfit: Unfit::Refuse,
             rock_ridge: None,
             start: 0,
             ids: Identifiers::default(),
@@ -60,6 +68,9 @@ impl Options {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RockRidge {
     pub deep: Deep,
+    /// The folder of relocated folders is called `.rr_moved` instead of `rr_moved`: readers that do not
+    /// know what it is hide it.
+    pub hidden_folder: bool,
 }
 
 /// What becomes of folders below the eighth level, which ECMA-119 6.8.2.1 does not allow.
@@ -110,7 +121,7 @@ impl JolietNames {
 }
 
 /// Identifiers of the volume (ECMA-119 8.4.5 and after), 32 characters for the volume and its
-/// system, 128 for the others. The primary descriptor records printable ASCII as it is given,
+/// system, 37 for the files, 128 for the others. The primary descriptor records printable ASCII as it is given,
 /// lower case too (cloud-init looks for `cidata`), and `_` for every other character; that of
 /// Joliet records as many whole characters as fit half as many UCS-2 units.
 #[derive(Clone, Debug, Default)]
@@ -121,4 +132,10 @@ pub struct Identifiers {
     pub publisher: String,
     pub data_preparer: String,
     pub application: String,
+    /// Name of a file in the root that tells of the rights in the volume.
+    pub copyright_file: String,
+    /// Name of a file in the root that tells what the volume is.
+    pub abstract_file: String,
+    /// Name of a file in the root with bibliographic records.
+    pub bibliographic_file: String,
 }

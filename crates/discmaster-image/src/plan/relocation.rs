@@ -15,8 +15,9 @@ use std::collections::HashMap;
 const LEVELS: u32 = 8;
 /// The level of what lies in the folder of relocated folders.
 const LEVEL_IN_FOLDER: u32 = 3;
-/// As all makers call it; readers look for this name.
+/// As all makers call it; readers look for these names.
 const FOLDER: &[u8] = b"rr_moved";
+const HIDDEN_FOLDER: &[u8] = b".rr_moved";
 
 /// Which folders are moved, where to, and what they are called there.
 #[derive(Debug)]
@@ -39,15 +40,16 @@ pub(super) enum Seat {
 impl Relocation {
     /// What has to be moved of a sorted tree; if anything, the tree then has a folder for it and is
     /// sorted again.
-    pub(super) fn of(tree: &mut Tree) -> Result<Option<Self>, PlanError> {
+    pub(super) fn of(tree: &mut Tree, hidden: bool) -> Result<Option<Self>, PlanError> {
         let moved = deep(tree);
         if moved.is_empty() {
             return Ok(None);
         }
         let modified = tree.node(NodeId::ROOT).modified;
-        let known = tree.child(NodeId::ROOT, FOLDER);
+        let name = if hidden { HIDDEN_FOLDER } else { FOLDER };
+        let known = tree.child(NodeId::ROOT, name);
         let folder =
-            tree.add_directory(NodeId::ROOT, FOLDER, modified)
+            tree.add_directory(NodeId::ROOT, name, modified)
                 .map_err(|error| match error {
                     TreeError::Full { path } => PlanError::DirectoryTooLarge { path },
                     _ => PlanError::RelocationName,
@@ -69,7 +71,7 @@ impl Relocation {
     pub(super) fn name(&self, id: NodeId) -> IsoName {
         self.moved
             .get(&id)
-            .map(|&(_, name)| name)
+            .map(|(_, name)| name.clone())
             .unwrap_or_default()
     }
 
@@ -86,7 +88,7 @@ impl Relocation {
 
     /// The place of a moved folder among them, in the order of the tree.
     pub(super) fn rank(&self, id: NodeId) -> usize {
-        self.moved.get(&id).map_or(0, |&(rank, _)| rank)
+        self.moved.get(&id).map_or(0, |(rank, _)| *rank)
     }
 }
 

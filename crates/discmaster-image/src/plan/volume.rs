@@ -19,8 +19,9 @@ pub(super) struct Fields {
     pub(super) publisher: [u8; 128],
     pub(super) data_preparer: [u8; 128],
     pub(super) application: [u8; 128],
-    /// Of copyright, abstract and bibliographic file: there are none.
-    pub(super) no_file: [u8; 37],
+    pub(super) copyright_file: [u8; 37],
+    pub(super) abstract_file: [u8; 37],
+    pub(super) bibliographic_file: [u8; 37],
 }
 
 impl Volume {
@@ -33,6 +34,9 @@ impl Volume {
             ("publisher", &ids.publisher, 128),
             ("data preparer", &ids.data_preparer, 128),
             ("application", &ids.application, 128),
+            ("copyright file", &ids.copyright_file, 37),
+            ("abstract file", &ids.abstract_file, 37),
+            ("bibliographic file", &ids.bibliographic_file, 37),
         ] {
             let length = text.chars().count();
             if length > limit {
@@ -58,7 +62,9 @@ impl Volume {
             publisher: ascii(&ids.publisher),
             data_preparer: ascii(&ids.data_preparer),
             application: ascii(&ids.application),
-            no_file: ascii(""),
+            copyright_file: ascii(&ids.copyright_file),
+            abstract_file: ascii(&ids.abstract_file),
+            bibliographic_file: ascii(&ids.bibliographic_file),
         }
     }
 
@@ -71,7 +77,9 @@ impl Volume {
             publisher: ucs2(&ids.publisher),
             data_preparer: ucs2(&ids.data_preparer),
             application: ucs2(&ids.application),
-            no_file: ucs2(""),
+            copyright_file: ucs2(&ids.copyright_file),
+            abstract_file: ucs2(&ids.abstract_file),
+            bibliographic_file: ucs2(&ids.bibliographic_file),
         }
     }
 }

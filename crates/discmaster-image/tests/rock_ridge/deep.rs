@@ -108,7 +108,10 @@ fn a_folder_of_the_name_is_used_and_a_file_is_in_the_way() {
 #[test]
 fn nothing_is_moved_where_that_is_not_wanted() {
     let mut options = options();
-    options.rock_ridge = Some(RockRidge { deep: Deep::Plain });
+    options.rock_ridge = Some(RockRidge {
+        deep: Deep::Plain,
+        ..RockRidge::default()
+    });
     let image = Image::of(deep_tree(), &options);
     assert_eq!(levels(&image, &image.root()), 19);
     assert!(image.root().iter().all(|it| it.name() != b"rr_moved"));

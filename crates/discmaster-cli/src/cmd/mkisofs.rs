@@ -1,0 +1,7 @@
+//! `discmaster mkisofs`.
+
+mod graft;
+mod parse;
+mod pattern;
+mod settings;
+mod table;

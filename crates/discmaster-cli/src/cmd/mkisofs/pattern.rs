@@ -1,0 +1,227 @@
+//! Patterns of a shell, and what they match: a name, or a path.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::Path;
+
+/// Patterns of which one must match.
+#[derive(Clone, Debug, Default)]
+pub struct Patterns(Vec<Pattern>);
+
+/// `*`, `?` and `[…]` match within a component of a path, never a slash; `\` takes a character's meaning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern(Vec<u8>);
+
+impl Pattern {
+    pub fn new(text: &OsStr) -> Self {
+        Self(plain(text.as_bytes()))
+    }
+
+    /// Whether it matches the last component of a path, or the path as it was named.
+    pub fn matches(&self, path: &Path) -> bool {
+        let name = path.file_name().unwrap_or_default();
+        glob(&self.0, name.as_bytes()) || self.matches_path(path)
+    }
+
+    /// Whether it matches the path as it was named; a path from `/` on, wherever the program runs.
+    pub fn matches_path(&self, path: &Path) -> bool {
+        if glob(&self.0, &plain(path.as_os_str().as_bytes())) {
+            return true;
+        }
+        self.0.starts_with(b"/")
+            && path.is_relative()
+            && std::path::absolute(path)
+                .is_ok_and(|path| glob(&self.0, &plain(path.as_os_str().as_bytes())))
+    }
+}
+
+impl Patterns {
+    pub fn push(&mut self, pattern: &OsStr) {
+        self.0.push(Pattern::new(pattern));
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether one matches the last component of a path or the path itself.
+    pub fn matches(&self, path: &Path) -> bool {
+        self.0.iter().any(|pattern| pattern.matches(path))
+    }
+}
+
+impl Extend<OsString> for Patterns {
+    fn extend<I: IntoIterator<Item = OsString>>(&mut self, patterns: I) {
+        patterns.into_iter().for_each(|pattern| self.push(&pattern));
+    }
+}
+
+/// The lines of a list, but for empty ones.
+pub fn lines(list: &[u8]) -> impl Iterator<Item = OsString> {
+    list.split(|&byte| byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .filter(|line| !line.is_empty())
+        .map(|line| OsString::from_vec(line.to_vec()))
+}
+
+/// A path without what changes nothing: components `.` at its beginning, and slashes in a row.
+fn plain(path: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(path.len());
+    for &byte in path {
+        if byte != b'/' || plain.last() != Some(&b'/') {
+            plain.push(byte);
+        }
+    }
+    while plain.len() > 2 && plain.starts_with(b"./") {
+        plain.drain(..2);
+    }
+    plain
+}
+
+/// fnmatch(3) with FNM_PATHNAME.
+fn glob(pattern: &[u8], text: &[u8]) -> bool {
+    // Where to go on when what follows the last `*` does not match: it takes one byte more.
+    let mut star: Option<(usize, usize)> = None;
+    let (mut at, mut to) = (0, 0);
+    loop {
+        if pattern.get(at) == Some(&b'*') {
+            at += 1;
+            star = Some((at, to));
+            continue;
+        }
+        let step = match (pattern.get(at), text.get(to)) {
+            (None, None) => return true,
+            (Some(_), Some(&byte)) => one(&pattern[at..], byte),
+            (None, Some(_)) | (Some(_), None) => None,
+        };
+        match (step, star) {
+            (Some(width), _) => (at, to) = (at + width, to + 1),
+            (None, Some((behind, from))) if text.get(from).is_some_and(|&byte| byte != b'/') => {
+                star = Some((behind, from + 1));
+                (at, to) = (behind, from + 1);
+            }
+            (None, _) => return false,
+        }
+    }
+}
+
+/// How much of a pattern's beginning, which is no `*`, matches a byte.
+fn one(pattern: &[u8], byte: u8) -> Option<usize> {
+    let exact = |expected: u8, width| (expected == byte).then_some(width);
+    match *pattern {
+        [b'?', ..] => (byte != b'/').then_some(1),
+        [b'\\', escaped, ..] => exact(escaped, 2),
+        [b'[', ref set @ ..] => match bracket(set, byte) {
+            Some((matches, width)) => (matches && byte != b'/').then_some(width + 1),
+            // It is never closed: a character as any other.
+            None => exact(b'[', 1),
+        },
+        [first, ..] => exact(first, 1),
+        [] => None,
+    }
+}
+
+/// Whether a byte is in a set, and the width of the set with its closing bracket.
+fn bracket(set: &[u8], byte: u8) -> Option<(bool, usize)> {
+    let negated = matches!(set.first(), Some(b'!' | b'^'));
+    let mut at = usize::from(negated);
+    let first = at;
+    let mut found = false;
+    loop {
+        let mut low = *set.get(at)?;
+        if low == b']' && at > first {
+            return Some((found != negated, at + 1));
+        }
+        if low == b'\\' {
+            at += 1;
+            low = *set.get(at)?;
+        }
+        at += 1;
+        let mut high = low;
+        if set.get(at) == Some(&b'-') && set.get(at + 1).is_some_and(|&end| end != b']') {
+            high = set[at + 1];
+            at += 2;
+        }
+        found |= (low..=high).contains(&byte);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pattern: &str, path: &str) -> bool {
+        Pattern::new(OsStr::new(pattern)).matches(Path::new(path))
+    }
+
+    #[test]
+    fn a_name_matches_wherever_it_lies() {
+        for pattern in [
+            "b.o",
+            "*.o",
+            "?.o",
+            "[a-c].o",
+            "[!x].[no]",
+            "b*",
+            "*",
+            "\\b.o",
+            "b.[o]",
+        ] {
+            assert!(matches(pattern, "m/src/b.o"), "{pattern}");
+        }
+        for pattern in ["b", "*.p", "??.o", "[!b].o", "src", "[b.o", "b.o/"] {
+            assert!(!matches(pattern, "m/src/b.o"), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_path_matches_as_it_was_named() {
+        for pattern in [
+            "m/src/html",
+            "m/*/html",
+            "./m/src/html",
+            "m//src/html",
+            "m/s*/ht?l",
+        ] {
+            assert!(matches(pattern, "m/src/html"), "{pattern}");
+            assert!(matches(pattern, "./m/src/html"), "{pattern}");
+        }
+        for pattern in [
+            "src/html",
+            "*/html",
+            "m/src",
+            "m/src/*/x",
+            "m?src/html",
+            "m[/]src/html",
+        ] {
+            assert!(!matches(pattern, "m/src/html"), "{pattern}");
+        }
+        let here = std::env::current_dir().unwrap();
+        assert!(matches(&format!("{}/m/x", here.display()), "m/x"));
+    }
+
+    #[test]
+    fn stars_give_back_what_they_took_too_much() {
+        assert!(matches("*a*b", "aabab"));
+        assert!(matches("*.tar.*", "a.tar.tar.gz"));
+        assert!(!matches("*a*c", "aabab"));
+        assert!(matches("x*/y*", "xa/yb"));
+        assert!(!matches("x*y", "xa/y"));
+        let long = "a".repeat(5_000);
+        assert!(!matches(&("a*".repeat(50) + "b"), &long));
+    }
+
+    #[test]
+    fn sets_hold_ranges_brackets_and_what_is_escaped() {
+        assert!(matches("[]a]", "]") && matches("[]a]", "a"));
+        assert!(matches("[a-]", "-") && !matches("[a-]", "b"));
+        assert!(matches("[\\]]", "]") && matches("[^0-9]", "x"));
+        assert!(matches("[", "[") && matches("a[b", "a[b"));
+    }
+
+    #[test]
+    fn lists_have_a_pattern_a_line() {
+        let list: Vec<_> = lines(b"*.o\r\n\nhas space\nlast").collect();
+        assert_eq!(list, ["*.o", "has space", "last"]);
+    }
+}

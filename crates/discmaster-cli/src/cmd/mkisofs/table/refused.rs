@@ -1,0 +1,253 @@
+//! Options that are refused: what they ask for is not made, and an image without it would not be what
+//! was asked for.
+
+use super::Of::{Both, Genisoimage, Xorriso};
+use super::{Part, refused};
+
+const BOOT: &str = "images that boot are not made by this command yet; xorriso makes them";
+const HYBRID: &str = "partition tables and boot sectors for other media are not written";
+const OTHER_MACHINES: &str = "boot sectors of this kind of machine are not written";
+const MAC: &str = "HFS and Apple's extensions are not written: what reads them today reads Joliet and Rock Ridge too";
+const MAC_FILES: &str = "resource forks in files of other formats are not looked for: the files are recorded as they are";
+const JIGDO: &str = "jigdo files are not written; jigdo-file makes them of a whole image";
+const ZISOFS: &str = "files compressed by mkzftree are not marked as such";
+const UDF: &str =
+    "UDF is not written; files over 4 GiB need none of it, and -iso-level 3 records them";
+const ATTRIBUTES: &str = "ACLs and extended attributes are not recorded";
+const SUMS: &str = "libisofs's checksums within the image are not written";
+const STREAM: &str = "an image of stdin is not made; -path-list - takes names from it";
+const XA: &str = "XA attributes are not written";
+const INCREMENTAL: &str = "backups by comparison with an earlier session are not made";
+const SPARC_SPLIT: &str =
+    "long links are always split where they must be; only SunOS 4 and Solaris 2.5.1 minded";
+
+pub(super) const PARTS: &[Part] = &[
+    Part {
+        title: "Booting",
+        rows: &[
+            refused(Both, "-b -eltorito-boot", "FILE", BOOT),
+            refused(Both, "-c -eltorito-catalog", "FILE", BOOT),
+            refused(Both, "-e -efi-boot", "FILE", BOOT),
+            refused(Both, "-eltorito-alt-boot", "", BOOT),
+            refused(Both, "-no-emul-boot", "", BOOT),
+            refused(Both, "-hard-disk-boot", "", BOOT),
+            refused(Genisoimage, "-no-boot", "", BOOT),
+            refused(Genisoimage, "-floppy-boot", "", BOOT),
+            refused(Genisoimage, "-boot-load-seg", "NUMBER", BOOT),
+            refused(Both, "-boot-load-size", "NUMBER", BOOT),
+            refused(Both, "-boot-info-table", "", BOOT),
+            refused(Xorriso, "--grub2-boot-info", "", BOOT),
+            refused(Xorriso, "--boot-catalog-hide", "", BOOT),
+            refused(Xorriso, "-eltorito-platform", "NAME", BOOT),
+            refused(Xorriso, "-eltorito-id", "ID", BOOT),
+            refused(Xorriso, "-eltorito-selcrit", "HEX", BOOT),
+            refused(Both, "-G -generic-boot --embedded-boot", "FILE", HYBRID),
+            refused(Xorriso, "-isohybrid-mbr", "FILE", HYBRID),
+            refused(Xorriso, "-isohybrid-gpt-basdat", "", HYBRID),
+            refused(Xorriso, "-isohybrid-gpt-hfsplus", "", HYBRID),
+            refused(Xorriso, "-isohybrid-apm-hfsplus", "", HYBRID),
+            refused(Xorriso, "-part_like_isohybrid", "", HYBRID),
+            refused(Xorriso, "-iso_mbr_part_type", "TYPE", HYBRID),
+            refused(Xorriso, "--grub2-mbr", "FILE", HYBRID),
+            refused(Xorriso, "--protective-msdos-label", "", HYBRID),
+            refused(Xorriso, "--mbr-force-bootable", "", HYBRID),
+            refused(Xorriso, "--gpt_disk_guid", "GUID", HYBRID),
+            refused(Xorriso, "-partition_offset", "BLOCK", HYBRID),
+            refused(Xorriso, "-partition_hd_cyl", "NUMBER", HYBRID),
+            refused(Xorriso, "-partition_sec_hd", "NUMBER", HYBRID),
+            refused(Xorriso, "-partition_cyl_align", "MODE", HYBRID),
+            refused(Xorriso, "-append_partition", "NUMBER TYPE FILE", HYBRID),
+            refused(Xorriso, "-appended_part_as_gpt", "", HYBRID),
+            refused(Xorriso, "-appended_part_as_apm", "", HYBRID),
+            refused(Xorriso, "-efi-boot-part", "FILE", HYBRID),
+            refused(Xorriso, "-prep-boot-part", "FILE", HYBRID),
+            refused(Xorriso, "-chrp-boot-part", "", HYBRID),
+            refused(Both, "-chrp-boot", "", HYBRID),
+            refused(Genisoimage, "-prep-boot", "FILE", OTHER_MACHINES),
+            refused(Both, "-alpha-boot", "FILE", OTHER_MACHINES),
+            refused(Both, "-hppa-cmdline", "TEXT", OTHER_MACHINES),
+            refused(Both, "-hppa-bootloader", "FILE", OTHER_MACHINES),
+            refused(Both, "-hppa-kernel-32", "FILE", OTHER_MACHINES),
+            refused(Both, "-hppa-kernel-64", "FILE", OTHER_MACHINES),
+            refused(Both, "-hppa-ramdisk", "FILE", OTHER_MACHINES),
+            refused(Xorriso, "-hppa-hdrversion", "NUMBER", OTHER_MACHINES),
+            refused(Both, "-mips-boot", "FILE", OTHER_MACHINES),
+            refused(Both, "-mipsel-boot", "FILE", OTHER_MACHINES),
+            refused(Both, "-B -sparc-boot", "FILES", OTHER_MACHINES),
+            refused(Both, "-sparc-label", "TEXT", OTHER_MACHINES),
+            refused(Xorriso, "--grub2-sparc-core", "FILE", OTHER_MACHINES),
+            refused(Genisoimage, "-sunx86-boot", "FILES", OTHER_MACHINES),
+            refused(Genisoimage, "-sunx86-label", "TEXT", OTHER_MACHINES),
+        ],
+    },
+    Part {
+        title: "Other formats",
+        rows: &[
+            refused(Genisoimage, "-udf", "", UDF),
+            refused(Genisoimage, "-dvd-video", "", UDF),
+            refused(Genisoimage, "-XA", "", XA),
+            refused(Genisoimage, "-xa", "", XA),
+            refused(Both, "-z -transparent-compression", "", ZISOFS),
+            refused(Xorriso, "--zisofs-version-2", "", ZISOFS),
+            refused(Xorriso, "--zisofs2-susp-z2", "", ZISOFS),
+            refused(Xorriso, "--zisofs2-susp-zf", "", ZISOFS),
+            refused(
+                Genisoimage,
+                "-split-output",
+                "",
+                "the image is one file; split -b cuts it",
+            ),
+            refused(Genisoimage, "-stream-media-size", "BLOCKS", STREAM),
+            refused(Genisoimage, "-stream-file-name", "NAME", STREAM),
+            refused(
+                Genisoimage,
+                "-use-fileversion",
+                "LEVEL",
+                "file systems of this machine have no file versions",
+            ),
+            refused(
+                Genisoimage,
+                "-i",
+                "FILES",
+                "genisoimage itself no longer takes it",
+            ),
+            refused(
+                Xorriso,
+                "--emul-toc",
+                "",
+                "a second superblock is not written",
+            ),
+            refused(
+                Xorriso,
+                "--application_use",
+                "CONTENT",
+                "the field is left empty",
+            ),
+            refused(
+                Xorriso,
+                "-untranslated_name_len",
+                "NUMBER",
+                "-U allows 31 characters, and -iso-level 4 allows 207",
+            ),
+            refused(
+                Xorriso,
+                "-file_name_limit",
+                "NUMBER",
+                "names are never cut: a folder holds 255 bytes of one, and so does Rock Ridge",
+            ),
+            refused(
+                Xorriso,
+                "--sort-weight-patterns",
+                "FILE",
+                "weights are given to paths; --sort-weight-list takes these",
+            ),
+            refused(Genisoimage, "-no-split-symlink-components", "", SPARC_SPLIT),
+            refused(Genisoimage, "-no-split-symlink-fields", "", SPARC_SPLIT),
+            refused(Xorriso, "--acl", "", ATTRIBUTES),
+            refused(Xorriso, "--xattr", "", ATTRIBUTES),
+            refused(Xorriso, "--xattr-any", "", ATTRIBUTES),
+            refused(Xorriso, "--for_backup", "", ATTRIBUTES),
+            refused(Xorriso, "--md5", "", SUMS),
+            refused(Xorriso, "--scdbackup_tag", "PATH NAME", SUMS),
+        ],
+    },
+    Part {
+        title: "Earlier sessions",
+        rows: &[
+            refused(
+                Genisoimage,
+                "-check-oldnames",
+                "",
+                "names of earlier sessions are taken as they are",
+            ),
+            refused(
+                Genisoimage,
+                "-check-session",
+                "FILE",
+                "discmaster verify checks all of an image",
+            ),
+            refused(
+                Genisoimage,
+                "-force-rr",
+                "",
+                "whether an earlier session has Rock Ridge is seen from what it holds",
+            ),
+            refused(
+                Genisoimage,
+                "-no-rr",
+                "",
+                "whether an earlier session has Rock Ridge is seen from what it holds",
+            ),
+            refused(Both, "-old-root", "FOLDER", INCREMENTAL),
+            refused(Xorriso, "--old-root-no-ino", "", INCREMENTAL),
+            refused(Xorriso, "--old-root-devno", "", INCREMENTAL),
+            refused(Xorriso, "--old-root-no-md5", "", INCREMENTAL),
+        ],
+    },
+    Part {
+        title: "Jigdo",
+        rows: &[
+            refused(Both, "-jigdo-jigdo", "FILE", JIGDO),
+            refused(Both, "-jigdo-template", "FILE", JIGDO),
+            refused(Both, "-jigdo-min-file-size", "SIZE", JIGDO),
+            refused(Both, "-jigdo-force-md5", "PATTERN", JIGDO),
+            refused(Xorriso, "-jigdo-force-checksum", "PATTERN", JIGDO),
+            refused(Both, "-jigdo-exclude", "PATTERN", JIGDO),
+            refused(Both, "-jigdo-map", "PATTERN1=PATTERN2", JIGDO),
+            refused(Both, "-md5-list", "FILE", JIGDO),
+            refused(Xorriso, "-checksum-list", "FILE", JIGDO),
+            refused(Both, "-jigdo-template-compress", "ALGORITHM", JIGDO),
+            refused(Xorriso, "-jigdo-checksum-algorithm", "ALGORITHM", JIGDO),
+            refused(Both, "-checksum_algorithm_iso", "ALGORITHMS", JIGDO),
+            refused(Both, "-checksum_algorithm_template", "ALGORITHMS", JIGDO),
+        ],
+    },
+    Part {
+        title: "Macintosh",
+        rows: &[
+            refused(Genisoimage, "-h -hfs", "", MAC),
+            refused(Genisoimage, "-g -apple", "", MAC),
+            refused(Genisoimage, "-H -map", "FILE", MAC),
+            refused(Genisoimage, "-magic", "FILE", MAC),
+            refused(Genisoimage, "-hfs-type", "TYPE", MAC),
+            refused(Genisoimage, "-hfs-creator", "CREATOR", MAC),
+            refused(Genisoimage, "-probe", "", MAC),
+            refused(Genisoimage, "-mac-name", "", MAC),
+            refused(Genisoimage, "-no-mac-files", "", MAC),
+            refused(Genisoimage, "-boot-hfs-file", "FILE", MAC),
+            refused(Genisoimage, "-part", "", MAC),
+            refused(Genisoimage, "-cluster-size", "SIZE", MAC),
+            refused(Genisoimage, "-auto", "FILE", MAC),
+            refused(Genisoimage, "-no-desktop", "", MAC),
+            refused(Genisoimage, "-hide-hfs", "PATTERN", MAC),
+            refused(Genisoimage, "-hide-hfs-list", "FILE", MAC),
+            refused(Genisoimage, "-hfs-volid", "LABEL", MAC),
+            refused(Genisoimage, "-icon-position", "", MAC),
+            refused(Genisoimage, "-root-info", "FILE", MAC),
+            refused(Genisoimage, "-input-hfs-charset", "CHARSET", MAC),
+            refused(Genisoimage, "-output-hfs-charset", "CHARSET", MAC),
+            refused(Genisoimage, "-hfs-unlock", "", MAC),
+            refused(Both, "-hfs-bless", "FOLDER", MAC),
+            refused(Genisoimage, "-hfs-parms", "PARAMETERS", MAC),
+            refused(Xorriso, "-hfsplus", "", MAC),
+            refused(Xorriso, "-hfsplus-serial-no", "HEX", MAC),
+            refused(Xorriso, "-hfsplus-block-size", "SIZE", MAC),
+            refused(
+                Xorriso,
+                "-hfsplus-file-creator-type",
+                "CREATOR TYPE PATH",
+                MAC,
+            ),
+            refused(Xorriso, "-hfs-bless-by", "KIND PATH", MAC),
+            refused(Xorriso, "-hide-hfsplus", "PATTERN", MAC),
+            refused(Xorriso, "-hide-hfsplus-list", "FILE", MAC),
+            refused(Xorriso, "-apm-block-size", "SIZE", MAC),
+            refused(
+                Genisoimage,
+                "--cap --netatalk --double --ethershare --exchange --sgi --macbin --single --ushare --xinet --dave --sfm --osx-double --osx-hfs",
+                "",
+                MAC_FILES,
+            ),
+        ],
+    },
+];
