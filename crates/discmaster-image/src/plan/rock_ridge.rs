@@ -96,14 +96,14 @@ pub(super) fn device(device: Device, to: &mut SystemUse) {
 pub(super) fn symlink(target: &[u8], to: &mut SystemUse) {
     let mut entries = Components::default();
     if target.starts_with(b"/") {
-        entries.add(ROOT, b"");
+        entries.flag(ROOT);
     }
     for component in target.split(|&byte| byte == b'/') {
         match component {
             // A slash twice, or at the end, means no more than one.
             b"" => {}
-            b"." => entries.add(CURRENT, b""),
-            b".." => entries.add(PARENT, b""),
+            b"." => entries.flag(CURRENT),
+            b".." => entries.flag(PARENT),
             text => entries.text(text),
         }
     }
@@ -114,31 +114,68 @@ pub(super) fn symlink(target: &[u8], to: &mut SystemUse) {
     }
 }
 
-/// Components gathered into as few SL as hold them.
+/// Components gathered into as few SL as hold them. Wherever that is possible, one SL ends and the
+/// next begins within a name: libarchive forgets the slash between them otherwise.
 #[derive(Default)]
 struct Components {
     full: Vec<Vec<u8>>,
     last: Vec<u8>,
+    /// Where in `last` its last component begins, if that is a name.
+    name: Option<usize>,
 }
 
 impl Components {
-    fn add(&mut self, flags: u8, content: &[u8]) {
-        if self.last.len() + COMPONENT + content.len() > COMPONENTS {
-            self.full.push(std::mem::take(&mut self.last));
+    /// A component that its flags tell all of.
+    fn flag(&mut self, flags: u8) {
+        if self.room() < COMPONENT {
+            self.close();
         }
+        self.name = None;
+        self.push(flags, b"");
+    }
+
+    /// A name, in pieces where it does not fit.
+    fn text(&mut self, mut text: &[u8]) {
+        while COMPONENT + text.len() > self.room() {
+            match self.room().checked_sub(COMPONENT) {
+                None | Some(0) => self.close(),
+                Some(room) => {
+                    let (piece, rest) = text.split_at(room);
+                    self.push(CONTINUE, piece);
+                    self.full.push(std::mem::take(&mut self.last));
+                    text = rest;
+                }
+            }
+        }
+        self.name = Some(self.last.len());
+        self.push(0, text);
+    }
+
+    /// Begins another SL between two components, for which the last byte of a name is kept back.
+    fn close(&mut self) {
+        let kept = match self.name.take() {
+            Some(at) if self.last.len() > at + COMPONENT + 1 => {
+                self.last[at] |= CONTINUE;
+                self.last[at + 1] -= 1;
+                self.last.pop()
+            }
+            _ => None,
+        };
+        self.full.push(std::mem::take(&mut self.last));
+        if let Some(byte) = kept {
+            self.push(0, &[byte]);
+        }
+    }
+
+    fn push(&mut self, flags: u8, content: &[u8]) {
         let length = u8::try_from(content.len()).unwrap_or(u8::MAX);
         self.last.extend_from_slice(&[flags, length]);
         self.last.extend_from_slice(content);
     }
 
-    /// A name, in pieces if no SL holds it.
-    fn text(&mut self, mut text: &[u8]) {
-        while text.len() > COMPONENTS - COMPONENT {
-            let (piece, rest) = text.split_at(COMPONENTS - COMPONENT);
-            self.add(CONTINUE, piece);
-            text = rest;
-        }
-        self.add(0, text);
+    /// Bytes that the last SL has left.
+    fn room(&self) -> usize {
+        COMPONENTS - self.last.len()
     }
 }
 
@@ -167,5 +204,63 @@ pub(super) fn type_of(kind: &NodeKind) -> u32 {
         NodeKind::Special(Special::Socket) => file_type::SOCKET,
         NodeKind::Special(Special::BlockDevice(_)) => file_type::BLOCK_DEVICE,
         NodeKind::Special(Special::CharacterDevice(_)) => file_type::CHARACTER_DEVICE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The target that readers make of components, and whether one of them would miss a slash.
+    fn read(components: &Components) -> (Vec<u8>, bool) {
+        let (mut target, mut begun, mut boundary) = (Vec::new(), true, false);
+        let all = components.full.iter().chain([&components.last]);
+        for (number, mut rest) in all.map(Vec::as_slice).enumerate() {
+            assert!(rest.len() <= COMPONENTS && !rest.is_empty());
+            boundary |= number > 0 && begun;
+            while let [flags, length, more @ ..] = rest {
+                let (content, after) = more.split_at(usize::from(*length));
+                rest = after;
+                if begun && !target.is_empty() && !target.ends_with(b"/") {
+                    target.push(b'/');
+                }
+                match *flags & !CONTINUE {
+                    ROOT => target.push(b'/'),
+                    CURRENT => target.push(b'.'),
+                    PARENT => target.extend_from_slice(b".."),
+                    _ => target.extend_from_slice(content),
+                }
+                begun = flags & CONTINUE == 0;
+            }
+        }
+        (target, boundary)
+    }
+
+    proptest! {
+        #[test]
+        fn targets_are_read_as_they_were(names in prop::collection::vec("[a-c]{1,255}|\\.|\\.\\.", 1..40)) {
+            let mut components = Components::default();
+            for name in &names {
+                match name.as_str() {
+                    "." => components.flag(CURRENT),
+                    ".." => components.flag(PARENT),
+                    name => components.text(name.as_bytes()),
+                }
+            }
+            let (target, _) = read(&components);
+            prop_assert_eq!(target, names.join("/").into_bytes());
+        }
+
+        #[test]
+        fn no_boundary_lies_between_names_of_two_bytes_or_more(names in prop::collection::vec("[a-c]{2,255}", 1..60)) {
+            let mut components = Components::default();
+            for name in &names {
+                components.text(name.as_bytes());
+            }
+            let (target, boundary) = read(&components);
+            prop_assert_eq!(target, names.join("/").into_bytes());
+            prop_assert!(!boundary);
+        }
     }
 }

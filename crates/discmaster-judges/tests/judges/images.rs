@@ -17,10 +17,13 @@ const ASKED_FOR: usize = 40;
 fn judge(title: &str, scratch: &Scratch, tree: &Path, options: &[&str]) {
     let image = scratch.join("image.iso");
     succeed(
-        discmaster(scratch.path(), ["image", "--quiet", "--output"])
-            .arg(&image)
-            .args(options)
-            .arg(tree),
+        discmaster(
+            scratch.path(),
+            ["image", "--quiet", "--no-rock-ridge", "--output"],
+        )
+        .arg(&image)
+        .args(options)
+        .arg(tree),
     );
     judge_image(title, scratch, tree, &image, &[]);
 }

@@ -32,5 +32,6 @@ mod kernel;
 mod killed;
 mod large;
 mod refused;
+mod rock_ridge;
 mod same_bytes;
 mod sessions;

@@ -103,7 +103,11 @@ fn order_threads_umask_and_the_way_out_change_nothing() {
 
 /// Burns the tree: where the disc is.
 fn burn(scratch: &Scratch, tree: &Path) -> PathBuf {
-    succeed(recorder::burn(scratch, tree).env("SOURCE_DATE_EPOCH", "1900000000"));
+    succeed(
+        recorder::burn(scratch, tree)
+            .arg("--rock-ridge")
+            .env("SOURCE_DATE_EPOCH", "1900000000"),
+    );
     let discs = scratch.join("recorder/discs");
     std::fs::read_dir(&discs)
         .unwrap_or_else(|error| panic!("{discs:?}: {error}"))
