@@ -56,7 +56,7 @@ impl Direct {
     /// tells how many bytes those were.
     pub(super) fn write(&self, bytes: &[u8], at: u64) -> Result<usize, Errno> {
         let whole = bytes.len() / ALIGNMENT * ALIGNMENT;
-        let aligned = at % ALIGNMENT as u64 == 0 && skip(bytes) == 0;
+        let aligned = at.is_multiple_of(DISK_BLOCK) && skip(bytes) == 0;
         let mut done = 0;
         while aligned && done < whole && !self.refused.load(Ordering::Relaxed) {
             match rustix::io::pwrite(&self.fd, &bytes[done..whole], at + done as u64) {

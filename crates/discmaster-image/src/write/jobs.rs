@@ -101,7 +101,7 @@ impl<'p> Jobs<'p> {
         let whole = at + self.span as u64;
         // Behind a large file that ended in mid-block of the file system, back to whole ones.
         let aligned = whole / DISK_BLOCK * DISK_BLOCK;
-        let whole = if at % DISK_BLOCK != 0 && aligned > at {
+        let whole = if !at.is_multiple_of(DISK_BLOCK) && aligned > at {
             aligned
         } else {
             whole
