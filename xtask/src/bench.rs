@@ -1,128 +1,175 @@
 //! `discmaster image` beside its peers, in turn and in one run: what keeps our claim of speed.
 //!
-//! Machines are noisy and caches warm: the figures to read are the ratios, and of them the
-//! medians. The sources are read once before anything is measured, and what a run wrote is synced
-//! before the next one begins. xorriso and genisoimage do not sync their image; discmaster and
-//! hadris do.
+//! Machines are noisy: the figures to read are the ratios, and of them the medians. Warm, the
+//! sources are read once before anything is measured; cold, what the kernel keeps of files is
+//! dropped before every run. What a run wrote is removed and synced before the next one begins.
+//! discmaster and hadris bring their image to the disk; xorriso, genisoimage, bsdtar and cat do not.
+//!
+//! `cargo xtask bench [WORKLOAD...] [warm|cold] [rounds=N]`; without workloads all but `million`.
 
+mod contender;
 mod measure;
+mod volume;
 mod workload;
 
 use crate::command;
 use crate::report::{Failure, Notes};
 use crate::workspace::Workspace;
+use contender::Contender;
 use measure::Usage;
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 use std::process::Command;
-use workload::Workload;
+use workload::{Kind, Workload};
 
-const ROUNDS: usize = 5;
-const HADRIS: &str = "3.0.0-rc.2";
+/// What the kernel keeps of files, where it may be told to drop it.
+const CACHES: &str = "/proc/sys/vm/drop_caches";
 
-/// A program that makes an image of a folder.
-struct Peer {
-    name: &'static str,
-    program: PathBuf,
-    arguments: &'static [&'static str],
-    /// Arguments it needs for files over 4 GiB.
-    large: &'static [&'static str],
+/// What is to be measured.
+struct Parts {
+    workloads: Vec<Kind>,
+    warm: bool,
+    cold: bool,
+    rounds: Option<usize>,
 }
 
-impl Peer {
-    fn command(&self, workload: &Workload, image: &Path) -> Vec<OsString> {
-        let mut command = vec![self.program.clone().into_os_string()];
-        command.extend(self.arguments.iter().map(Into::into));
-        if workload.large {
-            command.extend(self.large.iter().map(Into::into));
+impl Parts {
+    fn of(words: &[String]) -> Result<Self, Failure> {
+        let mut parts = Self {
+            workloads: Vec::new(),
+            warm: words.iter().any(|word| word == "warm"),
+            cold: words.iter().any(|word| word == "cold"),
+            rounds: None,
+        };
+        for word in words
+            .iter()
+            .filter(|word| *word != "warm" && *word != "cold")
+        {
+            if let Some(rounds) = word.strip_prefix("rounds=") {
+                let rounds = rounds.parse().ok().filter(|&rounds| rounds > 0);
+                parts.rounds = Some(rounds.ok_or_else(|| Failure(format!("{word}: no number")))?);
+            } else if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.word() == word) {
+                parts.workloads.push(kind);
+            } else {
+                let words = Kind::ALL.map(Kind::word).join(", ");
+                return Err(Failure(format!(
+                    "{word:?} is not to be measured; {words}, warm, cold and rounds=N are"
+                )));
+            }
         }
-        command.extend(["-o".into(), image.into(), workload.folder.clone().into()]);
-        command
+        if !parts.warm && !parts.cold {
+            (parts.warm, parts.cold) = (true, true);
+        }
+        if parts.workloads.is_empty() {
+            let usual = |kind: &Kind| *kind != Kind::Million;
+            parts.workloads = Kind::ALL.into_iter().filter(usual).collect();
+        }
+        Ok(parts)
     }
 }
 
 pub(crate) fn run(workspace: &Workspace, notes: &mut Notes) -> Result<(), Failure> {
+    let parts = Parts::of(&workspace.arguments)?;
     let folder = workspace.target.join("bench");
-    let peers = peers(workspace, &folder, notes)?;
-    for workload in workload::all(&folder)? {
-        workload.warm()?;
-        let mut runs: Vec<Vec<Usage>> = peers.iter().map(|_| Vec::new()).collect();
-        for round in 1..=ROUNDS {
-            for (peer, runs) in peers.iter().zip(&mut runs) {
-                let image = folder.join(format!("{}.iso", peer.name));
-                let usage = measure::run(&peer.command(&workload, &image))?;
-                println!("{}: round {round}: {}: {usage}", workload.name, peer.name);
-                runs.push(usage);
-                std::fs::remove_file(&image)
-                    .map_err(|error| Failure(format!("{}: {error}", image.display())))?;
-                command::run(&mut Command::new("sync"))?;
-            }
+    fs::create_dir_all(&folder)
+        .map_err(|error| Failure(format!("{}: {error}", folder.display())))?;
+    let contenders = contender::all(workspace, &folder, notes)?;
+    let droppable = fs::OpenOptions::new().write(true).open(CACHES).is_ok();
+    if parts.cold && !droppable {
+        notes.skip("cold caches: dropping them needs the superuser");
+    }
+    for &kind in &parts.workloads {
+        if kind == Kind::Volumes {
+            volume::measure(&folder, &contenders, parts.rounds.unwrap_or(3), notes)?;
+            continue;
         }
-        let medians: Vec<Usage> = runs.iter_mut().map(|runs| measure::median(runs)).collect();
-        notes.find(format!("{}, medians of {ROUNDS}:", workload.name));
-        let ours = medians[0];
-        for (peer, usage) in peers.iter().zip(&medians) {
-            notes.find(format!("{:12} {usage}; {}", peer.name, usage.over(&ours)));
+        let workload = Workload::make(kind, &folder)?;
+        for cold in [false, true] {
+            let asked = if cold {
+                parts.cold && droppable
+            } else {
+                parts.warm
+            };
+            // Of the small ones, nothing is to be seen on the disk but the programs themselves.
+            if !asked || (cold && !kind.is_large()) {
+                continue;
+            }
+            let rounds = parts.rounds.unwrap_or_else(|| kind.rounds(cold));
+            compare(&workload, &folder, &contenders, cold, rounds, notes)?;
         }
     }
     Ok(())
 }
 
-/// Ours first; a peer that is not installed is left out and said to be.
-fn peers(workspace: &Workspace, folder: &Path, notes: &mut Notes) -> Result<Vec<Peer>, Failure> {
-    command::run(
-        workspace
-            .cargo("build")
-            .args(["--release", "--package", "discmaster-cli"]),
-    )?;
-    let mut peers = vec![Peer {
-        name: "discmaster",
-        program: workspace.target.join("release/discmaster"),
-        arguments: &["image", "--quiet", "--joliet-long"],
-        large: &[],
-    }];
-    let mkisofs: &[&str] = &["-quiet", "-J", "-joliet-long", "-R", "-iso-level", "3"];
-    for (name, arguments, large) in [
-        (
-            "xorriso",
-            &[
-                "-as",
-                "mkisofs",
-                "-quiet",
-                "-J",
-                "-joliet-long",
-                "-R",
-                "-iso-level",
-                "3",
-            ][..],
-            &[][..],
-        ),
-        ("genisoimage", mkisofs, &["-allow-limited-size"]),
-    ] {
-        match command::find(name) {
-            Some(program) => peers.push(Peer {
-                name,
-                program,
-                arguments,
-                large,
-            }),
-            None => notes.skip(format!("{name} is not installed")),
+/// Lets every contender make an image of the workload, one after the other, so many times.
+fn compare(
+    workload: &Workload,
+    folder: &Path,
+    contenders: &[Contender],
+    cold: bool,
+    rounds: usize,
+    notes: &mut Notes,
+) -> Result<(), Failure> {
+    let title = format!(
+        "{}, {}",
+        workload.kind.title(),
+        if cold { "cold" } else { "warm" }
+    );
+    let entered: Vec<&Contender> = contenders
+        .iter()
+        .filter(|contender| contender.enters(workload.kind, cold))
+        .collect();
+    let mut runs: Vec<Vec<Usage>> = entered.iter().map(|_| Vec::new()).collect();
+    let image = folder.join("image");
+    if !cold {
+        workload.warm()?;
+    }
+    for round in 1..=rounds {
+        for (contender, runs) in entered.iter().zip(&mut runs) {
+            command::run(&mut Command::new("sync"))?;
+            if cold {
+                fs::write(CACHES, "3").map_err(|error| Failure(format!("{CACHES}: {error}")))?;
+            }
+            let measured = measure::run(&contender.command(workload, &image));
+            match &measured {
+                Ok(usage) => println!("{title}: round {round}: {}: {usage}", contender.name),
+                Err(failure) => println!("{title}: round {round}: {}: {failure}", contender.name),
+            }
+            runs.extend(measured);
+            for left in [image.clone(), folder.join("image.sha256sums")] {
+                match fs::remove_file(&left) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                        return Err(Failure(format!("{}: {error}", left.display())));
+                    }
+                    _ => {}
+                }
+            }
         }
     }
-    let hadris = folder.join("bin/hadris");
-    if !hadris.is_file() {
-        command::run(
-            command::cargo()
-                .args(["install", "--quiet", "hadris-cli", "--version", HADRIS])
-                .args(["--locked", "--root"])
-                .arg(folder),
-        )?;
+    tell(&title, &entered, &mut runs, rounds, notes)
+}
+
+/// The medians, and how many times ours the others' are.
+fn tell(
+    title: &str,
+    entered: &[&Contender],
+    runs: &mut [Vec<Usage>],
+    rounds: usize,
+    notes: &mut Notes,
+) -> Result<(), Failure> {
+    notes.find(format!("{title}, medians of {rounds}:"));
+    let ours = match runs.first_mut() {
+        Some(runs) if !runs.is_empty() => measure::median(runs),
+        _ => return Err(Failure(format!("{title}: discmaster made no image"))),
+    };
+    for (contender, runs) in entered.iter().zip(runs) {
+        let name = contender.name;
+        if runs.len() < rounds {
+            notes.find(format!("{name:22} failed {} times", rounds - runs.len()));
+        } else {
+            let usage = measure::median(runs);
+            notes.find(format!("{name:22} {usage}; {}", usage.over(&ours)));
+        }
     }
-    peers.push(Peer {
-        name: "hadris",
-        program: hadris,
-        arguments: &["iso", "create", "-l", "3", "-J", "-R"],
-        large: &[],
-    });
-    Ok(peers)
+    Ok(())
 }

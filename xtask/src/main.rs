@@ -90,18 +90,20 @@ const JOBS: &[Step] = &[
     },
     Step {
         name: "bench",
-        about: "discmaster image beside xorriso, genisoimage and hadris",
+        about: "discmaster image beside its peers, or the parts named",
         run: bench::run,
     },
 ];
 
 const USAGE: &str = "\
 usage: cargo xtask test [--only STEP,STEP...]   every step, or these
-       cargo xtask STEP                         one step or job";
+       cargo xtask STEP                         one step or job
+       cargo xtask bench [WORKLOAD...] [warm|cold] [rounds=N]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut words = Vec::new();
     let chosen: Vec<&Step> = match arguments.as_slice() {
         ["test"] => STEPS.iter().collect(),
         ["test", "--only", names] => {
@@ -115,6 +117,10 @@ fn main() -> ExitCode {
             println!("{}", help());
             return ExitCode::SUCCESS;
         }
+        ["bench", parts @ ..] => {
+            words = parts.iter().map(|&part| part.to_owned()).collect();
+            JOBS.iter().filter(|job| job.name == "bench").collect()
+        }
         [name] => match step(name).or_else(|| JOBS.iter().find(|job| job.name == *name)) {
             Some(step) => vec![step],
             None => return usage(&format!("no step or job is called {name:?}")),
@@ -122,7 +128,13 @@ fn main() -> ExitCode {
         _ => return usage("more arguments than understood"),
     };
     match Workspace::find() {
-        Ok(workspace) => report::run(&workspace, &chosen),
+        Ok(workspace) => {
+            let workspace = Workspace {
+                arguments: words,
+                ..workspace
+            };
+            report::run(&workspace, &chosen)
+        }
         Err(failure) => {
             eprintln!("xtask: {failure}");
             ExitCode::FAILURE

@@ -14,6 +14,8 @@ pub(crate) struct Workspace {
     pub(crate) packages: Vec<Package>,
     /// Whether this is continuous integration, where nothing may be skipped.
     pub(crate) ci: bool,
+    /// What was said behind the job's name.
+    pub(crate) arguments: Vec<String>,
 }
 
 /// A package in Cargo.lock.
@@ -46,6 +48,7 @@ impl Workspace {
             root: metadata.workspace_root,
             target: metadata.target_directory,
             packages: metadata.packages,
+            arguments: Vec::new(),
             ci: std::env::var_os("CI").is_some_and(|ci| !ci.is_empty() && ci != "false"),
         })
     }

@@ -9,13 +9,13 @@ pub mod preset;
 
 use crate::args::entry::Entry;
 use crate::args::growth::Growth;
-use crate::args::mastering::{Level, Mastering, Symlinks};
+use crate::args::mastering::{Level, Mastering, Sum, Symlinks};
 use crate::output::Output;
 use crate::output::outcome::Failure;
 use crate::signals::Stop;
 use clock::Clock;
 use discmaster::JolietDiscMaster;
-use discmaster_image::plan::{self, JolietNames, Options, RockRidge};
+use discmaster_image::plan::{self, JolietNames, Manifest, Options, RockRidge};
 use discmaster_image::scan::{self, Others, Rules};
 use discmaster_image::source::Source;
 use discmaster_image::time::Timestamp;
@@ -119,6 +119,7 @@ fn choose(mastering: &Mastering, options: &mut Options) {
     if let Some(label) = &mastering.label {
         options.ids.volume.clone_from(label);
     }
+    options.manifest = mastering.manifest.map(|Sum::Sha256| Manifest::default());
     options.level = mastering.level.map(|level| match level {
         Level::One => plan::Level::One,
         Level::Two => plan::Level::Two,

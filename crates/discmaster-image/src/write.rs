@@ -15,6 +15,7 @@ use sums::Sums;
 use target::Target;
 
 mod beside;
+mod direct;
 mod effort;
 mod error;
 mod file;

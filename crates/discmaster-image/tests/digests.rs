@@ -102,12 +102,7 @@ fn images() -> Vec<(&'static str, Tree, Options)> {
         (
             "deep, Rock Ridge as it is",
             deep(),
-            with(|it| {
-                it.rock_ridge = Some(RockRidge {
-                    deep: Deep::Plain,
-                    ..RockRidge::default()
-                })
-            }),
+            with(|it| it.rock_ridge = Some(RockRidge { deep: Deep::Plain })),
         ),
         ("everything POSIX has", posix(), ridged.clone()),
         (

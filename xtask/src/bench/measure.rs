@@ -8,18 +8,18 @@ use std::time::Instant;
 
 /// What one run used.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Usage {
+pub(super) struct Usage {
     /// Seconds by the clock.
-    pub(crate) wall: f64,
+    pub(super) wall: f64,
     /// Seconds of processor, user's and system's.
-    pub(crate) processor: f64,
+    pub(super) processor: f64,
     /// Bytes resident at most.
-    pub(crate) memory: f64,
+    pub(super) memory: f64,
 }
 
 impl Usage {
     /// How many times as much this is as `other`.
-    pub(crate) fn over(&self, other: &Self) -> String {
+    pub(super) fn over(&self, other: &Self) -> String {
         format!(
             "wall x{:.2}, processor x{:.2}, memory x{:.2}",
             self.wall / other.wall,
@@ -33,7 +33,7 @@ impl fmt::Display for Usage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "wall {:6.2} s, processor {:6.2} s, memory {:4.0} MB",
+            "wall {:7.3} s, processor {:7.3} s, memory {:4.0} MB",
             self.wall,
             self.processor,
             self.memory / 1e6
@@ -42,7 +42,7 @@ impl fmt::Display for Usage {
 }
 
 /// Runs a command under GNU time, which alone tells the memory of one child.
-pub(crate) fn run(command: &[OsString]) -> Result<Usage, Failure> {
+pub(super) fn run(command: &[OsString]) -> Result<Usage, Failure> {
     let start = Instant::now();
     let output = Command::new("/usr/bin/time")
         .arg("--format=used %U %S %M")
@@ -73,7 +73,7 @@ pub(crate) fn run(command: &[OsString]) -> Result<Usage, Failure> {
 }
 
 /// The median of each figure on its own.
-pub(crate) fn median(runs: &mut [Usage]) -> Usage {
+pub(super) fn median(runs: &mut [Usage]) -> Usage {
     let middle = runs.len() / 2;
     runs.sort_by(|a, b| a.wall.total_cmp(&b.wall));
     let wall = runs[middle].wall;

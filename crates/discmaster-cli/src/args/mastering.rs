@@ -70,8 +70,22 @@ pub struct Mastering {
     #[arg(long, value_name = "BLOCKS")]
     pub padding: Option<u32>,
 
+    /// Put a list of all files' checksums on the disc: SHA256SUMS, in its root
+    ///
+    /// sha256: the checksum, and the only one so far. Lines are those of sha256sum, whose -c checks a
+    /// mounted disc by them. The sums are taken while the files are read to be written. An image
+    /// that is written to a file has the same list beside it, under its name and .sha256sums. Files
+    /// of an earlier session cannot be listed.
+    #[arg(long, value_enum, value_name = "SUM", hide_possible_values = true)]
+    pub manifest: Option<Sum>,
+
     #[command(flatten)]
     pub posix: Posix,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Sum {
+    Sha256,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -16,7 +16,7 @@ use clap::Args;
 use discmaster::{Code, Error};
 use discmaster_image::BLOCK;
 use discmaster_image::plan::Plan;
-use discmaster_image::write::{self, WriteError};
+use discmaster_image::write::{self, Effort, WriteError};
 use serde::Serialize;
 use std::fmt;
 use std::fs::File;
@@ -89,6 +89,9 @@ pub struct Image {
 struct Report {
     /// None: stdout.
     output: Option<String>,
+    /// The list of checksums beside the image.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    manifest: Option<String>,
     #[serde(flatten)]
     contents: Contents,
     blocks: u64,
@@ -125,18 +128,25 @@ impl Image {
             return Ok(Done::Shown);
         }
         let watch = Watch::new(output, stop, Phase::Write);
-        let name = match self.target() {
+        let (name, manifest) = match self.target() {
             Target::Stdout => {
                 to_stdout(&plan, &watch)?;
-                None
+                (None, None)
+            }
+            Target::File(path) if self.mastering.manifest.is_some() => {
+                let list = list_of(path);
+                write::to_file_and_list(&plan, path, &list, Effort::default(), &watch)
+                    .map_err(Error::from)?;
+                (Some(path), Some(list))
             }
             Target::File(path) => {
                 write::to_file(&plan, path, &watch).map_err(Error::from)?;
-                Some(path.to_string_lossy().into_owned())
+                (Some(path), None)
             }
         };
         let report = Report {
-            output: name,
+            output: name.map(|path| path.to_string_lossy().into_owned()),
+            manifest: manifest.map(|path| path.to_string_lossy().into_owned()),
             contents,
             blocks: plan.blocks().into(),
             bytes: plan.bytes(),
@@ -184,6 +194,13 @@ impl Image {
             _ => Ok((plan, contents)),
         }
     }
+}
+
+/// Where the list of checksums of an image goes.
+fn list_of(image: &Path) -> PathBuf {
+    let mut name = image.as_os_str().to_owned();
+    name.push(".sha256sums");
+    name.into()
 }
 
 /// Where the image goes.

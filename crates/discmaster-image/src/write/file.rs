@@ -1,5 +1,6 @@
 //! The image written into a file by several workers, each at its own place.
 
+use super::direct::{Buffer, Direct};
 use super::effort::Effort;
 use super::error::{Halt, WriteError};
 use super::fill::{Structures, fill};
@@ -27,6 +28,7 @@ struct Site<'a> {
     plan: &'a Plan,
     file: BorrowedFd<'a>,
     room: &'a Room<'a>,
+    direct: Option<Direct>,
     chunk: usize,
     structures: Structures,
     streams: Streams,
@@ -70,18 +72,28 @@ pub(super) fn write_all<'a>(
     effort: Effort,
     progress: &dyn Progress,
 ) -> Result<Written, WriteError> {
-    let threads = effort.threads();
+    let direct = Direct::open(file, plan.bytes());
+    // Past the cache, one copy is made of a large file as of a small one, and a checksum is taken of
+    // it on the way. The kernel's own way is better only where it copies nothing.
+    let large = if direct.is_some() && !room.shares() {
+        u64::MAX
+    } else {
+        LARGE
+    };
+    let jobs = Jobs::new(plan, effort.chunk(), large);
+    let threads = jobs.at_once(effort.threads());
     let site = Site {
         plan,
         file,
         room,
+        direct,
         chunk: effort.chunk(),
         structures: Structures::default(),
         streams: Streams::default(),
         sums,
         writing: Mutex::new(()),
         state: Mutex::new(State {
-            jobs: Jobs::new(plan, effort.chunk(), LARGE),
+            jobs,
             written: 0,
             workers: threads,
             stopped: false,
@@ -106,7 +118,7 @@ impl<'a> Site<'a> {
         let mut worker = Worker {
             site: self,
             reader: Reader::new(self.plan, &self.streams, self.sums.as_ref()),
-            buffer: Vec::new(),
+            buffer: Buffer::default(),
         };
         while let Some(job) = self.take() {
             if let Err(failure) = worker.perform(job) {
@@ -202,7 +214,7 @@ impl<'a> Site<'a> {
 struct Worker<'s, 'a> {
     site: &'s Site<'a>,
     reader: Reader<'s, 'a>,
-    buffer: Vec<u8>,
+    buffer: Buffer,
 }
 
 impl Worker<'_, '_> {
@@ -210,16 +222,12 @@ impl Worker<'_, '_> {
         let plan = self.site.plan;
         match job {
             Job::Span { at, length, extent } => {
-                if self.buffer.len() < length {
-                    self.buffer.resize(length, 0);
-                }
-                let bytes = &mut self.buffer[..length];
+                let bytes = self.buffer.bytes(length);
                 let structures = &self.site.structures;
                 let reader = &mut self.reader;
                 let read = |origin, offset, part: &mut [u8]| reader.read(origin, offset, part);
                 fill(plan, structures, read, at, extent, bytes)?;
                 self.write(at, length)?;
-                self.site.begin_write_back(at, job.bytes());
                 self.site.wrote(job.bytes())
             }
             Job::Copy {
@@ -234,9 +242,19 @@ impl Worker<'_, '_> {
 
     /// Writes the first `length` bytes of the buffer at a byte of the image.
     fn write(&self, at: u64, length: usize) -> Result<(), Failure> {
-        let mut rest = &self.buffer[..length];
-        let mut offset = at;
-        let _turn = self.site.turn();
+        let bytes = self.buffer.filled(length);
+        let done = match &self.site.direct {
+            Some(direct) => direct
+                .write(bytes, at)
+                .map_err(|error| Failure::Write { offset: at, error })?,
+            None => 0,
+        };
+        let mut rest = &bytes[done..];
+        let mut offset = at + done as u64;
+        if rest.is_empty() {
+            return Ok(());
+        }
+        let turn = self.site.turn();
         while !rest.is_empty() {
             match rustix::io::pwrite(self.site.file, rest, offset) {
                 Ok(0) => {
@@ -253,6 +271,8 @@ impl Worker<'_, '_> {
                 Err(error) => return Err(Failure::Write { offset, error }),
             }
         }
+        drop(turn);
+        self.site.begin_write_back(at, length as u64);
         Ok(())
     }
 
@@ -266,9 +286,11 @@ impl Worker<'_, '_> {
             let step = STEP.min(length - done);
             let copied = match self.copy_step(&source, offset + done, at + done, step)? {
                 0 => self.carry_step(&source, offset + done, at + done, step)?,
-                copied => copied,
+                copied => {
+                    self.site.begin_write_back(at + done, copied);
+                    copied
+                }
             };
-            self.site.begin_write_back(at + done, copied);
             done += copied;
             self.site.wrote(copied)?;
         }
@@ -292,11 +314,9 @@ impl Worker<'_, '_> {
         while done < length {
             let step = usize::try_from(length - done)
                 .map_or(self.site.chunk, |length| length.min(self.site.chunk));
-            if self.buffer.len() < step {
-                self.buffer.resize(step, 0);
-            }
-            source.read(offset + done, &mut self.buffer[..step])?;
-            sums.take_in(node, offset + done, &self.buffer[..step])?;
+            let bytes = self.buffer.bytes(step);
+            source.read(offset + done, bytes)?;
+            sums.take_in(node, offset + done, bytes)?;
             done += step as u64;
             self.site.wrote(0)?;
         }
@@ -343,10 +363,7 @@ impl Worker<'_, '_> {
     ) -> Result<u64, Failure> {
         let length =
             usize::try_from(length).map_or(self.site.chunk, |length| length.min(self.site.chunk));
-        if self.buffer.len() < length {
-            self.buffer.resize(length, 0);
-        }
-        source.read(from, &mut self.buffer[..length])?;
+        source.read(from, self.buffer.bytes(length))?;
         self.write(to, length)?;
         Ok(length as u64)
     }

@@ -48,14 +48,15 @@ pub(super) fn run<'p, E>(
     progress: &dyn Progress,
     each: impl FnMut(Chunk<'_>) -> Result<(), E>,
 ) -> Result<Written, InOrderError<E>> {
-    let threads = effort.threads();
+    let jobs = Jobs::new(plan, effort.chunk(), u64::MAX);
+    let threads = jobs.at_once(effort.threads());
     let line = Line {
         plan,
         structures: Structures::default(),
         streams: Streams::default(),
         sums,
         state: Mutex::new(State {
-            jobs: Jobs::new(plan, effort.chunk(), u64::MAX),
+            jobs,
             given: 0,
             // One more than can be in the making, for the one that is handed on meanwhile.
             empty: vec![Vec::new(); threads + 1],

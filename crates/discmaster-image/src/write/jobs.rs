@@ -11,6 +11,9 @@ const NODES: usize = 4096;
 /// file system that shares blocks, or it could not share them.
 const COPY: u64 = 16 << 20;
 
+/// Bytes of a block of the usual file systems, and of the widest of usual disks.
+pub(super) const DISK_BLOCK: u64 = 4096;
+
 /// A piece of work. Bytes of the image are counted from its beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Job {
@@ -68,6 +71,12 @@ impl<'p> Jobs<'p> {
         }
     }
 
+    /// So many of the workers that may be had as there is work for.
+    pub(super) fn at_once(&self, workers: usize) -> usize {
+        let spans = self.plan.bytes() / self.span as u64 + 1;
+        usize::try_from(spans).map_or(workers, |spans| workers.min(spans))
+    }
+
     /// The source of a large extent, the byte of it with which the extent begins, and where in its
     /// file the source begins; none for all other extents.
     fn large(&self, extent: &Extent) -> Option<(Origin, u64, u64)> {
@@ -89,7 +98,15 @@ impl<'p> Jobs<'p> {
             self.extent += 1;
         }
         let at = self.at;
-        let mut stop = plan.bytes().min(at + self.span as u64);
+        let whole = at + self.span as u64;
+        // Behind a large file that ended in mid-block of the file system, back to whole ones.
+        let aligned = whole / DISK_BLOCK * DISK_BLOCK;
+        let whole = if !at.is_multiple_of(DISK_BLOCK) && aligned > at {
+            aligned
+        } else {
+            whole
+        };
+        let mut stop = plan.bytes().min(whole);
         for extent in &extents[self.extent..] {
             if plan.byte_of(extent) >= stop {
                 break;

@@ -19,6 +19,7 @@ pub(super) struct Room<'a> {
     target: &'a Path,
     file: BorrowedFd<'a>,
     needed: u64,
+    shares: bool,
 }
 
 impl<'a> Room<'a> {
@@ -53,6 +54,7 @@ impl<'a> Room<'a> {
             target,
             file,
             needed,
+            shares,
         };
 
         // Not known of some file systems in user space, which do not count their blocks.
@@ -69,6 +71,11 @@ impl<'a> Room<'a> {
         }
         room.allocate(from, plan.bytes())?;
         Ok(room)
+    }
+
+    /// Whether the file system lets the image and a source have the same blocks.
+    pub(super) fn shares(&self) -> bool {
+        self.shares
     }
 
     fn allocate(&self, from: u64, to: u64) -> Result<(), WriteError> {

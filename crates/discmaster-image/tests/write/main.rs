@@ -7,6 +7,7 @@ mod exhausted_space;
 mod failing_calls;
 mod killed;
 mod manifest;
+mod past_the_cache;
 mod ranges;
 mod same_bytes;
 mod scene;

@@ -9,19 +9,27 @@ use std::fs;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::sync::{Arc, OnceLock};
 
-/// Plans of every kind of source, and their images; the folder of the sources stays to the end.
-fn worlds() -> &'static [(Plan, Vec<u8>)] {
-    static WORLDS: OnceLock<(Scene, Scene, Vec<(Plan, Vec<u8>)>)> = OnceLock::new();
-    let (.., plans) = WORLDS.get_or_init(|| {
-        let (one, other) = (Scene::new(), Scene::new());
-        let plans = [mixed_at(0, &one), listed(&other)];
-        let plans = plans.map(|plan| {
-            let image = expected(&plan);
-            (plan, image)
-        });
-        (one, other, plans.into())
-    });
-    plans
+/// A plan of every kind of source, and its image.
+struct World {
+    plan: Plan,
+    image: Vec<u8>,
+    /// The sources stay to the end.
+    _scene: Scene,
+}
+
+fn worlds() -> &'static [World; 2] {
+    static WORLDS: OnceLock<[World; 2]> = OnceLock::new();
+    WORLDS.get_or_init(|| {
+        [|scene: &Scene| mixed_at(0, scene), listed].map(|plan| {
+            let scene = Scene::new();
+            let plan = plan(&scene);
+            World {
+                image: expected(&plan),
+                plan,
+                _scene: scene,
+            }
+        })
+    })
 }
 
 proptest! {
@@ -31,7 +39,7 @@ proptest! {
         world in 0..2_usize,
         ranges in prop::collection::vec((any::<prop::sample::Index>(), 0..200_000_usize), 1..24),
     ) {
-        let (plan, image) = &worlds()[world];
+        let World { plan, image, .. } = &worlds()[world];
         let mut unbuilt = Unbuilt::new(plan);
         for (at, length) in ranges {
             let at = at.index(image.len());
