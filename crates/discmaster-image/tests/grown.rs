@@ -97,7 +97,7 @@ fn every_state_of_an_image_that_has_grown_twice_can_be_read() {
     let b = ("b", bytes(2, 700_000));
     let newer = ("a", bytes(3, 10));
     plain(&one, &[a.clone(), b.clone()]);
-    grow(&one, &[newer.clone()], &two);
+    grow(&one, std::slice::from_ref(&newer), &two);
     grow(&two, &[("c", Vec::new())], &three);
     let starts = states(&ImageFile::open(&three).unwrap()).unwrap();
     assert_eq!(starts.len(), 3);

@@ -37,7 +37,7 @@ use std::time::Instant;
     mut_arg("entries", |entries| {
         entries
             .required(false)
-            .required_unless_present_any(["base", "append_to"])
+            .required_unless_present_any(["base", "append_to", "listing"])
     })
 )]
 pub struct Image {
@@ -61,6 +61,16 @@ pub struct Image {
         conflicts_with = "no_joliet"
     )]
     pub preset: Option<Preset>,
+
+    /// Take what a listing names: mtree(5), as bsdtar --format=mtree and FreeBSD's mtree write it
+    ///
+    /// Type, mode, uid, gid, time, link and device are recorded as the listing has them; what it does
+    /// not say is what the file system says. Contents are those of the file that contents= names, else
+    /// of the one at the entry's own path, from the working folder on; a size that is another is
+    /// refused, checksums are not looked at. Names of owners and flags are not recorded. PATHs join
+    /// what is listed.
+    #[arg(long, value_name = "FILE")]
+    pub listing: Option<PathBuf>,
 
     #[command(flatten)]
     pub length: Length,
@@ -151,6 +161,7 @@ impl Image {
             mastering: &self.mastering,
             rock_ridge: true,
             growth: Some(&self.growth),
+            listing: self.listing.as_deref(),
         }
     }
 
@@ -254,6 +265,9 @@ EXAMPLES
   discmaster image user-data meta-data --preset cidata -o seed.iso
   discmaster image ks.cfg=rhel9.ks --preset oemdrv -o - --size 4M | dd of=seed.img conv=notrunc
   generate | discmaster image meta-data user-data=- --preset cidata -o seed.iso
+  cd build && discmaster image --listing ../build.mtree -o ../build.iso
+  discmaster image --base debian.iso --replace preseed.cfg --drop-boot -o mine.iso
+  discmaster image --append-to archive.iso 2026-11/
   SOURCE_DATE_EPOCH=1700000000 discmaster image build/ --label RELEASE -o release.iso
   discmaster image build/ --plan --json | jq 'select(.path == \"/boot/kernel\")'
 
