@@ -32,6 +32,7 @@ mod images;
 mod kernel;
 mod killed;
 mod large;
+mod listings;
 mod refused;
 mod same_bytes;
 mod sessions;
