@@ -12,11 +12,11 @@ use crate::output::text;
 use crate::signals::Stop;
 use crate::stage::{Contents, Stage, Wishes};
 use crate::watch::{Phase, Watch};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use discmaster::{Code, Error};
 use discmaster_image::BLOCK;
 use discmaster_image::plan::Plan;
-use discmaster_image::write::{self, WriteError};
+use discmaster_image::write::{self, Effort, WriteError};
 use serde::Serialize;
 use std::fmt;
 use std::fs::File;
@@ -78,6 +78,19 @@ pub struct Image {
     #[command(flatten)]
     pub growth: Growth,
 
+    /// What is recorded once: links, or equal for equal contents too
+    ///
+    /// links: a file of several names (hard links). equal: files whose contents are the same. Those
+    /// whose size another file has are read for it first; checksums (SHA-256) tell which are equal.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHAT",
+        default_value = "links",
+        hide_possible_values = true
+    )]
+    pub share: Share,
+
     /// File to write; - is stdout
     ///
     /// A file appears under its name only complete and on stable storage; an older one there is
@@ -89,9 +102,16 @@ pub struct Image {
     /// Show what would be written where, and write nothing
     ///
     /// A line for every extent: its first block, blocks, bytes, and what it holds; and what that
-    /// comes to. No content is read, but that of stdin.
+    /// comes to. No content is read, but that of stdin and what --share equal compares.
     #[arg(long)]
     pub plan: bool,
+}
+
+/// What is recorded once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Share {
+    Links,
+    Equal,
 }
 
 /// The result of `--json`.
@@ -165,10 +185,10 @@ impl Image {
         }
     }
 
-    /// What the image holds and where. Reads no content but that of stdin.
+    /// What the image holds and where. Reads no content but that of stdin, and what may be equal.
     fn lay_out(&self, output: &Output, stop: &Stop) -> Result<(Plan, Contents), Failure> {
         let Stage {
-            tree,
+            mut tree,
             mut options,
             contents,
         } = Stage::from(&self.wishes(), output, stop)?;
@@ -178,6 +198,9 @@ impl Image {
             if let Some(fault) = profile.fault(&tree) {
                 return Err(Failure::usage(fault));
             }
+        }
+        if self.share == Share::Equal {
+            write::share_equal(&mut tree, Effort::default(), stop).map_err(Error::from)?;
         }
         if let Some(blocks) = self.length.size {
             options.padding = self.mastering.padding.unwrap_or(0);
