@@ -3,6 +3,7 @@
 
 use discmaster::{Cause, storage};
 use discmaster_image::BLOCK;
+use discmaster_image::listing::ListingError;
 use discmaster_image::plan::PlanError;
 use discmaster_image::read::ReadError;
 use discmaster_image::read::compare::CompareError;
@@ -18,7 +19,7 @@ pub type Facts = Vec<(&'static str, Value)>;
 
 /// `path`: of the file or folder a failure is about, in the file system, or within the image.
 /// `byte`: of that file, or of the image. `needed` and `available`: bytes. `block`: on the disc.
-/// `command`: the one that a drive failed. `sense`: what the drive said of it, as `3/0C/00`, and
+/// `line` and `column`: of a listing. `command`: the one that a drive failed. `sense`: what the drive said of it, as `3/0C/00`, and
 /// `condition`: what that means.
 pub fn of(error: &discmaster::Error) -> Facts {
     let mut facts = cause(error.cause());
@@ -94,6 +95,7 @@ fn cause(cause: &Cause) -> Facts {
         | Cause::OpenImage { path, .. } => at(path),
         Cause::Tree(error) => tree(error),
         Cause::Scan(error) => scan(error),
+        Cause::Listing { path, source } => listing(path, source),
         Cause::Storage(error) => storage(error),
         Cause::Plan(error) => plan(error),
         Cause::Write(error) => write(error),
@@ -134,6 +136,24 @@ fn tree(error: &TreeError) -> Facts {
         | TreeError::Full { path } => within(path),
         TreeError::BadName { folder, .. } => within(folder),
     }
+}
+
+/// `path`: of the listing, but where it is about another; `line` and `column` of the listing.
+fn listing(listing: &Path, error: &ListingError) -> Facts {
+    let (mut facts, place) = match error {
+        ListingError::Syntax { place, .. } => {
+            let mut facts = at(listing);
+            facts.push(("column", place.column.into()));
+            (facts, place)
+        }
+        ListingError::Look { path, place, .. }
+        | ListingError::Kind { path, place, .. }
+        | ListingError::Size { path, place, .. } => (at(path), place),
+        ListingError::Tree { place, source } => (tree(source), place),
+        ListingError::Cancelled => return Facts::new(),
+    };
+    facts.push(("line", place.line.into()));
+    facts
 }
 
 fn scan(error: &ScanError) -> Facts {

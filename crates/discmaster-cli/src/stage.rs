@@ -4,24 +4,27 @@
 pub mod clock;
 mod entries;
 mod ground;
+mod listing;
 mod posix;
 pub mod preset;
 
 use crate::args::entry::Entry;
 use crate::args::growth::Growth;
 use crate::args::mastering::{Level, Mastering, Sum, Symlinks};
+use crate::args::posix::Owner;
 use crate::output::Output;
 use crate::output::outcome::Failure;
 use crate::signals::Stop;
 use clock::Clock;
-use discmaster::JolietDiscMaster;
+use discmaster::{Error, JolietDiscMaster};
 use discmaster_image::plan::{self, JolietNames, Manifest, Options, RockRidge};
 use discmaster_image::scan::{self, Others, Rules};
 use discmaster_image::source::Source;
 use discmaster_image::time::Timestamp;
-use discmaster_image::tree::{Existing, NodeKind, Tree};
+use discmaster_image::tree::{Existing, MergeError, NodeId, NodeKind, Tree};
 use entries::Taking;
 use ground::Ground;
+use std::path::Path;
 
 /// What goes on the disc, and how.
 #[derive(Debug)]
@@ -53,6 +56,7 @@ pub struct Wishes<'a> {
     /// Whether there is Rock Ridge when the user does not say.
     pub rock_ridge: bool,
     pub growth: Option<&'a Growth>,
+    pub listing: Option<&'a Path>,
 }
 
 impl Stage {
@@ -69,7 +73,7 @@ impl Stage {
         choose(mastering, &mut options);
 
         let rules = rules(mastering, options.rock_ridge.is_some());
-        let mut tree = Tree::new(root_modified(&mastering.entries, clock.created));
+        let mut tree = Tree::new(root_modified(&mastering.entries));
         let taking = Taking {
             rules: &rules,
             created: clock.created,
@@ -77,9 +81,16 @@ impl Stage {
             stop,
         };
         let skipped = taking.take(&mastering.entries, &mut tree)?;
-        posix::apply(&mastering.posix, &mut tree);
-        if let Some(ground) = ground {
-            tree = ground.with(&tree, rules.existing)?;
+        let root = Owner::Of { uid: 0, gid: 0 };
+        posix::apply(&mastering.posix, root, &mut tree);
+        if let Some(path) = wishes.listing {
+            let mut listed = listing::tree(path, rules.existing, &clock, stop)?;
+            posix::apply(&mastering.posix, Owner::Keep, &mut listed);
+            tree = merged(listed, &tree, rules.existing)?;
+        }
+        match ground {
+            Some(ground) => tree = ground.with(&tree, rules.existing)?,
+            None => date_root(&mut tree, clock.created),
         }
         if let Some(latest) = clock.latest {
             tree.clamp_times(latest);
@@ -159,13 +170,31 @@ fn contents(tree: &Tree, skipped: u64) -> Contents {
     contents
 }
 
-/// The root is as new as the newest of what was named; `created` if none of it can be looked at,
-/// which the scan then tells.
-fn root_modified(entries: &[Entry], created: Timestamp) -> Timestamp {
+/// A tree and all of another.
+fn merged(mut tree: Tree, added: &Tree, existing: Existing) -> Result<Tree, Failure> {
+    match tree.merge(added, existing, &mut |_| true) {
+        Ok(()) => Ok(tree),
+        Err(MergeError::Tree(error)) => Err(Error::from(error).into()),
+        Err(MergeError::Cancelled) => unreachable!("nobody cancels"),
+    }
+}
+
+/// The root is as new as the newest of what was named; if there is none that has a time, it is not
+/// known yet.
+fn root_modified(entries: &[Entry]) -> Timestamp {
     entries
         .iter()
         .filter_map(Entry::path)
         .filter_map(entries::modified)
         .max()
-        .unwrap_or(created)
+        .unwrap_or(Timestamp::UNSPECIFIED)
+}
+
+/// Makes a root of which no time is known as new as the newest of what is in it.
+fn date_root(tree: &mut Tree, created: Timestamp) {
+    if tree.node(NodeId::ROOT).modified != Timestamp::UNSPECIFIED {
+        return;
+    }
+    let newest = tree.nodes().skip(1).map(|(_, node)| node.modified).max();
+    tree.set_modified(NodeId::ROOT, newest.unwrap_or(created));
 }

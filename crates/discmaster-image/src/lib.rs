@@ -7,6 +7,7 @@
 pub mod boot;
 pub mod checksum;
 pub mod level;
+pub mod listing;
 pub mod name;
 pub mod plan;
 pub mod progress;

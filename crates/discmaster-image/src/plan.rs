@@ -27,6 +27,9 @@
 //! blocks. By ECMA-119 8.4.8 it would count from block 0; yet mkisofs, xorriso and growisofs record
 //! and read it so. Files of earlier sessions stay where they are ([`Source::Recorded`]): their
 //! directory records point there.
+//!
+//! An image can grow instead: the image that was is carried over ([`Base`]), and behind it lies a new
+//! session, whose volume descriptors take the place of the former ones.
 
 mod base;
 mod boot;

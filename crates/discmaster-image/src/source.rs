@@ -100,11 +100,11 @@ impl FileRange {
 }
 
 /// Where on the disc the content of a file lies already.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Recorded(Arc<[RecordedExtent]>);
 
 /// A file section on the disc (ECMA-119 6.5.1): as much as one directory record can tell of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RecordedExtent {
     /// Logical block number, on the disc, of the first block.
     pub start: u32,

@@ -17,6 +17,7 @@ use target::Target;
 mod beside;
 mod direct;
 mod effort;
+mod equal;
 mod error;
 mod file;
 mod fill;
@@ -34,6 +35,7 @@ mod unbuilt;
 
 pub use crate::progress::Progress;
 pub use effort::Effort;
+pub use equal::{Equal, share_equal};
 pub use error::{Action, InOrderError, SourceError, SourceFault, Unfit, WriteError};
 pub use sources::open_source;
 pub use sums::Checksums;

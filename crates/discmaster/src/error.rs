@@ -8,6 +8,7 @@ use crate::machine::Call;
 use crate::stash::StashError;
 use crate::{Code, storage, verdict};
 use discmaster_image::BLOCK;
+use discmaster_image::listing::ListingError;
 use discmaster_image::plan::PlanError;
 use discmaster_image::read::ReadError;
 use discmaster_image::read::compare::CompareError;
@@ -249,6 +250,10 @@ pub enum Cause {
 
     #[error(transparent)]
     Scan(#[from] ScanError),
+
+    /// A listing of what is to be recorded.
+    #[error("{}: {source}", path.display())]
+    Listing { path: PathBuf, source: ListingError },
 
     /// A storage that was to be added.
     #[error(transparent)]

@@ -7,6 +7,8 @@
 //!   cannot be written, are `IMAPI_E_FILEACCESS`: it is the one code about files of the host, and
 //!   none of the codes about the medium or the drive would be true. (`IMAPI_E_INVALIDIMAGE`
 //!   would blame the image as staged, and tell a program to stage again what cannot be read.)
+//! - A listing that cannot be understood is `IMAPI_E_GENERIC`: IMAPI knows no listings. One that names
+//!   files which are not what it says is `IMAPI_E_FILEACCESS`.
 //! - A storage that cannot be listed, opened or read is `IMAPI_E_FILEACCESS` for the same reason, and
 //!   so is a compound file that is damaged or none: it is a source that cannot be read.
 //! - No room on the host's disk is `IMAPI_E_NOTENOUGHDISKFORSTASH`, be it for an image file, for
@@ -31,6 +33,7 @@
 use crate::error::{Cause, Phase, Purpose};
 use crate::stash::StashError;
 use crate::{Code, Error, storage};
+use discmaster_image::listing::ListingError;
 use discmaster_image::plan::PlanError;
 use discmaster_image::read::ReadError;
 use discmaster_image::read::compare::CompareError;
@@ -91,6 +94,7 @@ pub fn of(cause: &Cause) -> Code {
         Cause::Cancelled { .. } => Code::E_USERABORT,
         Cause::Tree(error) => tree(error),
         Cause::Scan(error) => scan(error),
+        Cause::Listing { source, .. } => listing(source),
         Cause::Storage(error) => self::storage(error),
         Cause::Plan(error) => plan(error),
         Cause::Stash(error) => stash(error),
@@ -202,6 +206,17 @@ fn scan(error: &ScanError) -> Code {
         ScanError::NoName { .. } => Code::E_BADJOLIETNAME,
         ScanError::Tree { source, .. } => tree(source),
         ScanError::Cancelled => Code::E_USERABORT,
+    }
+}
+
+fn listing(error: &ListingError) -> Code {
+    match error {
+        ListingError::Syntax { .. } => Code::E_GENERIC,
+        ListingError::Look { .. } | ListingError::Kind { .. } | ListingError::Size { .. } => {
+            Code::E_FILEACCESS
+        }
+        ListingError::Tree { source, .. } => tree(source),
+        ListingError::Cancelled => Code::E_USERABORT,
     }
 }
 

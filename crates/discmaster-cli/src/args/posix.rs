@@ -18,9 +18,10 @@ pub struct Posix {
 
     /// Whose files they are (Rock Ridge): UID:GID, or keep for the owners they have
     ///
-    /// Without it 0:0, root, so that who makes an image changes nothing in it.
-    #[arg(long, value_name = "OWNER", default_value = "0:0")]
-    pub owner: Owner,
+    /// Without it 0:0, root, so that who makes an image changes nothing in it; but what a --listing or
+    /// an earlier image says of an owner stays.
+    #[arg(long, value_name = "OWNER")]
+    pub owner: Option<Owner>,
 
     /// What permissions files have (Rock Ridge): keep, or rational
     ///

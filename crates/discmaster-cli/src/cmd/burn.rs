@@ -112,6 +112,7 @@ impl Burn {
             mastering: &self.mastering,
             rock_ridge: false,
             growth: None,
+            listing: None,
         }
     }
 

@@ -12,7 +12,7 @@ use crate::output::text;
 use crate::signals::Stop;
 use crate::stage::{Contents, Stage, Wishes};
 use crate::watch::{Phase, Watch};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use discmaster::{Code, Error};
 use discmaster_image::BLOCK;
 use discmaster_image::plan::Plan;
@@ -37,7 +37,7 @@ use std::time::Instant;
     mut_arg("entries", |entries| {
         entries
             .required(false)
-            .required_unless_present_any(["base", "append_to"])
+            .required_unless_present_any(["base", "append_to", "listing"])
     })
 )]
 pub struct Image {
@@ -62,11 +62,34 @@ pub struct Image {
     )]
     pub preset: Option<Preset>,
 
+    /// Take what a listing names: mtree(5), as bsdtar --format=mtree and FreeBSD's mtree write it
+    ///
+    /// Type, mode, uid, gid, time, link and device are recorded as the listing has them; what it does
+    /// not say is what the file system says. Contents are those of the file that contents= names, else
+    /// of the one at the entry's own path, from the working folder on; a size that is another is
+    /// refused, checksums are not looked at. Names of owners and flags are not recorded. PATHs join
+    /// what is listed.
+    #[arg(long, value_name = "FILE")]
+    pub listing: Option<PathBuf>,
+
     #[command(flatten)]
     pub length: Length,
 
     #[command(flatten)]
     pub growth: Growth,
+
+    /// What is recorded once: links, or equal for equal contents too
+    ///
+    /// links: a file of several names (hard links). equal: files whose contents are the same. Those
+    /// whose size another file has are read for it first; checksums (SHA-256) tell which are equal.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHAT",
+        default_value = "links",
+        hide_possible_values = true
+    )]
+    pub share: Share,
 
     /// File to write; - is stdout
     ///
@@ -79,9 +102,16 @@ pub struct Image {
     /// Show what would be written where, and write nothing
     ///
     /// A line for every extent: its first block, blocks, bytes, and what it holds; and what that
-    /// comes to. No content is read, but that of stdin.
+    /// comes to. No content is read, but that of stdin and what --share equal compares.
     #[arg(long)]
     pub plan: bool,
+}
+
+/// What is recorded once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Share {
+    Links,
+    Equal,
 }
 
 /// The result of `--json`.
@@ -161,13 +191,14 @@ impl Image {
             mastering: &self.mastering,
             rock_ridge: true,
             growth: Some(&self.growth),
+            listing: self.listing.as_deref(),
         }
     }
 
-    /// What the image holds and where. Reads no content but that of stdin.
+    /// What the image holds and where. Reads no content but that of stdin, and what may be equal.
     fn lay_out(&self, output: &Output, stop: &Stop) -> Result<(Plan, Contents), Failure> {
         let Stage {
-            tree,
+            mut tree,
             mut options,
             contents,
         } = Stage::from(&self.wishes(), output, stop)?;
@@ -177,6 +208,9 @@ impl Image {
             if let Some(fault) = profile.fault(&tree) {
                 return Err(Failure::usage(fault));
             }
+        }
+        if self.share == Share::Equal {
+            write::share_equal(&mut tree, Effort::default(), stop).map_err(Error::from)?;
         }
         if let Some(blocks) = self.length.size {
             options.padding = self.mastering.padding.unwrap_or(0);
@@ -271,6 +305,9 @@ EXAMPLES
   discmaster image user-data meta-data --preset cidata -o seed.iso
   discmaster image ks.cfg=rhel9.ks --preset oemdrv -o - --size 4M | dd of=seed.img conv=notrunc
   generate | discmaster image meta-data user-data=- --preset cidata -o seed.iso
+  cd build && discmaster image --listing ../build.mtree -o ../build.iso
+  discmaster image --base debian.iso --replace preseed.cfg --drop-boot -o mine.iso
+  discmaster image --append-to archive.iso 2026-11/
   SOURCE_DATE_EPOCH=1700000000 discmaster image build/ --label RELEASE -o release.iso
   discmaster image build/ --plan --json | jq 'select(.path == \"/boot/kernel\")'
 

@@ -5,7 +5,7 @@ use crate::output::outcome::Failure;
 use discmaster::{Cause, Error};
 use discmaster_image::plan::{Options, RockRidge};
 use discmaster_image::read::grown::Earlier;
-use discmaster_image::tree::{Existing, MergeError, NodeId, Tree};
+use discmaster_image::tree::{Existing, NodeId, Tree};
 use std::fs::File;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -64,17 +64,13 @@ impl Ground {
 
     /// The tree with what is added. Folders that were there keep their owners and permissions.
     pub fn with(self, added: &Tree, existing: Existing) -> Result<Tree, Failure> {
-        let mut tree = self.tree;
-        let folders: Vec<_> = tree
+        let folders: Vec<_> = self
+            .tree
             .nodes()
             .filter(|(_, node)| node.is_directory())
             .map(|(id, node)| (id, node.attributes))
             .collect();
-        match tree.merge(added, existing, &mut |_| true) {
-            Ok(()) => {}
-            Err(MergeError::Tree(error)) => return Err(Error::from(error).into()),
-            Err(MergeError::Cancelled) => unreachable!("nobody cancels"),
-        }
+        let mut tree = super::merged(self.tree, added, existing)?;
         for (id, attributes) in folders {
             tree.set_attributes(id, attributes);
         }

@@ -18,9 +18,10 @@ pub fn rock_ridge(posix: &Posix) -> RockRidge {
     }
 }
 
-/// Gives everything in a tree the owner and permissions that are asked for.
-pub fn apply(posix: &Posix, tree: &mut Tree) {
-    let (owner, mode) = (posix.owner, posix.mode);
+/// Gives everything in a tree the owner and permissions that are asked for; where nobody asks,
+/// `otherwise` is the owner.
+pub fn apply(posix: &Posix, otherwise: Owner, tree: &mut Tree) {
+    let (owner, mode) = (posix.owner.unwrap_or(otherwise), posix.mode);
     tree.map_attributes(|node| attributes(node, owner, mode));
 }
 

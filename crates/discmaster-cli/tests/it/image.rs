@@ -194,3 +194,32 @@ fn a_source_date_that_is_none_is_refused() {
     let run = Run::from(run.unwrap()).fails(2);
     assert!(run.stderr.contains("SOURCE_DATE_EPOCH"), "{}", run.stderr);
 }
+
+#[test]
+fn equal_contents_are_recorded_once_when_asked() {
+    let world = World::new();
+    let large = vec![7; 1_000_000];
+    for name in ["a", "b", "deep/c"] {
+        world.write(&format!("tree/{name}"), &large);
+    }
+    world.write("tree/other", vec![8; 1_000_000]);
+    let size = |share: &str, image: &str| {
+        world
+            .run(&["image", "tree", "--share", share, "-o", image])
+            .succeeds();
+        world.read(image).len()
+    };
+    let (links, equal) = (size("links", "1.iso"), size("equal", "2.iso"));
+    assert!(links > 4_000_000 && equal < 2_500_000, "{links} {equal}");
+    world
+        .run(&["verify", "2.iso", "--against", "tree"])
+        .succeeds();
+    // An image made of it has them once, too.
+    world
+        .run(&["image", "--base", "2.iso", "-o", "3.iso"])
+        .succeeds();
+    assert!(world.read("3.iso").len() < 2_500_000);
+    world
+        .run(&["verify", "3.iso", "--against", "tree"])
+        .succeeds();
+}

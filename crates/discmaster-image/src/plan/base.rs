@@ -14,9 +14,12 @@ use super::layout::Layout;
 use super::{Content, Metadata, Plan, PlanError};
 use crate::BLOCK;
 use crate::source::{FileRange, Source};
+use crate::wire::both_endian::Both32;
 use crate::wire::el_torito::{BOOT_SYSTEM, BootRecord};
 use crate::wire::grown::{GrownRecord, MAGIC};
-use crate::wire::volume_descriptor::{BOOT_RECORD, FIRST_SECTOR};
+use crate::wire::volume_descriptor::{
+    BOOT_RECORD, FIRST_SECTOR, PRIMARY, SUPPLEMENTARY, VolumeDescriptor,
+};
 use std::sync::Arc;
 use zerocopy::byteorder::U32;
 use zerocopy::{FromBytes, IntoBytes};
@@ -108,8 +111,24 @@ impl Base {
         Ok(())
     }
 
+    /// The former descriptors, of a volume that begins where their session now does: as every session's,
+    /// its size counts from there.
     pub(super) fn descriptors(&self) -> Vec<u8> {
-        self.descriptors.to_vec()
+        let mut bytes = self.descriptors.to_vec();
+        let (blocks, _) = bytes.as_chunks_mut::<2048>();
+        for block in blocks {
+            let Ok(mut descriptor) = VolumeDescriptor::read_from_bytes(block) else {
+                continue;
+            };
+            if ![PRIMARY, SUPPLEMENTARY].contains(&descriptor.header.kind) {
+                continue;
+            }
+            let logical = u64::from(descriptor.logical_block_size.little.get()).max(1);
+            let length = (self.session() - self.earlier()) * BLOCK / logical;
+            descriptor.volume_space_size = Both32::new(u32::try_from(length).unwrap_or(u32::MAX));
+            block.copy_from_slice(descriptor.as_bytes());
+        }
+        bytes
     }
 
     /// What the new volume descriptors say about the sessions.

@@ -9,11 +9,12 @@ use crate::name::joliet::JolietName;
 use crate::plan::{Base, Identifiers, JolietNames};
 use crate::scan;
 use crate::source::{FileRange, Recorded, Source, StreamSource};
-use crate::tree::Tree;
+use crate::tree::{NodeId, Tree};
 use crate::wire::grown::GrownRecord;
 use crate::wire::volume_descriptor::{
     DescriptorHeader, FIRST_SECTOR, PRIMARY, STANDARD_IDENTIFIER, TERMINATOR, VolumeDescriptor,
 };
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
@@ -83,7 +84,22 @@ impl Earlier {
 
     /// A tree whose files that lie in this image become parts of its file: what another image is made
     /// of that holds them itself.
-    pub fn carried(&self, tree: Tree) -> Tree {
+    pub fn carried(&self, mut tree: Tree) -> Tree {
+        // What lies in the image once goes into the other once.
+        let mut first: HashMap<Recorded, NodeId> = HashMap::new();
+        let mut same = Vec::new();
+        for (id, source) in tree.files() {
+            let Source::Recorded(recorded) = source else {
+                continue;
+            };
+            let one = *first.entry(recorded.clone()).or_insert(id);
+            if one != id {
+                same.push((one, id));
+            }
+        }
+        for (one, other) in same {
+            tree.share(one, other);
+        }
         let mapped: Result<_, std::convert::Infallible> =
             tree.map_sources(|_, _, source| match source {
                 Source::Recorded(recorded) => Ok(self.part(&recorded)),

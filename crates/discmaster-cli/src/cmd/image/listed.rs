@@ -86,7 +86,7 @@ impl Line {
             Content::Base { .. } => line.kind = "earlier-image",
             Content::Metadata(which) => match which {
                 Metadata::VolumeDescriptors | Metadata::SessionDescriptors => {
-                    line.kind = "volume-descriptors"
+                    line.kind = "volume-descriptors";
                 }
                 Metadata::EarlierDescriptors => line.kind = "earlier-volume-descriptors",
                 Metadata::PathTable { names, order } => {

@@ -1,6 +1,7 @@
 //! Rows of what is to be recorded: trees, storages, plans.
 
 use super::*;
+use discmaster_image::listing::{Fault, ListingError, Place};
 
 #[test]
 fn causes_of_tree_and_scan() {
@@ -91,6 +92,62 @@ fn causes_of_tree_and_scan() {
         (ScanError::NoName { path: path() }, Code::E_BADJOLIETNAME),
         (ScanError::Cancelled, Code::E_USERABORT),
     ]);
+}
+
+#[test]
+fn causes_of_listings() {
+    let place = Place { line: 1, column: 1 };
+    let in_listing = |(source, code)| {
+        let path = path();
+        (Cause::Listing { path, source }, code)
+    };
+    hold(
+        [
+            (
+                ListingError::Syntax {
+                    place,
+                    fault: Fault::Command,
+                },
+                Code::E_GENERIC,
+            ),
+            (
+                ListingError::Look {
+                    place,
+                    path: path(),
+                    source: denied(),
+                },
+                Code::E_FILEACCESS,
+            ),
+            (
+                ListingError::Kind {
+                    place,
+                    path: path(),
+                    wanted: "a file",
+                },
+                Code::E_FILEACCESS,
+            ),
+            (
+                ListingError::Size {
+                    place,
+                    path: path(),
+                    listed: 1,
+                    found: 2,
+                },
+                Code::E_FILEACCESS,
+            ),
+            (
+                ListingError::Tree {
+                    place,
+                    source: TreeError::FileExists {
+                        path: "/a".to_owned(),
+                    },
+                },
+                Code::E_FILEEXISTS,
+            ),
+            (ListingError::Cancelled, Code::E_USERABORT),
+        ]
+        .map(in_listing),
+    );
 }
 
 #[test]
