@@ -13,6 +13,7 @@ mod growing;
 mod help;
 mod image;
 mod left_out;
+mod posix;
 mod presets;
 mod program;
 mod read;
