@@ -26,6 +26,7 @@ mod readers;
 mod changed_sources;
 mod disk_full;
 mod failing_calls;
+mod foreign;
 mod growing;
 mod hostile;
 mod images;
