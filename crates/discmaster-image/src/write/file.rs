@@ -4,7 +4,7 @@ use super::direct::{Buffer, Direct};
 use super::effort::Effort;
 use super::error::{Halt, WriteError};
 use super::fill::{Structures, fill};
-use super::jobs::{Job, Jobs};
+use super::jobs::{DISK_BLOCK, Job, Jobs, end};
 use super::open::OpenFile;
 use super::origin::Origin;
 use super::room::Room;
@@ -20,6 +20,9 @@ use std::num::NonZeroU64;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+/// An image of fewer bytes is brought to the disk by the sync alone.
+const SOON: u64 = 8 << 20;
+
 /// Bytes copied between two looks at whether to stop.
 const STEP: u64 = 8 << 20;
 
@@ -29,6 +32,8 @@ struct Site<'a> {
     file: BorrowedFd<'a>,
     room: &'a Room<'a>,
     direct: Option<Direct>,
+    /// Bytes up to the end of the last extent, in whole blocks of the disk: zeros lie behind it.
+    filled: u64,
     chunk: usize,
     structures: Structures,
     streams: Streams,
@@ -63,7 +68,7 @@ impl<T: Into<Halt>> From<T> for Failure {
     }
 }
 
-/// Writes every byte of the image into an empty file.
+/// Writes the image into an empty file that has its length already.
 pub(super) fn write_all<'a>(
     plan: &'a Plan,
     file: BorrowedFd<'a>,
@@ -87,6 +92,11 @@ pub(super) fn write_all<'a>(
         file,
         room,
         direct,
+        filled: plan
+            .extents()
+            .last()
+            .map_or(0, |extent| end(plan, extent))
+            .next_multiple_of(DISK_BLOCK),
         chunk: effort.chunk(),
         structures: Structures::default(),
         streams: Streams::default(),
@@ -190,6 +200,9 @@ impl<'a> Site<'a> {
     /// little left. Linux does so for pages that are said not to be needed; those it is still
     /// writing it keeps.
     fn begin_write_back(&self, at: u64, length: u64) {
+        if self.plan.bytes() < SOON {
+            return;
+        }
         // A hint: whether it is taken or not, the sync brings everything to the disk or fails.
         let _ = rustix::fs::fadvise(self.file, at, NonZeroU64::new(length), Advice::DontNeed);
     }
@@ -222,6 +235,9 @@ impl Worker<'_, '_> {
         let plan = self.site.plan;
         match job {
             Job::Span { at, length, extent } => {
+                // Behind the last extent the file has its zeros already.
+                let length = usize::try_from(self.site.filled.saturating_sub(at))
+                    .map_or(length, |filled| filled.min(length));
                 let bytes = self.buffer.bytes(length);
                 let structures = &self.site.structures;
                 let reader = &mut self.reader;

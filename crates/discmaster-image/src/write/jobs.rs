@@ -71,10 +71,11 @@ impl<'p> Jobs<'p> {
         }
     }
 
-    /// So many of the workers that may be had as there is work for.
+    /// So many of the workers that may be had as there is work for: an image of a few small files
+    /// is made before a second one has begun.
     pub(super) fn at_once(&self, workers: usize) -> usize {
-        let spans = self.plan.bytes() / self.span as u64 + 1;
-        usize::try_from(spans).map_or(workers, |spans| workers.min(spans))
+        let pairs = self.plan.bytes() / self.span as u64 / 2 + 1;
+        usize::try_from(pairs).map_or(workers, |pairs| workers.min(pairs))
     }
 
     /// The source of a large extent, the byte of it with which the extent begins, and where in its
