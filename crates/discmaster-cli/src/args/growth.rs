@@ -10,7 +10,8 @@ pub struct Growth {
     ///
     /// PATHs are added to it, --replace replaces files of it, --remove leaves things out. The image
     /// written has all contents in it; where the file system can, it shares them with the older
-    /// image's file instead of copying. An image that boots is refused: --append-to keeps it so.
+    /// image's file instead of copying. Label, Joliet and Rock Ridge are as in the older image unless
+    /// options say otherwise. An image that boots is refused: --append-to keeps it so.
     #[arg(
         long,
         value_name = "IMAGE",

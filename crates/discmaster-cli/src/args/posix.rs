@@ -8,12 +8,13 @@ pub struct Posix {
     /// Record Rock Ridge: names, permissions, links and devices as Linux and other Unix systems have
     /// them
     ///
-    /// image does so unless --no-rock-ridge is given, burn only when asked: a disc of IMAPI has none.
+    /// image does so unless --no-rock-ridge is given, or the image it begins with has none; burn only
+    /// when asked: a disc of IMAPI has none.
     #[arg(long, overrides_with = "no_rock_ridge")]
     pub rock_ridge: bool,
 
     /// Record no Rock Ridge
-    #[arg(long)]
+    #[arg(long, overrides_with = "rock_ridge")]
     pub no_rock_ridge: bool,
 
     /// Whose files they are (Rock Ridge): UID:GID, or keep for the owners they have

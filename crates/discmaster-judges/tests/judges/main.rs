@@ -34,6 +34,7 @@ mod kernel;
 mod killed;
 mod large;
 mod listings;
+mod presets;
 mod refused;
 mod rock_ridge;
 mod same_bytes;
