@@ -64,7 +64,8 @@ fn reads_as(path: &Path, folder: &Path, times: Times) {
 
     let out = tempfile::tempdir().unwrap();
     let selection = Selection {
-        names: Names::Joliet,
+        view: Names::Joliet.into(),
+        preserve: false,
         paths: Vec::new(),
         existing: Existing::Refuse,
     };

@@ -1,15 +1,15 @@
-//! A tree of an image compared with a folder, by content.
+//! A tree of an image compared with a folder: names, kinds and content, and with Rock Ridge the
+//! targets of links, the numbers of devices and permissions.
 
-use super::{Entry, Image, ReadAt, ReadError};
-use crate::plan::Names;
+use super::{Entry, Image, Kind, ReadAt, ReadError, Special, View};
 use crate::progress::Progress;
-use rustix::fs::{Mode, OFlags};
+use rustix::fs::{Mode, OFlags, major, minor};
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
-use std::fs::FileType;
+use std::fs::{FileType, Metadata};
 use std::io;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::FileExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::{FileExt, FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 /// Bytes compared at once.
@@ -22,6 +22,9 @@ pub struct Comparison {
     pub files: u64,
     pub folders: u64,
     pub bytes: u64,
+    /// Symbolic links with the same target, and other files of the same kind.
+    pub links: u64,
+    pub special: u64,
     pub differences: Vec<Difference>,
 }
 
@@ -33,17 +36,23 @@ pub struct Difference {
 }
 
 /// What a difference is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// In the folder, not in the image; for a folder, with all that is in it.
     Missing,
     /// In the image, not in the folder; for a folder, with all that is in it.
     Extra,
-    /// A file or folder in the image, and something else (in words) in the folder.
+    /// One thing in the image, and another in the folder, in words.
     Kind {
-        image_has_folder: bool,
+        image: &'static str,
         folder: &'static str,
     },
+    /// A symbolic link that leads elsewhere.
+    Target { image: Vec<u8>, folder: Vec<u8> },
+    /// A device with other numbers.
+    Device,
+    /// Permissions: those recorded are neither the folder's nor what `-r` makes of them.
+    Mode { image: u32, folder: u32 },
     /// In both with different lengths.
     Size { image: u64, folder: u64 },
     /// The first byte of the content that differs.
@@ -66,7 +75,7 @@ pub enum CompareError {
 /// What a symbolic link in the folder stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Links {
-    /// Itself, which no image without Rock Ridge holds.
+    /// Itself, as Rock Ridge records it; no other tree holds one.
     #[default]
     Themselves,
     /// The file or folder it leads to.
@@ -76,17 +85,18 @@ pub enum Links {
 /// Compares every folder and file of a tree with what lies in `folder`.
 pub fn compare<R: ReadAt>(
     image: &Image<R>,
-    names: Names,
+    view: impl Into<View>,
     folder: &Path,
     links: Links,
     progress: &dyn Progress,
 ) -> Result<Comparison, CompareError> {
-    let total = total(image, names)?;
+    let view = view.into();
+    let total = total(image, view)?;
     let mut found = Comparison::default();
     let mut buffers = Buffers::default();
     let mut seen = 0;
     let mut open = vec![Listing::of(folder.to_owned(), Vec::new())?];
-    let mut walk = image.walk(names)?;
+    let mut walk = image.walk(view)?;
     while let Some(entry) = walk.next().transpose()? {
         if progress.cancelled() {
             return Err(ReadError::Cancelled.into());
@@ -109,16 +119,21 @@ pub fn compare<R: ReadAt>(
             Links::Targets => std::fs::metadata(&path),
         }
         .map_err(|source| failed("look at", &path, source))?;
-        if entry.is_directory() && kind.is_dir() {
+        let itself = entry_itself(&entry, &kind, &path)?;
+        let same = itself.is_none();
+        if let Some(what) = itself {
+            found.differs(&entry, what);
+        }
+        if !is_alike(&entry.kind, kind.file_type()) {
+            walk.skip_contents();
+        } else if entry.is_directory() {
             found.folders += 1;
             open.push(Listing::of(path, entry.path)?);
-        } else if entry.is_directory() || !kind.is_file() {
-            let what = What::Kind {
-                image_has_folder: entry.is_directory(),
-                folder: in_words(kind.file_type()),
-            };
-            found.differs(&entry, what);
-            walk.skip_contents();
+        } else if !entry.is_file() {
+            match entry.kind {
+                Kind::Symlink(_) => found.links += u64::from(same),
+                _ => found.special += u64::from(same),
+            }
         } else {
             let step = |compared| {
                 seen += compared;
@@ -190,10 +205,10 @@ impl Listing {
     }
 }
 
-fn total<R: ReadAt>(image: &Image<R>, names: Names) -> Result<u64, ReadError> {
-    image.walk(names)?.try_fold(0u64, |sum, entry| {
+fn total<R: ReadAt>(image: &Image<R>, view: View) -> Result<u64, ReadError> {
+    image.walk(view)?.try_fold(0u64, |sum, entry| {
         let entry = entry?;
-        let size = if entry.is_directory() { 0 } else { entry.size };
+        let size = if entry.is_file() { entry.size } else { 0 };
         Ok(sum.saturating_add(size))
     })
 }
@@ -253,6 +268,58 @@ fn content<R: ReadAt>(
     Ok(None)
 }
 
+/// What differs about the file itself, and not its content.
+fn entry_itself(
+    entry: &Entry,
+    found: &Metadata,
+    path: &Path,
+) -> Result<Option<What>, CompareError> {
+    if !is_alike(&entry.kind, found.file_type()) {
+        return Ok(Some(What::Kind {
+            image: entry.kind.in_words(),
+            folder: in_words(found.file_type()),
+        }));
+    }
+    let numbers = (major(found.rdev()), minor(found.rdev()));
+    match &entry.kind {
+        Kind::Symlink(target) => {
+            let leads = std::fs::read_link(path).map_err(|error| failed("look at", path, error))?;
+            let folder = leads.into_os_string().into_vec();
+            let image = target.to_vec();
+            // The permissions of a link mean nothing, and are recorded as any.
+            return Ok((image != folder).then_some(What::Target { image, folder }));
+        }
+        Kind::Special(Special::BlockDevice(device) | Special::CharacterDevice(device))
+            if (device.major, device.minor) != numbers =>
+        {
+            return Ok(Some(What::Device));
+        }
+        Kind::Directory | Kind::File | Kind::Special(_) => {}
+    }
+    let folder = found.mode() & 0o7777;
+    let image = entry.posix.map_or(folder, |posix| posix.mode);
+    let same = image == folder || image == rationalised(folder);
+    Ok((!same).then_some(What::Mode { image, folder }))
+}
+
+/// The permissions that `-r` records: everybody may read, whoever may be able to execute it may,
+/// nobody may write.
+fn rationalised(mode: u32) -> u32 {
+    0o444 | if mode & 0o111 == 0 { 0 } else { 0o111 }
+}
+
+fn is_alike(image: &Kind, folder: FileType) -> bool {
+    match image {
+        Kind::Directory => folder.is_dir(),
+        Kind::File => folder.is_file(),
+        Kind::Symlink(_) => folder.is_symlink(),
+        Kind::Special(Special::Pipe) => folder.is_fifo(),
+        Kind::Special(Special::Socket) => folder.is_socket(),
+        Kind::Special(Special::BlockDevice(_)) => folder.is_block_device(),
+        Kind::Special(Special::CharacterDevice(_)) => folder.is_char_device(),
+    }
+}
+
 fn in_words(kind: FileType) -> &'static str {
     if kind.is_dir() {
         "a folder"
@@ -260,6 +327,14 @@ fn in_words(kind: FileType) -> &'static str {
         "a file"
     } else if kind.is_symlink() {
         "a symbolic link"
+    } else if kind.is_fifo() {
+        "a named pipe"
+    } else if kind.is_socket() {
+        "a socket"
+    } else if kind.is_block_device() {
+        "a block device"
+    } else if kind.is_char_device() {
+        "a character device"
     } else {
         "neither file nor folder"
     }

@@ -1,15 +1,20 @@
 //! The records of one directory (ECMA-119 6.8), in order, as entries.
 
-use super::entry::{Entry, Interleave, Kind, Section};
+use super::entry::{Coding, Entry, Interleave, Kind, Section};
 use super::error::{Corrupt, CorruptKind, ReadError, lossy};
 use super::name;
 use super::oddity::{Oddities, Oddity, OddityKind};
 use super::read_at::ReadAt;
 use super::record::Record;
+use super::rock_ridge::{self, Found, RockRidge};
+use super::system_use::Spent;
+use super::view::View;
 use super::volume::{Volume, odd_orders_16, odd_orders_32};
 use super::{SECTOR, read_exact};
 use crate::time::Timestamp;
+use crate::tree::{Device, Special};
 use crate::wire::directory_record as wire;
+use crate::wire::rock_ridge::file_type;
 use std::ops::Range;
 
 /// Bytes of a directory read at once.
@@ -33,6 +38,10 @@ pub(super) struct Directory {
     /// Block of the directory above, when that is known.
     parent: Option<u32>,
     records: u64,
+    /// Records passed over because what they stand for belongs elsewhere (RRIP 4.1.5.3).
+    relocated: u64,
+    /// Whether this directory is such a one itself.
+    is_relocated: bool,
     depth: usize,
 }
 
@@ -40,9 +49,13 @@ pub(super) struct Directory {
 pub(super) struct Reading<'a, R> {
     pub(super) source: &'a R,
     pub(super) volume: &'a Volume,
+    pub(super) view: View,
+    /// Some in the view of Rock Ridge only.
+    pub(super) rock_ridge: Option<&'a RockRidge>,
     /// Path of the directory.
     pub(super) path: &'a [u8],
     pub(super) oddities: &'a mut Oddities,
+    pub(super) spent: &'a mut Spent,
 }
 
 impl Directory {
@@ -58,12 +71,19 @@ impl Directory {
             block: entry.block,
             parent,
             records: 0,
+            relocated: 0,
+            is_relocated: entry.relocated,
             depth: entry.depth,
         }
     }
 
     pub(super) fn block(&self) -> u32 {
         self.block
+    }
+
+    /// Records passed over so far because what they stand for belongs elsewhere.
+    pub(super) fn relocated(&self) -> u64 {
+        self.relocated
     }
 
     /// The next folder or file; a file of several sections is one entry. Associated files are
@@ -88,13 +108,30 @@ impl Directory {
             };
             self.position += u64::from(record.fixed.length);
             self.records += 1;
-            if self.is_self_or_parent(&record, |kind| reading.oddities.add(odd(kind)))
-                || record.is(wire::ASSOCIATED)
-            {
+            let headed = self.is_self_or_parent(&record, |kind| reading.oddities.add(odd(kind)));
+            if headed && self.is_relocated && record.identifier == wire::PARENT {
+                self.check_parent(&record, at, reading)?;
+            }
+            if headed || record.is(wire::ASSOCIATED) {
                 continue;
             }
             let mut entry = match begun.take() {
-                None => new_entry(&record, at, self.depth + 1, reading),
+                None => match reading.rock_ridge.map(|it| it.skip) {
+                    None => new_entry(&record, at, self.depth + 1, None, reading),
+                    Some(skip) => {
+                        let found = rock_ridge::read(&record, at, skip, reading)?;
+                        if found.relocated {
+                            self.relocated += 1;
+                            continue;
+                        }
+                        let child = found.child;
+                        let entry = new_entry(&record, at, self.depth + 1, Some(found), reading);
+                        if let Some(block) = child {
+                            return relocated(entry, &record, block, skip, reading).map(Some);
+                        }
+                        entry
+                    }
+                },
                 Some(entry) if entry.identifier == record.identifier => entry,
                 Some(entry) => {
                     let name = lossy(entry.name());
@@ -112,7 +149,10 @@ impl Directory {
                 entry.sections.push(section);
             }
             if !more {
-                return Ok(Some(entry));
+                if self.is_store(&entry, reading) {
+                    continue;
+                }
+                return Ok(Some(entry.finished()));
             }
             if entry.sections.len() >= MOST_SECTIONS {
                 let (name, limit) = (lossy(entry.name()), MOST_SECTIONS);
@@ -162,7 +202,9 @@ impl Directory {
                 true
             }
             (2, wire::PARENT) => {
-                if let Some(is) = self.parent.filter(|is| *is != says) {
+                // One that lies elsewhere has another parent there.
+                let parent = self.parent.filter(|_| !self.is_relocated);
+                if let Some(is) = parent.filter(|is| *is != says) {
                     odd(OddityKind::ParentElsewhere { is, says });
                 }
                 true
@@ -178,12 +220,77 @@ impl Directory {
             _ => false,
         }
     }
+
+    /// A relocated directory says in which one it belongs: that in which it was found.
+    fn check_parent<R: ReadAt>(
+        &self,
+        record: &Record<'_>,
+        at: u64,
+        reading: &mut Reading<'_, R>,
+    ) -> Result<(), ReadError> {
+        let Some(rock_ridge) = reading.rock_ridge else {
+            return Ok(());
+        };
+        let found = rock_ridge::read(record, at, rock_ridge.skip, reading)?;
+        let says = found.parent.unwrap_or_default();
+        if let Some(is) = self.parent.filter(|is| *is != says) {
+            let kind = OddityKind::RelocatedElsewhere { is, says };
+            reading
+                .oddities
+                .add(Oddity::new(at, Some(reading.path), kind));
+        }
+        Ok(())
+    }
+
+    /// Whether an entry is the folder of the root in which relocated directories are kept.
+    fn is_store<R: ReadAt>(&self, entry: &Entry, reading: &mut Reading<'_, R>) -> bool {
+        self.depth == 0
+            && entry.is_directory()
+            && reading.rock_ridge.is_some()
+            && rock_ridge::holds_only_relocated(entry, reading)
+    }
+}
+
+/// A directory that a record of another place stands for (RRIP 4.1.5.1).
+fn relocated<R: ReadAt>(
+    mut entry: Entry,
+    record: &Record<'_>,
+    block: u32,
+    skip: usize,
+    reading: &mut Reading<'_, R>,
+) -> Result<Entry, ReadError> {
+    let at = entry.record_at;
+    if record.is(wire::MULTI_EXTENT) {
+        let corrupt = Corrupt::new(at, CorruptKind::DirectoryInSections);
+        return Err(corrupt.within(&entry.path).into());
+    }
+    let (section, found) = rock_ridge::resolve(block, at, skip, reading)?;
+    within_image(&section, at, &entry.path, reading)?;
+    entry.kind = Kind::Directory;
+    entry.posix = found.posix();
+    entry.modified = found.times.modified.or(entry.modified);
+    entry.coding = Coding::Plain;
+    entry.relocated = true;
+    entry.block = block;
+    entry.size = section.length;
+    entry.sections = Vec::from_iter((section.length > 0).then_some(section));
+    Ok(entry)
 }
 
 /// An entry without sections yet.
-fn new_entry<R>(record: &Record<'_>, at: u64, depth: usize, reading: &mut Reading<'_, R>) -> Entry {
+fn new_entry<R>(
+    record: &Record<'_>,
+    at: u64,
+    depth: usize,
+    found: Option<Found>,
+    reading: &mut Reading<'_, R>,
+) -> Entry {
     let directory = record.is(wire::DIRECTORY);
-    let (name, odd_name) = name::decode(record.identifier, reading.volume.names, directory);
+    let (mut name, mut odd_name) = name::decode(record.identifier, reading.view, directory);
+    let mut found = found.unwrap_or_default();
+    if let Some(other) = found.name.take().filter(|name| !name.is_empty()) {
+        (name, odd_name) = (other, None);
+    }
     let mut path = Vec::with_capacity(reading.path.len() + 1 + name.len());
     path.extend_from_slice(reading.path);
     if depth > 1 {
@@ -197,26 +304,71 @@ fn new_entry<R>(record: &Record<'_>, at: u64, depth: usize, reading: &mut Readin
         Err(bad) => (None, Some(OddityKind::Date(bad))),
     };
     let unusable = name::unusable(&name).map(|why| OddityKind::Name { why });
-    for kind in [odd_name, odd_date, unusable].into_iter().flatten() {
+    let posix = found.posix();
+    let (kind, odd_kind) = if found.child.is_some() {
+        (Kind::Directory, None)
+    } else {
+        kind(directory, &mut found)
+    };
+    let odd = [odd_name, odd_date, unusable, odd_kind]
+        .into_iter()
+        .flatten();
+    for kind in odd.chain(found.odd) {
         reading.oddities.add(Oddity::new(at, Some(&path), kind));
     }
     Entry {
         path,
-        kind: if directory {
-            Kind::Directory
-        } else {
-            Kind::File
-        },
+        kind,
         size: 0,
-        modified,
+        modified: found.times.modified.or(modified),
         hidden: record.is(wire::HIDDEN),
         sections: Vec::new(),
-        names: reading.volume.names,
+        posix,
+        coding: match found.zisofs {
+            _ if found.sparse => Coding::Sparse,
+            Some(mark) => Coding::Zisofs(mark),
+            None => Coding::Plain,
+        },
+        relocated: false,
+        view: reading.view,
         name_start,
         depth,
         identifier: record.identifier.to_vec(),
         record_at: at,
         block: record.extent().little.get(),
+    }
+}
+
+/// What a record is, by its own flag and by Rock Ridge. Whether it is a directory the flag says: it
+/// is what all readers of the tree go by.
+fn kind(directory: bool, found: &mut Found) -> (Kind, Option<OddityKind>) {
+    let r#type = found.posix.as_ref().map_or(0, |(r#type, _)| *r#type);
+    let wrong = |is| Some(OddityKind::Type { r#type, is });
+    if directory {
+        let odd = !matches!(r#type, 0 | file_type::DIRECTORY);
+        return (Kind::Directory, odd.then(|| wrong("a directory")).flatten());
+    }
+    let device = found
+        .device
+        .map_or(Device { major: 0, minor: 0 }, |(major, minor)| Device {
+            major,
+            minor,
+        });
+    let no_device = || found.device.is_none().then_some(OddityKind::NoDevice);
+    match r#type {
+        0 | file_type::SYMBOLIC_LINK if r#type != 0 || found.target.is_some() => {
+            let (target, odd) = found.take_target();
+            (Kind::Symlink(target), odd)
+        }
+        _ if found.target.is_some() => (Kind::File, wrong("a symbolic link")),
+        0 | file_type::REGULAR => (Kind::File, None),
+        file_type::PIPE => (Kind::Special(Special::Pipe), None),
+        file_type::SOCKET => (Kind::Special(Special::Socket), None),
+        file_type::BLOCK_DEVICE => (Kind::Special(Special::BlockDevice(device)), no_device()),
+        file_type::CHARACTER_DEVICE => {
+            (Kind::Special(Special::CharacterDevice(device)), no_device())
+        }
+        _ => (Kind::File, wrong("a file")),
     }
 }
 

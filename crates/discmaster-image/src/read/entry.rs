@@ -1,7 +1,9 @@
 //! A folder or file of an image.
 
-use crate::plan::Names;
+use super::view::View;
+use super::zisofs;
 use crate::time::Timestamp;
+use crate::tree::Special;
 use std::borrow::Cow;
 
 /// A folder or file of one of the trees of an image.
@@ -11,7 +13,7 @@ pub struct Entry {
     /// name may be in any character set; Joliet names are UTF-8.
     pub path: Vec<u8>,
     pub kind: Kind,
-    /// Bytes of a file's content, over all its sections; of a directory's records.
+    /// Bytes of a file's content, as it is read; of a directory's records; of others 0.
     pub size: u64,
     /// None: not specified, or not a date.
     pub modified: Option<Timestamp>,
@@ -19,7 +21,12 @@ pub struct Entry {
     pub hidden: bool,
     /// Where the content lies, in order; sections without bytes are left out.
     pub sections: Vec<Section>,
-    pub(super) names: Names,
+    /// What Rock Ridge says of it; in the other trees nothing.
+    pub posix: Option<Posix>,
+    pub(super) view: View,
+    pub(super) coding: Coding,
+    /// A directory that lies elsewhere than where it belongs (RRIP 4.1.5).
+    pub(super) relocated: bool,
     pub(super) name_start: usize,
     pub(super) depth: usize,
     /// The identifier as recorded.
@@ -31,10 +38,66 @@ pub struct Entry {
 }
 
 /// What an [`Entry`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     Directory,
     File,
+    /// A symbolic link, and where it leads to: bytes that mean what a file system makes of them.
+    Symlink(Box<[u8]>),
+    Special(Special),
+}
+
+impl Kind {
+    /// `a folder`, `a symbolic link`, ...
+    pub fn in_words(&self) -> &'static str {
+        match self {
+            Self::Directory => "a folder",
+            Self::File => "a file",
+            Self::Symlink(_) => "a symbolic link",
+            Self::Special(Special::Pipe) => "a named pipe",
+            Self::Special(Special::Socket) => "a socket",
+            Self::Special(Special::BlockDevice(_)) => "a block device",
+            Self::Special(Special::CharacterDevice(_)) => "a character device",
+        }
+    }
+}
+
+/// What Rock Ridge tells of a file besides its name, kind and time of modification (RRIP 4.1.1,
+/// 4.1.6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Posix {
+    /// Permissions, the bits for set-user-id, set-group-id and sticky included: `0o7777` at most.
+    pub mode: u32,
+    /// How many names the file has; not all need be in the image.
+    pub links: u32,
+    pub uid: u32,
+    pub gid: u32,
+    /// The same for all names of a file; version 1.10 of the protocol has none.
+    pub serial: Option<u32>,
+    pub created: Option<Timestamp>,
+    pub accessed: Option<Timestamp>,
+    /// When the attributes were changed last.
+    pub changed: Option<Timestamp>,
+}
+
+/// How the bytes in a file's sections become its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Coding {
+    Plain,
+    Zisofs(zisofs::Mark),
+    /// Tables of what is left out (RRIP 4.1.7), which nobody writes and few read.
+    Sparse,
+}
+
+impl Coding {
+    /// Why the content cannot be read, where it cannot.
+    pub(super) fn unreadable(&self) -> Option<String> {
+        match self {
+            Self::Plain => None,
+            Self::Zisofs(mark) => mark.unknown(),
+            Self::Sparse => Some("sparse files of Rock Ridge cannot be read".to_owned()),
+        }
+    }
 }
 
 impl Entry {
@@ -49,6 +112,20 @@ impl Entry {
         self.depth
     }
 
+    /// The same when all its records have been read: what is neither file nor folder has no
+    /// content, and what is compressed is as long as it says.
+    pub(super) fn finished(mut self) -> Self {
+        match (&self.kind, self.coding) {
+            (Kind::Symlink(_) | Kind::Special(_), _) => {
+                self.size = 0;
+                self.sections = Vec::new();
+            }
+            (Kind::File, Coding::Zisofs(mark)) => self.size = mark.size.into(),
+            _ => {}
+        }
+        self
+    }
+
     /// The path for people; what is not UTF-8 is shown as U+FFFD.
     pub fn path_lossy(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.path)
@@ -58,9 +135,13 @@ impl Entry {
         self.kind == Kind::Directory
     }
 
-    /// Which of the two trees it is in.
-    pub fn names(&self) -> Names {
-        self.names
+    pub fn is_file(&self) -> bool {
+        self.kind == Kind::File
+    }
+
+    /// Which of the trees it is in.
+    pub fn view(&self) -> View {
+        self.view
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can be wrong with an image.
 
+use super::view::View;
 use std::io;
 
 /// Why an image, or something in it, was not read.
@@ -27,14 +28,14 @@ pub enum ReadError {
     Unsupported { path: String, what: String },
     #[error("there is no /{path} in the image")]
     NotFound { path: String },
-    #[error("/{path} is a {is}, not a {wanted}")]
+    #[error("/{path} is {is}, not {wanted}")]
     WrongKind {
         path: String,
         is: &'static str,
         wanted: &'static str,
     },
-    #[error("the image has no Joliet tree")]
-    NoJoliet,
+    #[error("the image has no {0} tree")]
+    NoTree(View),
     #[error("cancelled")]
     Cancelled,
 }
@@ -127,4 +128,36 @@ pub(super) enum CorruptKind {
     NoEarlierSession { block: u32 },
     #[error("the file `{name}` has more than {limit} sections")]
     TooManySections { name: String, limit: usize },
+    #[error("a system use entry `{signature}` of {found} bytes is too short for what it holds")]
+    SystemUseShort { signature: String, found: usize },
+    #[error("a system use entry `{signature}` says it has {found} bytes, its area has {left} left")]
+    SystemUseLong {
+        signature: String,
+        found: usize,
+        left: usize,
+    },
+    #[error("a system use area is continued in two places")]
+    TwoContinuations,
+    #[error(
+        "a system use area is continued from byte {start} to byte {end}, outside the image of {image} bytes"
+    )]
+    ContinuationOutside { start: u64, end: u64, image: u64 },
+    #[error("the continuation of a system use area at byte {start} overlaps one before: a loop")]
+    ContinuationLoop { start: u64 },
+    #[error("the continuations of a system use area go on beyond {limit} bytes")]
+    ContinuationsTooLong { limit: u64 },
+    #[error("the continuations of system use areas are shared, over and over")]
+    ContinuationsShared,
+    #[error("a relocated directory should lie at block {block}, where there is none")]
+    NotRelocated { block: u32 },
+    #[error(
+        "a file compressed by zisofs has a header of {words} words and blocks of 2^{log} bytes, not 4 and 2^15 to 2^17"
+    )]
+    ZisofsMark { words: u8, log: u8 },
+    #[error("the table of a file compressed by zisofs ends at byte {table} of its {raw}")]
+    ZisofsTable { table: u64, raw: u64 },
+    #[error("a file marked as compressed by zisofs does not begin with such a header")]
+    ZisofsHeader,
+    #[error("block {nth} of a file compressed by zisofs is damaged")]
+    ZisofsBlock { nth: u64 },
 }

@@ -63,7 +63,7 @@ impl Earlier {
         Ok(Self {
             joliet: image.joliet().map(|_| joliet(&tree)),
             ids: image.joliet().unwrap_or(image.primary()).ids.clone(),
-            rock_ridge: false,
+            rock_ridge: image.rock_ridge().is_some(),
             boots: image.boot.is_some() || has_system_area(image.source())?,
             file: FileRange {
                 file: Arc::new(file),

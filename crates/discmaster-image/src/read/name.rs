@@ -1,28 +1,29 @@
 //! Names as the image records them, made into names of files.
 
 use super::oddity::OddityKind;
-use crate::plan::Names;
+use super::view::View;
 
 /// The name that an identifier stands for (ECMA-119 7.5, 7.6; Joliet "File identifiers"), and what
 /// is odd about it. A plain ISO name loses the version `;1` and then the dot of an empty
-/// extension; its bytes are kept as they are, whatever they are. A Joliet name becomes UTF-8.
+/// extension; its bytes are kept as they are, whatever they are. A Joliet name becomes UTF-8. Those
+/// of an enhanced tree have neither version nor a dot that says nothing.
 pub(super) fn decode(
     identifier: &[u8],
-    names: Names,
+    view: View,
     directory: bool,
 ) -> (Vec<u8>, Option<OddityKind>) {
-    let (mut name, odd) = match names {
-        Names::Iso => (identifier.to_vec(), None),
-        Names::Joliet => {
+    let (mut name, odd) = match view {
+        View::Iso | View::RockRidge | View::Enhanced => (identifier.to_vec(), None),
+        View::Joliet => {
             let (text, odd) = utf16_be(identifier);
             (text.into_bytes(), odd)
         }
     };
-    if !directory {
+    if !directory && view != View::Enhanced {
         if name.len() > 2 && name.ends_with(b";1") {
             name.truncate(name.len() - 2);
         }
-        if names == Names::Iso && name.len() > 1 && name.ends_with(b".") {
+        if view != View::Joliet && name.len() > 1 && name.ends_with(b".") {
             name.pop();
         }
     }
@@ -62,7 +63,7 @@ mod tests {
     use super::*;
 
     fn iso(identifier: &[u8]) -> Vec<u8> {
-        decode(identifier, Names::Iso, false).0
+        decode(identifier, View::Iso, false).0
     }
 
     #[test]
@@ -71,7 +72,7 @@ mod tests {
         assert_eq!(iso(b"README.;1"), b"README");
         assert_eq!(iso(b"README"), b"README");
         assert_eq!(iso(b"A.B;2"), b"A.B;2");
-        assert_eq!(decode(b"DIR.", Names::Iso, true).0, b"DIR.");
+        assert_eq!(decode(b"DIR.", View::Iso, true).0, b"DIR.");
     }
 
     #[test]
@@ -84,24 +85,24 @@ mod tests {
 
     #[test]
     fn a_joliet_name_keeps_its_dot_and_loses_one_version() {
-        let (name, odd) = decode(b"\0a\0.\0;\x001\0;\x001", Names::Joliet, false);
+        let (name, odd) = decode(b"\0a\0.\0;\x001\0;\x001", View::Joliet, false);
         assert_eq!(name, b"a.;1");
         assert_eq!(odd, None);
     }
 
     #[test]
     fn a_joliet_name_beyond_the_bmp_is_a_surrogate_pair() {
-        let (name, odd) = decode(&[0xd8, 0x3d, 0xdc, 0xbf], Names::Joliet, false);
+        let (name, odd) = decode(&[0xd8, 0x3d, 0xdc, 0xbf], View::Joliet, false);
         assert_eq!(name, "\u{1f4bf}".as_bytes());
         assert_eq!(odd, None);
     }
 
     #[test]
     fn half_a_surrogate_pair_and_half_a_unit_are_told() {
-        let (name, odd) = decode(&[0xdc, 0xbf, 0, b'a'], Names::Joliet, false);
+        let (name, odd) = decode(&[0xdc, 0xbf, 0, b'a'], View::Joliet, false);
         assert_eq!(name, "\u{fffd}a".as_bytes());
         assert_eq!(odd, Some(OddityKind::Surrogate));
-        let (name, odd) = decode(&[0, b'a', 0], Names::Joliet, false);
+        let (name, odd) = decode(&[0, b'a', 0], View::Joliet, false);
         assert_eq!(name, b"a");
         assert_eq!(odd, Some(OddityKind::OddJoliet));
     }

@@ -11,11 +11,15 @@ use zerocopy::FromBytes;
 pub(super) struct Record<'a> {
     pub(super) fixed: wire::DirectoryRecord,
     pub(super) identifier: &'a [u8],
+    /// What follows the identifier and its padding byte (ECMA-119 9.1.13).
+    pub(super) system_use: &'a [u8],
+    /// Byte of the record at which that begins.
+    pub(super) system_use_at: usize,
 }
 
 impl<'a> Record<'a> {
     /// Parses the record that `sector` (what is left of one) begins with. None: no more records in
-    /// this sector. The system use area is passed over.
+    /// this sector.
     pub(super) fn parse(sector: &'a [u8]) -> Result<Option<Self>, CorruptKind> {
         let left = sector.len();
         let found = sector.first().map_or(0, |length| usize::from(*length));
@@ -35,7 +39,13 @@ impl<'a> Record<'a> {
             found: length,
             record: found,
         })?;
-        Ok(Some(Self { fixed, identifier }))
+        let system_use_at = wire::record_length(length);
+        Ok(Some(Self {
+            fixed,
+            identifier,
+            system_use: record.get(system_use_at..).unwrap_or_default(),
+            system_use_at,
+        }))
     }
 
     pub(super) fn is(&self, flag: u8) -> bool {

@@ -1,11 +1,15 @@
 //! The volume descriptor set (ECMA-119 6.7.1, 8), from sector 16 of a session on.
 
+use super::Reading;
 use super::boot::BootRecord;
 use super::error::{Corrupt, CorruptKind, ReadError};
 use super::oddity::{Oddities, Oddity, OddityKind};
 use super::read_at::ReadAt;
+use super::rock_ridge::{self, RockRidge};
+use super::system_use::Spent;
+use super::view::{Trees, View};
 use super::{SECTOR, name, read_exact};
-use crate::plan::{Identifiers, Names};
+use crate::plan::Identifiers;
 use crate::time::Timestamp;
 use crate::wire::both_endian::{Both16, Both32};
 use crate::wire::directory_record::DIRECTORY;
@@ -15,10 +19,11 @@ use crate::wire::volume_descriptor as wire;
 /// Descriptors looked at; images have two to five.
 const MOST_DESCRIPTORS: u64 = 64;
 
-/// What a primary or Joliet volume descriptor says.
+/// What a primary, Joliet or enhanced volume descriptor says.
 #[derive(Clone, Debug)]
 pub struct Volume {
-    pub names: Names,
+    /// The tree it tells of, by the names its records have.
+    pub view: View,
     pub ids: Identifiers,
     pub created: Option<Timestamp>,
     pub modified: Option<Timestamp>,
@@ -70,19 +75,21 @@ impl Volume {
 pub(super) struct Set {
     pub(super) primary: Volume,
     pub(super) joliet: Option<Volume>,
+    pub(super) enhanced: Option<Volume>,
+    pub(super) rock_ridge: Option<RockRidge>,
     pub(super) boot: Option<BootRecord>,
 }
 
-/// Reads the descriptors of the session that starts at block `start`; `joliet`: whether that of
-/// Joliet is of interest.
+/// Reads the descriptors of the session that starts at block `start`, and those of the trees that
+/// are of interest.
 pub(super) fn read<R: ReadAt>(
     source: &R,
     start: u32,
-    joliet_wanted: bool,
+    trees: Trees,
     oddities: &mut Oddities,
 ) -> Result<Set, ReadError> {
     let ends = source.len();
-    let (mut primary, mut joliet, mut boot) = (None, None, None);
+    let (mut primary, mut joliet, mut enhanced, mut boot) = (None, None, None, None);
     let start = u64::from(start);
     let first = start + u64::from(wire::FIRST_SECTOR);
     let mut terminated = false;
@@ -103,6 +110,12 @@ pub(super) fn read<R: ReadAt>(
         let descriptor: wire::VolumeDescriptor = zerocopy::transmute!(bytes);
         if descriptor.header.standard_identifier != wire::STANDARD_IDENTIFIER {
             if sector == first {
+                if is_udf(source, first)? {
+                    let found = "it holds UDF, which is not read here, and no ISO 9660 beside it";
+                    return Err(ReadError::NotAnImage {
+                        found: found.to_owned(),
+                    });
+                }
                 return Err(ReadError::NotAnImage {
                     found: format!(
                         "sector {sector} holds `{}` where `CD001` should be",
@@ -118,16 +131,23 @@ pub(super) fn read<R: ReadAt>(
                 break;
             }
             wire::PRIMARY if primary.is_none() => {
-                primary = Some(volume(&descriptor, at, Names::Iso, oddities)?);
+                primary = Some(volume(&descriptor, at, View::Iso, oddities)?);
             }
             wire::SUPPLEMENTARY
-                if joliet_wanted
+                if trees.joliet
                     && joliet.is_none()
                     && wire::JOLIET_ESCAPES
                         .iter()
                         .any(|escape| descriptor.escape_sequences.starts_with(escape)) =>
             {
-                joliet = Some(volume(&descriptor, at, Names::Joliet, oddities)?);
+                joliet = Some(volume(&descriptor, at, View::Joliet, oddities)?);
+            }
+            wire::SUPPLEMENTARY
+                if trees.enhanced
+                    && enhanced.is_none()
+                    && descriptor.header.version == wire::ENHANCED =>
+            {
+                enhanced = Some(volume(&descriptor, at, View::Enhanced, oddities)?);
             }
             wire::BOOT_RECORD if boot.is_none() => {
                 let record: el_torito::BootRecord = zerocopy::transmute!(bytes);
@@ -148,7 +168,8 @@ pub(super) fn read<R: ReadAt>(
     }
     let mut primary = primary.ok_or(Corrupt::new(at, CorruptKind::NoPrimary))?;
     let mut should = 0;
-    for volume in [Some(&mut primary), joliet.as_mut()].into_iter().flatten() {
+    let volumes = [Some(&mut primary), joliet.as_mut(), enhanced.as_mut()];
+    for volume in volumes.into_iter().flatten() {
         volume.end = end(volume.bytes(), start * SECTOR, ends);
         should = should.max(volume.end);
     }
@@ -162,17 +183,48 @@ pub(super) fn read<R: ReadAt>(
         };
         oddities.add(Oddity::new(joliet.at, None, sizes));
     }
+    let rock_ridge = if trees.rock_ridge {
+        rock_ridge::detect(&mut Reading {
+            source,
+            volume: &primary,
+            view: View::RockRidge,
+            rock_ridge: None,
+            path: &[],
+            oddities,
+            spent: &mut Spent::default(),
+        })?
+    } else {
+        None
+    };
     Ok(Set {
         primary,
         joliet,
+        enhanced,
+        rock_ridge,
         boot,
     })
+}
+
+/// Whether the descriptors from a sector on are those of UDF alone (ECMA-167 2/9.1, 3/9.1).
+fn is_udf<R: ReadAt>(source: &R, first: u64) -> Result<bool, ReadError> {
+    const BEGIN: [u8; 5] = *b"BEA01";
+    const UDF: [[u8; 5]; 2] = [*b"NSR02", *b"NSR03"];
+    let mut identifiers = [[0; 5]; 2];
+    for (sector, identifier) in (first..).zip(&mut identifiers) {
+        let at = sector * SECTOR + 1;
+        if at + 5 > source.len() {
+            return Ok(false);
+        }
+        read_exact(source, identifier, at)?;
+    }
+    let [begin, next] = identifiers;
+    Ok(begin == BEGIN && UDF.contains(&next))
 }
 
 fn volume(
     descriptor: &wire::VolumeDescriptor,
     at: u64,
-    names: Names,
+    view: View,
     oddities: &mut Oddities,
 ) -> Result<Volume, Corrupt> {
     let found = descriptor.logical_block_size.little.get();
@@ -200,13 +252,13 @@ fn volume(
     odd_orders_32("path table size", descriptor.path_table_size, &mut odd);
     odd_orders_32("root's extent", root.extent, &mut odd);
     odd_orders_32("root's data length", root.data_length, &mut odd);
-    let text = |field: &[u8]| text(field, names);
+    let text = |field: &[u8]| text(field, view);
     let mut bad_date = |bad| {
         odd(OddityKind::Date(bad));
         None
     };
     Ok(Volume {
-        names,
+        view,
         ids: Identifiers {
             volume: text(&descriptor.volume_identifier),
             system: text(&descriptor.system_identifier),
@@ -249,10 +301,10 @@ fn end(bytes: u64, start: u64, source: u64) -> u64 {
 }
 
 /// An identifier without the spaces and NULs it is filled up with.
-fn text(field: &[u8], names: Names) -> String {
-    let text = match names {
-        Names::Iso => String::from_utf8_lossy(field).into_owned(),
-        Names::Joliet => name::utf16_be(field.get(..field.len() & !1).unwrap_or(field)).0,
+fn text(field: &[u8], view: View) -> String {
+    let text = match view {
+        View::Iso | View::RockRidge | View::Enhanced => String::from_utf8_lossy(field).into_owned(),
+        View::Joliet => name::utf16_be(field.get(..field.len() & !1).unwrap_or(field)).0,
     };
     text.trim_end_matches([' ', '\0']).to_owned()
 }

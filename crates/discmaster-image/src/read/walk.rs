@@ -6,6 +6,9 @@ use super::entry::Entry;
 use super::error::{Corrupt, CorruptKind, ReadError};
 use super::oddity::{Oddities, Oddity, OddityKind};
 use super::read_at::ReadAt;
+use super::rock_ridge::RockRidge;
+use super::system_use::Spent;
+use super::view::View;
 use super::volume::Volume;
 use super::{SECTOR, blocks::Blocks};
 
@@ -19,6 +22,8 @@ pub const MOST_LEVELS: usize = 1024;
 pub struct Walk<'a, R> {
     image: &'a Image<R>,
     volume: &'a Volume,
+    view: View,
+    rock_ridge: Option<&'a RockRidge>,
     stack: Vec<Directory>,
     /// Path of the directory on top of the stack, and the lengths of the paths of those below it.
     path: Vec<u8>,
@@ -28,6 +33,7 @@ pub struct Walk<'a, R> {
     /// Blocks of the directories entered: none may come twice.
     entered: Blocks,
     oddities: Oddities,
+    spent: Spent,
     failed: bool,
 }
 
@@ -36,12 +42,15 @@ impl<'a, R: ReadAt> Walk<'a, R> {
         Self {
             image,
             volume,
+            view: from.view,
+            rock_ridge: image.rock_ridge_of(from.view),
             stack: Vec::new(),
             path: Vec::new(),
             lengths: Vec::new(),
             next: Some(from),
             entered: Blocks::default(),
             oddities: Oddities::default(),
+            spent: Spent::default(),
             failed: false,
         }
     }
@@ -69,8 +78,11 @@ impl<'a, R: ReadAt> Walk<'a, R> {
             let mut reading = Reading {
                 source: &self.image.source,
                 volume: self.volume,
+                view: self.view,
+                rock_ridge: self.rock_ridge,
                 path: &self.path,
                 oddities: &mut self.oddities,
+                spent: &mut self.spent,
             };
             if let Some(entry) = directory.next_entry(&mut reading)? {
                 if entry.is_directory() {

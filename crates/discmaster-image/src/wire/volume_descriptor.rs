@@ -18,6 +18,10 @@ pub const SUPPLEMENTARY: u8 = 2;
 pub const PARTITION: u8 = 3;
 pub const TERMINATOR: u8 = 255;
 
+/// Version of a supplementary descriptor that tells of an enhanced tree (ISO 9660:1999 8.5.2); of all
+/// others it is 1.
+pub const ENHANCED: u8 = 2;
+
 /// Escape sequences that name UCS-2 levels 1, 2 and 3 (Joliet, "SVD Escape Sequences field").
 pub const JOLIET_ESCAPES: [[u8; 3]; 3] = [*b"%/@", *b"%/C", *b"%/E"];
 

@@ -2,10 +2,12 @@
 //! name, and follows no link.
 
 use super::error::ExtractError;
-use crate::read::name;
+use super::links::First;
+use crate::read::{Entry, name};
 use crate::time::Timestamp;
 use rustix::fs::{
-    AtFlags, CWD, FileType, Mode, OFlags, RenameFlags, Stat, Timespec, Timestamps, UTIME_OMIT,
+    AtFlags, CWD, FileType, Gid, Mode, OFlags, RenameFlags, Stat, Timespec, Timestamps, UTIME_OMIT,
+    Uid,
 };
 use rustix::io::Errno;
 use std::collections::HashSet;
@@ -32,7 +34,26 @@ pub enum Existing {
 }
 
 /// A device and an inode number: what a file is, whatever its name.
-type Id = (u64, u64);
+pub(super) type Id = (u64, u64);
+
+/// What a file is given besides its name and content.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Meta {
+    modified: Option<Timestamp>,
+    /// Permissions; none: those that any new file gets.
+    mode: Option<u32>,
+    owner: Option<(u32, u32)>,
+}
+
+impl Meta {
+    pub(super) fn of(entry: &Entry) -> Self {
+        Self {
+            modified: entry.modified,
+            mode: entry.posix.map(|posix| posix.mode),
+            owner: entry.posix.map(|posix| (posix.uid, posix.gid)),
+        }
+    }
+}
 
 /// The target folder and the folders open in it, down to the one worked in.
 #[derive(Debug)]
@@ -49,6 +70,10 @@ pub(super) struct Target {
     systems: Vec<(u64, OwnedFd)>,
     partials: u64,
     existing: Existing,
+    /// Whether permissions are exactly the recorded ones.
+    preserve: bool,
+    /// Whether owners can be given.
+    root_user: bool,
 }
 
 #[derive(Debug)]
@@ -57,12 +82,18 @@ struct Level {
     id: Id,
     /// None: closed to save descriptors; opened again from above.
     folder: Option<OwnedFd>,
-    modified: Option<Timestamp>,
+    meta: Meta,
+    /// Whether it was made here.
+    fresh: bool,
 }
 
 impl Target {
     /// Opens the folder, or makes it. That its own path leads through links is the caller's will.
-    pub(super) fn open(path: &Path, existing: Existing) -> Result<Self, ExtractError> {
+    pub(super) fn open(
+        path: &Path,
+        existing: Existing,
+        preserve: bool,
+    ) -> Result<Self, ExtractError> {
         match std::fs::create_dir(path) {
             Err(source) if source.kind() != std::io::ErrorKind::AlreadyExists => {
                 let (what, path) = ("make the folder", path.to_owned());
@@ -80,7 +111,12 @@ impl Target {
                 name: Vec::new(),
                 id: id(&stat),
                 folder: None,
-                modified: None,
+                meta: Meta {
+                    modified: None,
+                    mode: None,
+                    owner: None,
+                },
+                fresh: false,
             },
             levels: Vec::new(),
             path: path.to_owned(),
@@ -89,6 +125,8 @@ impl Target {
             systems: Vec::new(),
             partials: 0,
             existing,
+            preserve,
+            root_user: rustix::process::geteuid().is_root(),
         };
         target.note_system(&folder, &stat)?;
         target.root.folder = Some(folder);
@@ -108,17 +146,16 @@ impl Target {
     }
 
     /// Goes down into a folder, making it if it is not there.
-    pub(super) fn enter(
-        &mut self,
-        name: &[u8],
-        modified: Option<Timestamp>,
-    ) -> Result<(), ExtractError> {
+    pub(super) fn enter(&mut self, name: &[u8], meta: Meta) -> Result<(), ExtractError> {
         let path = self.checked(name)?;
         let above = self.current()?;
-        match rustix::fs::mkdirat(&above, name, Mode::from_raw_mode(0o777)) {
-            Ok(()) | Err(Errno::EXIST) => {}
+        // Whatever is recorded: what belongs into the folder has to be written to it first.
+        let mode = 0o700 | meta.mode.map_or(0o777, |mode| mode & 0o777);
+        let fresh = match rustix::fs::mkdirat(&above, name, Mode::from_raw_mode(mode)) {
+            Ok(()) => true,
+            Err(Errno::EXIST) => false,
             Err(errno) => return Err(failed("make the folder", &path, errno)),
-        }
+        };
         let folder = match rustix::fs::openat(&above, name, FOLDER, Mode::empty()) {
             Ok(folder) => folder,
             Err(Errno::NOTDIR | Errno::LOOP) => {
@@ -137,7 +174,8 @@ impl Target {
             name: name.to_vec(),
             id: id(&stat),
             folder: Some(folder),
-            modified,
+            meta,
+            fresh,
         });
         self.path = path;
         let deep = self.levels.len().checked_sub(OPEN);
@@ -151,35 +189,165 @@ impl Target {
     pub(super) fn leave(&mut self) -> Result<(), ExtractError> {
         let folder = self.current()?;
         if let Some(level) = self.levels.pop() {
-            set_modified(folder.as_fd(), level.modified)
+            if level.fresh || self.preserve {
+                self.set_permissions(folder.as_fd(), level.meta)
+                    .map_err(|errno| failed("set the permissions of", &self.path, errno))?;
+            }
+            set_modified(folder.as_fd(), level.meta.modified)
                 .map_err(|errno| failed("set the time of", &self.path, errno))?;
             self.path.pop();
         }
         Ok(())
     }
 
-    /// Makes a file that appears under its name only when `write` has written all of it.
-    pub(super) fn file(
+    /// Owner and permissions, as far as they are to be as recorded. What is new already has those
+    /// that the umask leaves; a folder may still have been given too many.
+    fn set_permissions(&self, file: BorrowedFd<'_>, meta: Meta) -> Result<(), Errno> {
+        let Some(mode) = meta.mode else {
+            return Ok(());
+        };
+        if !self.preserve {
+            let is = rustix::fs::fstat(file)?.st_mode & 0o7777;
+            let shall = is & (mode | 0o7000);
+            return match is == shall {
+                true => Ok(()),
+                false => rustix::fs::fchmod(file, Mode::from_raw_mode(shall)),
+            };
+        }
+        // A change of owner takes set-user-id away: it comes first.
+        if let Some((uid, gid)) = meta.owner.filter(|_| self.root_user) {
+            let (uid, gid) = (Uid::from_raw(uid), Gid::from_raw(gid));
+            rustix::fs::fchown(file, Some(uid), Some(gid))?;
+        }
+        rustix::fs::fchmod(file, Mode::from_raw_mode(mode & 0o7777))
+    }
+
+    /// Makes a symbolic link, whatever it leads to: nothing is done through it.
+    pub(super) fn symlink(
         &mut self,
         name: &[u8],
-        modified: Option<Timestamp>,
-        write: impl FnOnce(&mut File, &Path) -> Result<(), ExtractError>,
+        leads: &[u8],
+        meta: Meta,
     ) -> Result<(), ExtractError> {
         let path = self.checked(name)?;
         let folder = self.current()?;
         self.look_at_existing(&folder, name, &path)?;
-        let (mut file, partial) = self.partial(&folder, &path)?;
-        let done = write(&mut file, &path)
+        let partial = loop {
+            let partial = self.partial_name();
+            match rustix::fs::symlinkat(leads, &folder, &partial) {
+                Ok(()) => break partial,
+                Err(Errno::EXIST) => {}
+                Err(errno) => return Err(failed("make the symbolic link", &path, errno)),
+            }
+        };
+        let owner = meta.owner.filter(|_| self.preserve && self.root_user);
+        let itself = AtFlags::SYMLINK_NOFOLLOW;
+        let owned = owner.map_or(Ok(()), |(uid, gid)| {
+            let (uid, gid) = (Uid::from_raw(uid), Gid::from_raw(gid));
+            rustix::fs::chownat(&folder, &partial, Some(uid), Some(gid), itself)
+        });
+        let done = owned
+            .map_err(|errno| failed("set the owner of", &path, errno))
             .and_then(|()| {
-                set_modified(file.as_fd(), modified)
+                let times = meta.modified.map(times);
+                times
+                    .map_or(Ok(()), |it| {
+                        rustix::fs::utimensat(&folder, &partial, &it, itself)
+                    })
                     .map_err(|errno| failed("set the time of", &path, errno))
             })
-            .and_then(|()| self.publish(&folder, &file, &partial, name, &path));
+            .and_then(|()| {
+                let stat = rustix::fs::statat(&folder, &partial, itself)
+                    .map_err(|errno| failed("look at", &path, errno))?;
+                self.publish(&folder, &partial, id(&stat), name, &path)
+            });
+        self.tidy(&folder, &partial, done)
+    }
+
+    /// Gives another name to a file made before. False: this file system cannot.
+    pub(super) fn hard_link(&mut self, name: &[u8], first: &First) -> Result<bool, ExtractError> {
+        let path = self.checked(name)?;
+        let folder = self.current()?;
+        self.look_at_existing(&folder, name, &path)?;
+        let (from, first_name) = self.folder_of(first)?;
+        let partial = loop {
+            let partial = self.partial_name();
+            match rustix::fs::linkat(&from, first_name, &folder, &partial, AtFlags::empty()) {
+                Ok(()) => break partial,
+                Err(Errno::EXIST) => {}
+                Err(Errno::MLINK | Errno::PERM | Errno::OPNOTSUPP | Errno::NOSYS | Errno::XDEV) => {
+                    return Ok(false);
+                }
+                Err(errno) => return Err(failed("make the hard link", &path, errno)),
+            }
+        };
+        let done = rustix::fs::statat(&folder, &partial, AtFlags::SYMLINK_NOFOLLOW)
+            .map_err(|errno| failed("look at", &path, errno))
+            .and_then(|stat| match id(&stat) == first.id {
+                true => self.publish(&folder, &partial, first.id, name, &path),
+                false => Err(ExtractError::InTheWay {
+                    path: path.clone(),
+                    is: "no longer the file that was made",
+                }),
+            });
+        self.tidy(&folder, &partial, done).map(|()| true)
+    }
+
+    /// The folder in which a file was made, found from the target folder by steps that follow no
+    /// link, and the file's name there.
+    fn folder_of<'a>(&self, first: &'a First) -> Result<(OwnedFd, &'a [u8]), ExtractError> {
+        let mut folder = self.folder(0)?;
+        let mut names = first.path.split(|byte| *byte == b'/');
+        let name = names.next_back().unwrap_or_default();
+        for name in names {
+            folder = rustix::fs::openat(&folder, name, FOLDER, Mode::empty())
+                .map_err(|errno| failed("open again the folder", &self.path, errno))?;
+        }
+        Ok((folder, name))
+    }
+
+    /// Removes what is left of a file that was not published. The first error is the one to tell; a
+    /// partial file that stays has a name that says so.
+    fn tidy<T>(
+        &self,
+        folder: &OwnedFd,
+        partial: &str,
+        done: Result<T, ExtractError>,
+    ) -> Result<T, ExtractError> {
         if done.is_err() {
-            // The first error is the one to tell; a partial file that stays has a name that says so.
-            let _ = rustix::fs::unlinkat(&folder, &partial, AtFlags::empty());
+            let _ = rustix::fs::unlinkat(folder, partial, AtFlags::empty());
         }
         done
+    }
+
+    /// Makes a file that appears under its name only when `write` has written all of it.
+    pub(super) fn file(
+        &mut self,
+        name: &[u8],
+        meta: Meta,
+        write: impl FnOnce(&mut File, &Path) -> Result<(), ExtractError>,
+    ) -> Result<Id, ExtractError> {
+        let path = self.checked(name)?;
+        let folder = self.current()?;
+        self.look_at_existing(&folder, name, &path)?;
+        let (mut file, partial) = self.partial(&folder, &path, meta)?;
+        let done = write(&mut file, &path)
+            .and_then(|()| {
+                self.set_permissions(file.as_fd(), meta)
+                    .map_err(|errno| failed("set the permissions of", &path, errno))
+            })
+            .and_then(|()| {
+                set_modified(file.as_fd(), meta.modified)
+                    .map_err(|errno| failed("set the time of", &path, errno))
+            })
+            .and_then(|()| {
+                let stat =
+                    rustix::fs::fstat(&file).map_err(|errno| failed("look at", &path, errno))?;
+                let id = id(&stat);
+                self.publish(&folder, &partial, id, name, &path)?;
+                Ok(id)
+            });
+        self.tidy(&folder, &partial, done)
     }
 
     /// Has everything written through to the media; errors that came late are seen here.
@@ -229,14 +397,31 @@ impl Target {
         }
     }
 
+    /// A name for what is not complete yet.
+    fn partial_name(&mut self) -> String {
+        let name = format!(".discmaster-{}-{}.part", std::process::id(), self.partials);
+        self.partials += 1;
+        name
+    }
+
     /// A new file with a name of its own.
-    fn partial(&mut self, folder: &OwnedFd, path: &Path) -> Result<(File, String), ExtractError> {
+    fn partial(
+        &mut self,
+        folder: &OwnedFd,
+        path: &Path,
+        meta: Meta,
+    ) -> Result<(File, String), ExtractError> {
+        let mode = match meta.mode {
+            // Nobody else's until its owner and permissions are what they shall be.
+            Some(_) if self.preserve => 0o600,
+            Some(mode) => mode & 0o777,
+            None => 0o666,
+        };
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         loop {
-            let name = format!(".discmaster-{}-{}.part", std::process::id(), self.partials);
-            self.partials += 1;
-            match rustix::fs::openat(folder, &name, flags, Mode::from_raw_mode(0o666)) {
+            let name = self.partial_name();
+            match rustix::fs::openat(folder, &name, flags, Mode::from_raw_mode(mode)) {
                 Ok(file) => return Ok((file.into(), name)),
                 Err(Errno::EXIST) => {}
                 Err(errno) => return Err(failed("make", path, errno)),
@@ -247,16 +432,14 @@ impl Target {
     fn publish(
         &mut self,
         folder: &OwnedFd,
-        file: &File,
         partial: &str,
+        id: Id,
         name: &[u8],
         path: &Path,
     ) -> Result<(), ExtractError> {
         let renamed = match self.existing {
             Existing::Replace => {
-                let stat =
-                    rustix::fs::fstat(file).map_err(|errno| failed("look at", path, errno))?;
-                self.made.insert(id(&stat));
+                self.made.insert(id);
                 rustix::fs::renameat(folder, partial, folder, name)
             }
             Existing::Refuse => {
@@ -353,7 +536,11 @@ fn set_modified(file: BorrowedFd<'_>, modified: Option<Timestamp>) -> Result<(),
     let Some(modified) = modified else {
         return Ok(());
     };
-    let times = Timestamps {
+    rustix::fs::futimens(file, &times(modified))
+}
+
+fn times(modified: Timestamp) -> Timestamps {
+    Timestamps {
         last_access: Timespec {
             tv_sec: 0,
             tv_nsec: UTIME_OMIT,
@@ -362,6 +549,5 @@ fn set_modified(file: BorrowedFd<'_>, modified: Option<Timestamp>) -> Result<(),
             tv_sec: modified.seconds,
             tv_nsec: modified.nanoseconds.into(),
         },
-    };
-    rustix::fs::futimens(file, &times)
+    }
 }

@@ -1,6 +1,6 @@
 use super::lay::{self, *};
-use crate::plan::Names;
 use crate::read::Image;
+use crate::read::View;
 use crate::read::compare::{Comparison, Links, What, compare};
 use std::fs;
 use std::path::Path;
@@ -18,7 +18,7 @@ fn compared(folder: &Path) -> Comparison {
     let bytes = lay::image();
     compare(
         &Image::open(&bytes).unwrap(),
-        Names::Joliet,
+        View::Joliet,
         folder,
         Links::Themselves,
         &(),
@@ -114,7 +114,7 @@ fn a_followed_link_stands_for_what_it_leads_to() {
     std::os::unix::fs::symlink(&moved, folder.path().join("Read me.txt")).unwrap();
     let bytes = lay::image();
     let image = Image::open(&bytes).unwrap();
-    let found = |links| compare(&image, Names::Joliet, folder.path(), links, &()).unwrap();
+    let found = |links| compare(&image, View::Joliet, folder.path(), links, &()).unwrap();
     assert!(found(Links::Targets).is_same());
     let differences = found(Links::Themselves).differences;
     assert_eq!(differences[0].what, file_but("a symbolic link"));
@@ -122,7 +122,7 @@ fn a_followed_link_stands_for_what_it_leads_to() {
 
 fn file_but(folder: &'static str) -> What {
     What::Kind {
-        image_has_folder: false,
+        image: "a file",
         folder,
     }
 }
@@ -133,7 +133,7 @@ fn a_folder_that_cannot_be_listed_is_an_error() {
     let image = Image::open(&bytes).unwrap();
     let error = compare(
         &image,
-        Names::Joliet,
+        View::Joliet,
         Path::new("/no/such"),
         Links::Themselves,
         &(),

@@ -1,6 +1,6 @@
 use super::lay::{self, *};
-use crate::plan::Names;
 use crate::progress::Progress;
+use crate::read::View;
 use crate::read::extract::{Existing, ExtractError, Extracted, Selection, extract};
 use crate::read::{Image, ReadError};
 use proptest::prelude::*;
@@ -12,7 +12,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 fn all(existing: Existing) -> Selection {
     Selection {
-        names: Names::Joliet,
+        view: View::Joliet,
+        preserve: false,
         paths: Vec::new(),
         existing,
     }
@@ -27,7 +28,7 @@ fn some(paths: &[&str]) -> Selection {
 
 fn iso(existing: Existing) -> Selection {
     Selection {
-        names: Names::Iso,
+        view: View::Iso,
         ..all(existing)
     }
 }

@@ -1,5 +1,7 @@
 //! A small image laid byte by byte at the offsets of ECMA-119, without the crate's own layouts.
 
+pub(super) mod rock_ridge;
+
 use crate::read::{Image, ReadError};
 
 pub(super) const SECTOR: usize = 2048;

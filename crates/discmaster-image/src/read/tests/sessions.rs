@@ -2,7 +2,7 @@
 //! are those of the first session.
 
 use super::lay::{self, *};
-use crate::plan::Names;
+use crate::read::View;
 use crate::read::verify::verify;
 use crate::read::{Image, ReadError};
 
@@ -36,7 +36,7 @@ fn a_later_session_is_read_where_it_starts() {
     assert_eq!((first.start(), second.start()), (0, START as u32));
     assert_eq!(first.primary().ids.volume, "OLD");
     assert_eq!(second.primary().ids.volume, "LAY");
-    let entry = second.find(Names::Joliet, b"docs/notes").unwrap();
+    let entry = second.find(View::Joliet, b"docs/notes").unwrap();
     let mut content = vec![0; 5000];
     second
         .file(&entry)
@@ -48,8 +48,8 @@ fn a_later_session_is_read_where_it_starts() {
     assert!(report.oddities.is_empty(), "{:?}", report.oddities);
     assert_eq!((report.files, report.folders), (3, 1));
     let plain = Image::open_session_iso_only(bytes.as_slice(), START as u32).unwrap();
-    assert_eq!(plain.best(), Names::Iso);
-    assert_eq!(plain.find(Names::Iso, b"DOCS/NOTES").unwrap().size, 5000);
+    assert_eq!(plain.best(), View::Iso);
+    assert_eq!(plain.find(View::Iso, b"DOCS/NOTES").unwrap().size, 5000);
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn a_volume_is_counted_from_its_session_or_from_the_disc() {
 fn files_of_earlier_sessions_are_followed_to_their_bytes() {
     let bytes = sessions(START, 19, 19);
     let image = Image::open_session(bytes.as_slice(), START as u32).unwrap();
-    let entry = image.find(Names::Iso, b"README.TXT").unwrap();
+    let entry = image.find(View::Iso, b"README.TXT").unwrap();
     assert_eq!(entry.sections[0].start, README_AT as u64);
     let mut content = [0; 4];
     image

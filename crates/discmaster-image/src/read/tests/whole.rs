@@ -1,5 +1,5 @@
 use super::lay::{self, *};
-use crate::plan::Names;
+use crate::read::View;
 use crate::read::{Image, Kind, ReadError};
 use proptest::prelude::*;
 use std::io::{Read, Seek, SeekFrom};
@@ -8,13 +8,13 @@ use std::io::{Read, Seek, SeekFrom};
 fn the_joliet_tree_is_walked_where_there_is_one() {
     let bytes = lay::image();
     let image = Image::open(&bytes).unwrap();
-    assert_eq!(image.best(), Names::Joliet);
+    assert_eq!(image.best(), View::Joliet);
     assert!(image.oddities().is_empty(), "{:?}", image.oddities());
     assert_eq!(
         paths(&bytes).unwrap(),
         ["docs", "docs/notes", "empty", "Read me.txt"]
     );
-    let mut walk = image.walk(Names::Joliet).unwrap();
+    let mut walk = image.walk(View::Joliet).unwrap();
     assert_eq!(walk.by_ref().count(), 4);
     assert!(walk.oddities().is_empty(), "{:?}", walk.oddities());
 }
@@ -24,17 +24,17 @@ fn the_iso_tree_can_be_asked_for() {
     let bytes = lay::image();
     let image = Image::open(&bytes).unwrap();
     let names: Vec<_> = image
-        .walk(Names::Iso)
+        .walk(View::Iso)
         .unwrap()
         .map(|entry| entry.unwrap().path_lossy().into_owned())
         .collect();
     assert_eq!(names, ["DOCS", "DOCS/NOTES", "EMPTY", "README.TXT"]);
     let image = Image::open_iso_only(&bytes).unwrap();
     assert!(image.joliet().is_none());
-    assert_eq!(image.best(), Names::Iso);
+    assert_eq!(image.best(), View::Iso);
     assert!(matches!(
-        image.walk(Names::Joliet),
-        Err(ReadError::NoJoliet)
+        image.walk(View::Joliet),
+        Err(ReadError::NoTree(View::Joliet))
     ));
 }
 
@@ -42,15 +42,18 @@ fn the_iso_tree_can_be_asked_for() {
 fn an_entry_tells_kind_size_and_time() {
     let bytes = lay::image();
     let image = Image::open(&bytes).unwrap();
-    let file = image.find(Names::Joliet, b"/docs/notes").unwrap();
-    assert_eq!((file.kind, file.size, file.depth()), (Kind::File, 5000, 2));
+    let file = image.find(View::Joliet, b"/docs/notes").unwrap();
+    assert_eq!(
+        (file.kind.clone(), file.size, file.depth()),
+        (Kind::File, 5000, 2)
+    );
     assert_eq!(file.name(), b"notes");
     assert_eq!(file.modified.unwrap().seconds, DATE_SECONDS);
-    let folder = image.find(Names::Joliet, b"docs/").unwrap();
+    let folder = image.find(View::Joliet, b"docs/").unwrap();
     assert!(folder.is_directory());
-    assert_eq!(image.find(Names::Joliet, b"/").unwrap().depth(), 0);
+    assert_eq!(image.find(View::Joliet, b"/").unwrap().depth(), 0);
     for missing in [&b"docs/note"[..], b"DOCS", b"empty/x"] {
-        let found = image.find(Names::Joliet, missing);
+        let found = image.find(View::Joliet, missing);
         assert!(
             matches!(found, Err(ReadError::NotFound { .. })),
             "{found:?}"
@@ -76,7 +79,7 @@ fn volume_descriptors_tell_names_times_and_sizes() {
 fn content_is_read_from_any_position() {
     let bytes = lay::image();
     let image = Image::open(&bytes).unwrap();
-    let entry = image.find(Names::Iso, b"DOCS/NOTES").unwrap();
+    let entry = image.find(View::Iso, b"DOCS/NOTES").unwrap();
     let mut file = image.file(&entry).unwrap();
     let mut all = Vec::new();
     file.read_to_end(&mut all).unwrap();
@@ -105,7 +108,7 @@ fn a_file_of_several_sections_is_one_file() {
     let bytes = iso_with(&two_sections());
     assert_eq!(paths(&bytes).unwrap(), ["BIG", "NEXT"]);
     let image = Image::open(&bytes).unwrap();
-    let entry = image.find(Names::Iso, b"BIG").unwrap();
+    let entry = image.find(View::Iso, b"BIG").unwrap();
     assert_eq!((entry.size, entry.sections.len()), (2148, 2));
     let mut content = Vec::new();
     image
@@ -130,7 +133,7 @@ proptest! {
         }
         let bytes = iso_with(&records);
         let image = Image::open(&bytes).unwrap();
-        let entry = image.find(Names::Iso, b"BIG").unwrap();
+        let entry = image.find(View::Iso, b"BIG").unwrap();
         let file = image.file(&entry).unwrap();
         let mut all = vec![0; 2148];
         prop_assert_eq!(file.read_at(&mut all, 0).unwrap(), 2148);
@@ -147,7 +150,7 @@ fn an_interleaved_file_is_read_without_its_gaps() {
     (mixed[26], mixed[27]) = (1, 2);
     let bytes = iso_with(&[mixed]);
     let image = Image::open(&bytes).unwrap();
-    let entry = image.find(Names::Iso, b"MIXED").unwrap();
+    let entry = image.find(View::Iso, b"MIXED").unwrap();
     let mut content = Vec::new();
     image
         .file(&entry)
@@ -172,7 +175,7 @@ fn an_extended_attribute_record_is_skipped() {
     record[1] = 1;
     let bytes = iso_with(&[record]);
     let image = Image::open(&bytes).unwrap();
-    let entry = image.find(Names::Iso, b"A").unwrap();
+    let entry = image.find(View::Iso, b"A").unwrap();
     let mut content = Vec::new();
     image
         .file(&entry)
@@ -190,7 +193,7 @@ fn associated_files_are_passed_over() {
     ];
     let bytes = iso_with(&records);
     assert_eq!(paths(&bytes).unwrap(), ["A"]);
-    let entry = Image::open(&bytes).unwrap().find(Names::Iso, b"A").unwrap();
+    let entry = Image::open(&bytes).unwrap().find(View::Iso, b"A").unwrap();
     assert_eq!(entry.size, 4);
 }
 
@@ -217,7 +220,7 @@ fn small_logical_blocks_are_counted_in_their_own_size() {
     put(&mut bytes, PVD + 158, &[92, 0, 0, 0, 0, 0, 0, 92]);
     put(&mut bytes, 27 * SECTOR + 512, b"block");
     let image = Image::open(&bytes).unwrap();
-    let entry = image.find(Names::Iso, b"A").unwrap();
+    let entry = image.find(View::Iso, b"A").unwrap();
     let mut content = String::new();
     image
         .file(&entry)
@@ -239,7 +242,7 @@ fn system_use_areas_are_passed_over() {
 fn a_walk_can_pass_over_a_folder() {
     let bytes = lay::image();
     let image = Image::open(&bytes).unwrap();
-    let mut walk = image.walk(Names::Iso).unwrap();
+    let mut walk = image.walk(View::Iso).unwrap();
     assert_eq!(walk.next().unwrap().unwrap().path, b"DOCS");
     walk.skip_contents();
     assert_eq!(walk.next().unwrap().unwrap().path, b"EMPTY");
