@@ -9,6 +9,7 @@ pub mod length;
 pub mod mastering;
 pub mod posix;
 pub mod preset;
+pub mod reading;
 pub mod recorder;
 pub mod size;
 

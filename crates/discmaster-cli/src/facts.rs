@@ -92,7 +92,8 @@ fn cause(cause: &Cause) -> Facts {
         }
         Cause::NoSuchRecorder { path, .. }
         | Cause::ListRecorders { path, .. }
-        | Cause::OpenImage { path, .. } => at(path),
+        | Cause::OpenImage { path, .. }
+        | Cause::SumsList { path, .. } => at(path),
         Cause::Tree(error) => tree(error),
         Cause::Scan(error) => scan(error),
         Cause::Listing { path, source } => listing(path, source),

@@ -1,8 +1,11 @@
 //! What a command reads: an image file, or the disc in a recorder.
 
+use crate::args::reading::Reading;
 use crate::args::recorder::DEFAULT;
 use crate::output::outcome::Failure;
+use crate::output::text;
 use discmaster::{Cause, Error, Registry};
+use discmaster_image::read::session::sessions;
 use discmaster_image::read::{Image, ImageFile, ReadAt};
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -49,33 +52,56 @@ impl Subject {
         }
     }
 
-    /// The bytes, and the block at which the session begins that tells of all of them: of an
-    /// image file the first, of a disc the last.
-    pub fn open(&self) -> Result<(Bytes, u32), Failure> {
+    /// The bytes, and the block at which a session begins: the one of that number, or else the one
+    /// that tells of the whole: of an image file that which sector 16 describes, of a disc the last.
+    fn open(&self, session: Option<u16>) -> Result<(Bytes, u32), Failure> {
+        let chosen = |starts: &[u32], default| match session {
+            None => Ok(default),
+            Some(number) => {
+                let start = usize::from(number)
+                    .checked_sub(1)
+                    .and_then(|nth| starts.get(nth));
+                start.copied().ok_or_else(|| {
+                    let there = text::count(starts.len() as u64, "session");
+                    Failure::usage(format!("no session {number}: {there}")).about(&self.name())
+                })
+            }
+        };
         match self {
-            Self::File(path) => match ImageFile::open(path) {
-                Ok(file) => Ok((Box::new(file), 0)),
-                Err(source) => {
+            Self::File(path) => {
+                let file = ImageFile::open(path).map_err(|source| {
                     let path = path.clone();
-                    Err(Failure::from(Error::from(Cause::OpenImage {
-                        path,
-                        source,
-                    })))
-                }
-            },
+                    Failure::from(Error::from(Cause::OpenImage { path, source }))
+                })?;
+                // A file is searched for sessions only when one is asked for by its number.
+                let starts: Vec<u32> = match session {
+                    None => Vec::new(),
+                    Some(_) => sessions(&file)
+                        .map_err(|error| self.failure(error))?
+                        .iter()
+                        .map(|session| session.start)
+                        .collect(),
+                };
+                let start = chosen(&starts, 0)?;
+                Ok((Box::new(file), start))
+            }
             Self::Recorder(name) => {
                 let recorder = Registry::of_user()?.recorder(name)?;
                 let disc = recorder.read_disc()?;
-                let session = disc.last_session();
-                Ok((Box::new(disc), session))
+                let starts = match session {
+                    None => Vec::new(),
+                    Some(_) => disc.sessions()?,
+                };
+                let start = chosen(&starts, disc.last_session())?;
+                Ok((Box::new(disc), start))
             }
         }
     }
 
     /// The image on it.
-    pub fn image(&self) -> Result<Image<Bytes>, Failure> {
-        let (bytes, session) = self.open()?;
-        Image::open_session(bytes, session).map_err(|error| self.failure(error))
+    pub fn image(&self, reading: &Reading) -> Result<Image<Bytes>, Failure> {
+        let (bytes, session) = self.open(reading.session)?;
+        Image::open_with(bytes, session, reading.trees()).map_err(|error| self.failure(error))
     }
 
     /// A failure of reading, with the name of what was read.

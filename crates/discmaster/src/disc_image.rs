@@ -6,6 +6,7 @@ use crate::seat::Seat;
 use discmaster_image::BLOCK;
 use discmaster_image::read::ReadAt;
 use discmaster_mmc::address::Lba;
+use discmaster_mmc::command::TrackAddress;
 use discmaster_mmc::drive::Drive;
 use std::borrow::BorrowMut;
 use std::io;
@@ -65,6 +66,28 @@ impl<D: BorrowMut<Drive>> DiscImage<D> {
     /// Address at which the last complete session starts: its volume tells of the whole disc.
     pub fn last_session(&self) -> u32 {
         self.last_session
+    }
+
+    /// Addresses at which the disc's sessions start, as far as they are closed, in their order.
+    pub fn sessions(&self) -> Result<Vec<u32>, Error> {
+        let mut reading = self.drive.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seat = Seat::new(&self.recorder, reading.drive.borrow_mut());
+        let mut starts: Vec<(u16, u32)> = Vec::new();
+        let toc = seat.run(Phase::Inspect, Drive::toc).map_err(Error::from)?;
+        for track in toc.tracks() {
+            let address = TrackAddress::Track(track.number.into());
+            let told = seat
+                .run(Phase::Inspect, |drive| drive.track_information(address))
+                .map_err(Error::from)?;
+            let start = u32::try_from(told.start.0).unwrap_or(0);
+            if starts
+                .last()
+                .is_none_or(|(session, _)| *session != told.session)
+            {
+                starts.push((told.session, start));
+            }
+        }
+        Ok(starts.into_iter().map(|(_, start)| start).collect())
     }
 
     /// Fills the window with the blocks from `block` on.

@@ -280,6 +280,17 @@ pub enum Cause {
     )]
     Unsound { faults: u64 },
 
+    /// The files of an image are not those that a list of checksums tells of.
+    #[error(
+        "files and list of checksums differ in {faults} place{}",
+        if *faults == 1 { "" } else { "s" }
+    )]
+    Sums { faults: u64 },
+
+    /// A list of checksums could not be read.
+    #[error("the list of checksums {} cannot be read", path.display())]
+    SumsList { path: PathBuf, source: io::Error },
+
     /// An image could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),

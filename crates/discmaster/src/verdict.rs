@@ -99,8 +99,10 @@ pub fn of(cause: &Cause) -> Code {
         Cause::Plan(error) => plan(error),
         Cause::Stash(error) => stash(error),
         Cause::Write(error) => write(error),
-        Cause::OpenImage { source, .. } => host(source, Code::E_FILEACCESS),
-        Cause::Unsound { .. } => Code::E_INVALIDIMAGE,
+        Cause::OpenImage { source, .. } | Cause::SumsList { source, .. } => {
+            host(source, Code::E_FILEACCESS)
+        }
+        Cause::Unsound { .. } | Cause::Sums { .. } => Code::E_INVALIDIMAGE,
         Cause::Read(error) => read(error),
         Cause::Extract(error) => extract(error),
         Cause::Compare(error) => compare(error),
@@ -311,7 +313,7 @@ fn read(error: &ReadError) -> Code {
         ReadError::Unsupported { .. }
         | ReadError::NotFound { .. }
         | ReadError::WrongKind { .. }
-        | ReadError::NoJoliet => Code::E_GENERIC,
+        | ReadError::NoTree(_) => Code::E_GENERIC,
         ReadError::Cancelled => Code::E_USERABORT,
     }
 }

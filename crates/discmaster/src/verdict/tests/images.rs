@@ -114,7 +114,10 @@ fn causes_of_images_read() {
             },
             Code::E_GENERIC,
         ),
-        (ReadError::NoJoliet, Code::E_GENERIC),
+        (
+            ReadError::NoTree(discmaster_image::read::View::Joliet),
+            Code::E_GENERIC,
+        ),
         (ReadError::Cancelled, Code::E_USERABORT),
     ]);
     let extract_io = |source| ExtractError::Io {
@@ -168,4 +171,16 @@ fn corrupt_image() -> Vec<u8> {
     let mut image = vec![0; 20 * 2048];
     image[16 * 2048..][..7].copy_from_slice(b"\xFFCD001\x01");
     image
+}
+
+#[test]
+fn causes_of_lists_of_checksums() {
+    let list = |source| Cause::SumsList {
+        path: path(),
+        source,
+    };
+    hold([
+        (Cause::Sums { faults: 2 }, Code::E_INVALIDIMAGE),
+        (list(denied()), Code::E_FILEACCESS),
+    ]);
 }
