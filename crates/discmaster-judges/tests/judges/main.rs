@@ -27,6 +27,7 @@ mod changed_sources;
 mod disk_full;
 mod failing_calls;
 mod growing;
+mod foreign;
 mod hostile;
 mod images;
 mod kernel;
