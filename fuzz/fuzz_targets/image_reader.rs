@@ -1,5 +1,5 @@
-//! Any bytes, read as an image: opened, walked, verified, searched, its files read, its boot catalog
-//! looked up, its tree imported and laid out as the next session.
+//! Any bytes, read as an image: opened, walked in each of its trees, verified, searched for sessions,
+//! its files read, its boot catalog looked up, its tree imported and laid out as the next session.
 //!
 //! The input is the image from sector 16 on. The system area before it means nothing to a reader,
 //! and would only be ballast to the fuzzer. The last byte of the input says where a later session is
@@ -7,10 +7,12 @@
 #![no_main]
 
 use discmaster_image::BLOCK;
-use discmaster_image::plan::{Content, Names, Options, Plan};
+use discmaster_image::plan::{Content, Options, Plan, RockRidge};
 use discmaster_image::read::import::import;
-use discmaster_image::read::verify::verify;
-use discmaster_image::read::{Image, ReadAt, ReadError};
+use discmaster_image::read::checksums::Sums;
+use discmaster_image::read::session::sessions;
+use discmaster_image::read::verify::verify_sums;
+use discmaster_image::read::{Image, ReadAt, ReadError, Trees, View};
 use discmaster_image::time::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use std::io;
@@ -46,7 +48,12 @@ fuzz_target!(|data: &[u8]| {
         Image::open(Input(data)),
         Image::open_iso_only(Input(data)),
         Image::open_session(Input(data), later as u32),
+        Image::open_with(Input(data), 0, Trees::JOLIET),
     ];
+    if let Ok(found) = sessions(&Input(data)) {
+        assert!(!found.is_empty() && found.len() <= 100);
+        assert!(found.iter().any(|it| it.shown));
+    }
     for image in images {
         if let Ok(image) = image {
             match image.boot_catalog() {
@@ -56,12 +63,11 @@ fuzz_target!(|data: &[u8]| {
                 }
                 Err(error) => assert!(!error.to_string().is_empty()),
             }
-            for names in [Names::Iso, Names::Joliet] {
-                walk(&image, names);
-                next_session(&image, names);
+            for view in [View::Iso, View::RockRidge, View::Joliet, View::Enhanced] {
+                walk(&image, view);
+                next_session(&image, view);
             }
-            if let Ok(report) = verify(&image, &()) {
-                assert!(report.bytes <= image.source().len());
+            if let Ok(report) = verify_sums(&image, Sums::OnDisc, &()) {
                 for oddity in report.oddities.iter().take(10) {
                     assert!(!oddity.to_string().is_empty());
                 }
@@ -71,8 +77,8 @@ fuzz_target!(|data: &[u8]| {
 });
 
 /// The tree as the next session: nothing of the image is read for it but directories.
-fn next_session(image: &Image<Input<'_>>, names: Names) {
-    let tree = match import(image, names) {
+fn next_session(image: &Image<Input<'_>>, view: View) {
+    let tree = match import(image, view) {
         Ok(tree) => tree,
         Err(error) => {
             assert!(!error.to_string().is_empty());
@@ -85,6 +91,7 @@ fn next_session(image: &Image<Input<'_>>, names: Names) {
     }
     let mut options = Options::new(Timestamp::default());
     options.start = image.source().len().div_ceil(BLOCK) as u32;
+    options.rock_ridge = (view == View::RockRidge).then(RockRidge::default);
     let nodes = tree.len();
     // Names that Joliet cannot carry are refused.
     if let Ok(plan) = Plan::new(tree, &options) {
@@ -98,13 +105,13 @@ fn next_session(image: &Image<Input<'_>>, names: Names) {
             bytes[at..][..extent.length as usize].copy_from_slice(&plan.metadata(which));
         }
         let again = Image::open_session(bytes, plan.start()).expect("our own session is read");
-        let walk = again.walk(Names::Joliet).expect("a tree");
+        let walk = again.walk(again.best()).expect("a tree");
         assert_eq!(walk.count() + 1, nodes);
     }
 }
 
-fn walk(image: &Image<Input<'_>>, names: Names) {
-    let Ok(walk) = image.walk(names) else { return };
+fn walk(image: &Image<Input<'_>>, view: View) {
+    let Ok(walk) = image.walk(view) else { return };
     // Directories never overlap, and a record has 34 bytes at least.
     let most = image.source().len() / 34;
     let mut entries = 0;
@@ -124,18 +131,31 @@ fn walk(image: &Image<Input<'_>>, names: Names) {
             assert!(section.end() <= image.source().len());
         }
         if entries < 50 {
-            match image.find(names, &entry.path) {
+            match image.find(view, &entry.path) {
                 // A name with a slash in it is found only by luck.
                 Ok(found) => assert!(found.path.len() <= entry.path.len()),
                 Err(ReadError::NotFound { .. }) => assert!(odd(entry.name(), &entry.path)),
                 Err(_) => {}
             }
         }
-        if !entry.is_directory() && entries < 200 {
-            let file = image.file(&entry).expect("an entry of a file opens");
-            let read = file.read_at(&mut buffer, entry.size / 2);
+        if entry.is_file() && entries < 200 {
+            let file = match image.file(&entry) {
+                Ok(file) => file,
+                // Compressed or sparse.
+                Err(error) => {
+                    assert_eq!(view, View::RockRidge, "{error}");
+                    continue;
+                }
+            };
+            let stored: u64 = entry.sections.iter().map(|it| it.length).sum();
+            let read = match file.read_at(&mut buffer, entry.size / 2) {
+                Ok(read) => read,
+                Err(error) => {
+                    assert_ne!(stored, entry.size, "a file in the image can be read: {error}");
+                    continue;
+                }
+            };
             let rest = entry.size - entry.size / 2;
-            let read = read.expect("a file in the image can be read");
             assert_eq!(read as u64, rest.min(buffer.len() as u64));
         }
     }
