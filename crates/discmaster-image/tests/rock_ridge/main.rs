@@ -4,4 +4,5 @@
 mod deep;
 mod entries;
 mod lay;
+mod read_back;
 mod sharing;
