@@ -95,7 +95,9 @@ fn next_session(image: &Image<Input<'_>>, view: View) {
     let nodes = tree.len();
     // Names that Joliet cannot carry are refused.
     if let Ok(plan) = Plan::new(tree, &options) {
-        assert_eq!((plan.tree().len(), plan.files().count()), (nodes, 0));
+        // Folders that are nested too deeply may need a folder of the root to lie in.
+        assert!((nodes..=nodes + 1).contains(&plan.tree().len()));
+        assert_eq!(plan.files().count(), 0);
         let mut bytes = vec![0; (u64::from(plan.end()) * BLOCK) as usize];
         for extent in plan.extents() {
             let Content::Metadata(which) = extent.content else {
@@ -106,7 +108,8 @@ fn next_session(image: &Image<Input<'_>>, view: View) {
         }
         let again = Image::open_session(bytes, plan.start()).expect("our own session is read");
         let walk = again.walk(again.best()).expect("a tree");
-        assert_eq!(walk.count() + 1, nodes);
+        // A folder of that name, if it was empty before, is not shown.
+        assert!((nodes - 1..=nodes).contains(&(walk.count() + 1)));
     }
 }
 

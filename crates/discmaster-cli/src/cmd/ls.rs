@@ -191,6 +191,21 @@ fn permissions(kind: &Kind, mode: u32) -> String {
     shown
 }
 
+const EXAMPLES: &str = "\
+EXAMPLES
+  discmaster ls photos.iso
+  discmaster ls -l virtual:archive /2026
+  discmaster ls photos.iso --json | jq -r 'select(.kind == \"file\") | .path'
+
+OUTPUT
+  With --json one object a line: path, kind (file, directory, symlink, pipe, socket, block-device,
+  character-device), size, modified; target of a link, major and minor of a device; and with Rock
+  Ridge mode (in octal), links, uid, gid, serial.
+  With --long: permissions, links, user and group (with Rock Ridge), size, time, path.
+
+EXIT STATUS
+  0 listed; 2 wrong usage; others: see discmaster --help";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,18 +222,3 @@ mod tests {
         );
     }
 }
-
-const EXAMPLES: &str = "\
-EXAMPLES
-  discmaster ls photos.iso
-  discmaster ls -l virtual:archive /2026
-  discmaster ls photos.iso --json | jq -r 'select(.kind == \"file\") | .path'
-
-OUTPUT
-  With --json one object a line: path, kind (file, directory, symlink, pipe, socket, block-device,
-  character-device), size, modified; target of a link, major and minor of a device; and with Rock
-  Ridge mode (in octal), links, uid, gid, serial.
-  With --long: permissions, links, user and group (with Rock Ridge), size, time, path.
-
-EXIT STATUS
-  0 listed; 2 wrong usage; others: see discmaster --help";

@@ -40,6 +40,13 @@ fn a_later_burn_adds_to_an_appendable_disc() {
         assert!(after.contains(line), "{line} is lost: {after}");
     }
     world.run(&["verify", "virtual:own"]).succeeds();
+    let session = |number| {
+        let listed = world.run(&["ls", "virtual:own", "--session", number]);
+        listed.succeeds().text().to_owned()
+    };
+    assert_eq!(session("1"), before);
+    assert_eq!(session("2"), after);
+    world.run(&["ls", "virtual:own", "--session", "3"]).fails(2);
     // The second burn closed it.
     let refused = burn("more", &[]).fails(28).json_lines();
     assert_eq!(last(&refused)["name"], "IMAPI_E_DISCFULL");

@@ -2,7 +2,7 @@
 
 use super::Image;
 use super::entry::{Coding, Entry, Section};
-use super::error::{Corrupt, ReadError, lossy};
+use super::error::{ReadError, lossy};
 use super::read_at::ReadAt;
 use super::read_exact;
 use super::zisofs::Compressed;
@@ -68,9 +68,8 @@ impl<'a, R: ReadAt> File<'a, R> {
             Coding::Plain | Coding::Sparse => None,
             Coding::Zisofs(mark) => {
                 let begins = |header: &mut [u8]| recorded.read_exact(header, 0);
-                let compressed = Compressed::new(mark, size, begins)?;
-                let corrupt = |kind| Corrupt::new(recorded.at(0), kind).within(path);
-                Some(compressed.map_err(corrupt)?)
+                let compressed = Compressed::new(mark, size, begins);
+                Some(compressed.map_err(|fault| fault.of(recorded.at(0), path))?)
             }
         };
         Ok(Self {
@@ -96,11 +95,12 @@ impl<'a, R: ReadAt> File<'a, R> {
         while done < buffer.len() {
             let at = offset.saturating_add(done as u64);
             let read = |bytes: &mut [u8], from| self.recorded.read_exact(bytes, from);
-            let Some(block) = compressed.block_at(at, read)? else {
+            let block = compressed
+                .block_at(at, read)
+                .map_err(|fault| fault.of(self.recorded.at(0), &self.path))?;
+            let Some((content, begins)) = block else {
                 break;
             };
-            let (content, begins) =
-                block.map_err(|kind| Corrupt::new(self.recorded.at(0), kind).within(&self.path))?;
             let skip = usize::try_from(at - begins).unwrap_or(usize::MAX);
             let content = content.get(skip..).unwrap_or_default();
             let rest = buffer.get_mut(done..).unwrap_or_default();

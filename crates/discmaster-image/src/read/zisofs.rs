@@ -1,7 +1,7 @@
 //! Files that are compressed on the disc and read as if they were not (zisofs): blocks of the file,
 //! each deflated, behind a table of where they begin.
 
-use super::error::{CorruptKind, ReadError};
+use super::error::{Corrupt, CorruptKind, ReadError};
 use crate::wire::rock_ridge as wire;
 use flate2::{Decompress, FlushDecompress, Status};
 
@@ -41,6 +41,35 @@ impl Mark {
     }
 }
 
+/// Why a compressed file, or a block of it, cannot be read.
+#[derive(Debug)]
+pub(super) enum Fault {
+    Read(ReadError),
+    Damaged(CorruptKind),
+}
+
+impl From<ReadError> for Fault {
+    fn from(error: ReadError) -> Self {
+        Self::Read(error)
+    }
+}
+
+impl From<CorruptKind> for Fault {
+    fn from(kind: CorruptKind) -> Self {
+        Self::Damaged(kind)
+    }
+}
+
+impl Fault {
+    /// The same of a file whose first byte lies at `at`.
+    pub(super) fn of(self, at: u64, path: &[u8]) -> ReadError {
+        match self {
+            Self::Read(error) => error,
+            Self::Damaged(kind) => Corrupt::new(at, kind).within(path).into(),
+        }
+    }
+}
+
 /// A compressed file: `raw` reads bytes of it as they lie on the disc.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Compressed {
@@ -56,10 +85,10 @@ impl Compressed {
         mark: Mark,
         raw: u64,
         read: impl FnOnce(&mut [u8]) -> Result<(), ReadError>,
-    ) -> Result<Result<Self, CorruptKind>, ReadError> {
+    ) -> Result<Self, Fault> {
         if mark.header_words != HEADER_WORDS || !BLOCK_SIZES.contains(&mark.block_size) {
             let (words, log) = (mark.header_words, mark.block_size);
-            return Ok(Err(CorruptKind::ZisofsMark { words, log }));
+            return Err(CorruptKind::ZisofsMark { words, log }.into());
         }
         let this = Self {
             size: mark.size.into(),
@@ -68,7 +97,7 @@ impl Compressed {
         };
         let table = this.table(this.blocks()) + 4;
         if table > raw {
-            return Ok(Err(CorruptKind::ZisofsTable { table, raw }));
+            return Err(CorruptKind::ZisofsTable { table, raw }.into());
         }
         let mut header = [0; 16];
         read(&mut header)?;
@@ -76,9 +105,9 @@ impl Compressed {
         let size = u32::from_le_bytes([s0, s1, s2, s3]);
         let marked = (mark.size, mark.header_words, mark.block_size);
         if magic != MAGIC || (size, words, log) != marked {
-            return Ok(Err(CorruptKind::ZisofsHeader));
+            return Err(CorruptKind::ZisofsHeader.into());
         }
-        Ok(Ok(this))
+        Ok(this)
     }
 
     pub(super) fn size(&self) -> u64 {
@@ -100,7 +129,7 @@ impl Compressed {
         &self,
         offset: u64,
         mut read: impl FnMut(&mut [u8], u64) -> Result<(), ReadError>,
-    ) -> Result<Option<Result<(Vec<u8>, u64), CorruptKind>>, ReadError> {
+    ) -> Result<Option<(Vec<u8>, u64)>, Fault> {
         if offset >= self.size {
             return Ok(None);
         }
@@ -115,30 +144,26 @@ impl Compressed {
         let to = u64::from(u32::from_le_bytes([e, f, g, h]));
         // A block of zeros takes no bytes.
         if from == to {
-            return Ok(Some(Ok((content, begins))));
+            return Ok(Some((content, begins)));
         }
-        let damaged = |_| CorruptKind::ZisofsBlock { nth };
+        let damaged = CorruptKind::ZisofsBlock { nth };
         // Deflate makes no block longer than by a small part.
         if from > to || to > self.raw || to - from > 2 * self.block {
-            return Ok(Some(Err(damaged(()))));
+            return Err(damaged.into());
         }
         let mut packed = vec![0; usize::try_from(to - from).unwrap_or_default()];
         read(&mut packed, from)?;
-        Ok(Some(
-            inflate(&packed, &mut content)
-                .map_err(damaged)
-                .map(|()| (content, begins)),
-        ))
+        match inflates(&packed, &mut content) {
+            true => Ok(Some((content, begins))),
+            false => Err(damaged.into()),
+        }
     }
 }
 
-/// Fills `content` by what `packed` holds; it must be as much exactly.
-fn inflate(packed: &[u8], content: &mut [u8]) -> Result<(), ()> {
+/// Fills `content` by what `packed` holds; whether it is as much exactly.
+fn inflates(packed: &[u8], content: &mut [u8]) -> bool {
     let mut inflater = Decompress::new(true);
     let status = inflater.decompress(packed, content, FlushDecompress::Finish);
     let whole = inflater.total_out() == content.len() as u64;
-    match status {
-        Ok(Status::StreamEnd) if whole => Ok(()),
-        _ => Err(()),
-    }
+    whole && matches!(status, Ok(Status::StreamEnd))
 }

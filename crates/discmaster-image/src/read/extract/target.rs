@@ -264,18 +264,28 @@ impl Target {
         self.tidy(&folder, &partial, done)
     }
 
-    /// Gives another name to a file made before. False: this file system cannot.
+    /// Gives another name to a file made before. False: this file system cannot, or the folder that
+    /// it is in is closed to us by now.
     pub(super) fn hard_link(&mut self, name: &[u8], first: &First) -> Result<bool, ExtractError> {
         let path = self.checked(name)?;
         let folder = self.current()?;
         self.look_at_existing(&folder, name, &path)?;
-        let (from, first_name) = self.folder_of(first)?;
+        let Some((from, first_name)) = self.folder_of(first)? else {
+            return Ok(false);
+        };
         let partial = loop {
             let partial = self.partial_name();
             match rustix::fs::linkat(&from, first_name, &folder, &partial, AtFlags::empty()) {
                 Ok(()) => break partial,
                 Err(Errno::EXIST) => {}
-                Err(Errno::MLINK | Errno::PERM | Errno::OPNOTSUPP | Errno::NOSYS | Errno::XDEV) => {
+                Err(
+                    Errno::MLINK
+                    | Errno::PERM
+                    | Errno::ACCESS
+                    | Errno::OPNOTSUPP
+                    | Errno::NOSYS
+                    | Errno::XDEV,
+                ) => {
                     return Ok(false);
                 }
                 Err(errno) => return Err(failed("make the hard link", &path, errno)),
@@ -294,16 +304,20 @@ impl Target {
     }
 
     /// The folder in which a file was made, found from the target folder by steps that follow no
-    /// link, and the file's name there.
-    fn folder_of<'a>(&self, first: &'a First) -> Result<(OwnedFd, &'a [u8]), ExtractError> {
+    /// link, and the file's name there. None: its permissions have been set, and let nobody in.
+    fn folder_of<'a>(&self, first: &'a First) -> Result<Option<(OwnedFd, &'a [u8])>, ExtractError> {
         let mut folder = self.folder(0)?;
         let mut names = first.path.split(|byte| *byte == b'/');
         let name = names.next_back().unwrap_or_default();
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         for name in names {
-            folder = rustix::fs::openat(&folder, name, FOLDER, Mode::empty())
-                .map_err(|errno| failed("open again the folder", &self.path, errno))?;
+            folder = match rustix::fs::openat(&folder, name, flags, Mode::empty()) {
+                Ok(folder) => folder,
+                Err(Errno::ACCESS) => return Ok(None),
+                Err(errno) => return Err(failed("open again the folder", &self.path, errno)),
+            };
         }
-        Ok((folder, name))
+        Ok(Some((folder, name)))
     }
 
     /// Removes what is left of a file that was not published. The first error is the one to tell; a

@@ -17,7 +17,7 @@ fn re() -> Vec<u8> {
 }
 
 /// A folder `docs` (block 24) that holds `deep`, which lies in `RR_MOVED` (block 25) at block 26.
-fn moved() -> Vec<u8> {
+pub(super) fn moved() -> Vec<u8> {
     let mut bytes = rock_ridge_with(&[
         with(
             record(b"DOCS", 24, 2048, DIRECTORY),

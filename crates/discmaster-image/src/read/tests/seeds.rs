@@ -1,7 +1,7 @@
 //! The fuzzer's seeds are images laid by hand, without their system area.
 
 use super::lay::{self, *};
-use super::{boot, sessions};
+use super::{boot, relocated, sessions};
 use std::path::Path;
 
 #[test]
@@ -27,6 +27,7 @@ fn the_seeds_of_the_fuzzer_are_the_hand_laid_images() {
         ),
         ("boot", boot::image(&boot::sections())),
         ("session", later),
+        ("rock_ridge", relocated::moved()),
         ("loop", iso_with(&[record(b"LOOP", 23, 2048, DIRECTORY)])),
     ];
     for (name, image) in images {

@@ -41,7 +41,7 @@ fn compressed(content: &[u8]) -> Vec<u8> {
 
 fn content() -> Vec<u8> {
     let mut content: Vec<u8> = (0..BLOCK as u32 * 2)
-        .map(|nth| (nth * nth >> 7) as u8)
+        .map(|nth| ((nth * nth) >> 7) as u8)
         .collect();
     content[BLOCK..].fill(0);
     content.extend(b"and the end");
