@@ -33,6 +33,7 @@ mod kernel;
 mod killed;
 mod large;
 mod listings;
+mod mkisofs;
 mod refused;
 mod rock_ridge;
 mod same_bytes;
