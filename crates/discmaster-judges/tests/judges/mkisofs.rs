@@ -149,6 +149,33 @@ fn listed(image: &Path, options: &[&str]) -> BTreeSet<String> {
         .collect()
 }
 
+/// Mode, owner, group and path of everything in the Rock Ridge tree, and where a link points.
+fn attributes(image: &Path) -> BTreeSet<String> {
+    let text = output(tool("isoinfo").args(["-R", "-l", "-i"]).arg(image)).unwrap();
+    let text = String::from_utf8_lossy(&text);
+    let mut folder = "";
+    let mut all = BTreeSet::new();
+    for line in text.lines() {
+        if let Some(path) = line.strip_prefix("Directory listing of ") {
+            folder = path;
+        } else if let Some((front, name)) = line.split_once("]  ") {
+            let mut fields = front.split_whitespace();
+            let mode = fields.next().unwrap();
+            // The permissions of a link mean nothing, and each has others.
+            let mode = if mode.starts_with('l') { "l" } else { mode };
+            let owner: Vec<_> = fields.skip(1).take(2).collect();
+            if name.trim() != ".." {
+                all.insert(format!(
+                    "{mode} {} {folder}{}",
+                    owner.join(" "),
+                    name.trim_end()
+                ));
+            }
+        }
+    }
+    all
+}
+
 /// Label, identifiers and kinds of trees; in lower case, since xorriso records some of it in upper case.
 fn described(image: &Path) -> Vec<String> {
     let text = output(tool("isoinfo").arg("-d").arg("-i").arg(image)).unwrap();
@@ -212,6 +239,8 @@ fn compare(caller: &Caller, folder: &Path, peer: &str) {
     if rock_ridge {
         let [here, there] = each(&|path| listed(path, &["-R"]));
         assert_eq!(here, there, "{line}: Rock Ridge");
+        let [here, there] = each(&attributes);
+        assert_eq!(here, there, "{line}: owners and permissions");
     }
     let [here, there] = each(&|path| listed(path, &["-J", "-j", "utf-8"]));
     assert_eq!(here, there, "{line}: Joliet");
