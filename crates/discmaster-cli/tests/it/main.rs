@@ -14,6 +14,7 @@ mod help;
 mod image;
 mod left_out;
 mod listings;
+mod mkisofs;
 mod presets;
 mod program;
 mod read;

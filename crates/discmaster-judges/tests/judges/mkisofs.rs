@@ -138,11 +138,14 @@ fn made(mut command: Command, folder: &Path) -> Result<Vec<u8>, String> {
     }
 }
 
+/// In its widest character set.
+const JOLIET: [&str; 3] = ["-J", "-j", "iso8859-1"];
+
 /// Everything in a tree of an image, as isoinfo lists it.
 fn listed(image: &Path, options: &[&str]) -> BTreeSet<String> {
     let mut isoinfo = tool("isoinfo");
     isoinfo.args(options).arg("-f").arg("-i").arg(image);
-    let text = output(&mut isoinfo).unwrap_or_default();
+    let text = output(&mut isoinfo).unwrap();
     String::from_utf8_lossy(&text)
         .lines()
         .map(str::to_owned)
@@ -242,8 +245,24 @@ fn compare(caller: &Caller, folder: &Path, peer: &str) {
         let [here, there] = each(&attributes);
         assert_eq!(here, there, "{line}: owners and permissions");
     }
-    let [here, there] = each(&|path| listed(path, &["-J", "-j", "utf-8"]));
-    assert_eq!(here, there, "{line}: Joliet");
+    if here.iter().any(|line| line.starts_with("joliet")) {
+        // genisoimage makes empty files of links there.
+        let link = |name: &String| rock_ridge && name.ends_with("/default.cfg");
+        // It takes no character set for what it is at level 4, and that of ISO 8859-1 for each byte.
+        let latin = line.contains("-iso-level 4")
+            || line.contains("iso8859-1")
+            || line.contains("jcharset");
+        let script = |name: &String| latin && name.starts_with("/scripts/");
+        let [here, there] = each(&|path| {
+            let names = listed(path, &JOLIET);
+            names
+                .into_iter()
+                .filter(|name| !link(name) && !script(name))
+                .collect()
+        });
+        assert!(here.len() > 1, "{line}: {here:?}");
+        assert_eq!(here, there, "{line}: Joliet");
+    }
     if peer == "genisoimage" {
         // It writes `_` for each byte of what is not ASCII, and numbers names alike otherwise.
         let own = |name: &String| !name.to_uppercase().starts_with("/SCRIPTS/");
@@ -345,4 +364,53 @@ fn every_option_of_genisoimage_and_xorriso_is_in_the_table() {
             &format!("all {} of its options are known", their.len()),
         );
     }
+}
+
+#[test]
+fn a_session_of_minus_c_and_minus_m_holds_what_the_one_before_held() {
+    if !installed("isoinfo") {
+        report::skip("isoinfo is not installed");
+        return;
+    }
+    let scratch = Scratch::new();
+    plant(scratch.path());
+    trees::file(&scratch.join("more"), "added.txt", 1000);
+    trees::file(&scratch.join("more"), "user-data", 2000);
+    let make = |line: &str| {
+        let program = ours(scratch.path(), "genisoimage");
+        output(&mut command(&program, &words(line), scratch.path())).unwrap()
+    };
+    let mut disc = make("-quiet -R -J tree");
+    std::fs::write(scratch.join("first.iso"), &disc).unwrap();
+    disc.resize(disc.len().next_multiple_of(32_768), 0);
+    let next = disc.len() / 2048;
+    let session = make(&format!("-quiet -R -J -C 0,{next} -M first.iso more"));
+    disc.extend(session);
+    let both = scratch.join("both.iso");
+    std::fs::write(&both, disc).unwrap();
+
+    let start = next.to_string();
+    let second = listed(&both, &["-T", &start, "-J", "-j", "iso8859-1"]);
+    let mut expected = listed(&scratch.join("first.iso"), &JOLIET);
+    assert!(expected.insert("/added.txt".to_owned()));
+    assert_eq!(second, expected);
+    let content = |path: &str| {
+        let mut isoinfo = tool("isoinfo");
+        isoinfo
+            .args(["-T", &start, "-J", "-i"])
+            .arg(&both)
+            .args(["-x", path]);
+        output(&mut isoinfo).unwrap()
+    };
+    let file = |path: &str| std::fs::read(scratch.join(path)).unwrap();
+    assert_eq!(content("/user-data"), file("more/user-data"), "replaced");
+    assert_eq!(
+        content("/Autounattend.xml"),
+        file("tree/Autounattend.xml"),
+        "kept"
+    );
+    report::verdict(
+        "isoinfo",
+        "a session made with -C and -M holds the one before",
+    );
 }

@@ -15,9 +15,10 @@ use crate::stage::clock::Clock;
 use discmaster::Error;
 use discmaster_image::name::joliet::Unfit;
 use discmaster_image::plan::{Deep, Options, RockRidge};
+use discmaster_image::read::{self, Image, ImageFile};
 use discmaster_image::scan::{self, Others, Rules, Skipped, Symlinks};
 use discmaster_image::time::Timestamp;
-use discmaster_image::tree::{Existing, NodeId, Tree};
+use discmaster_image::tree::{Existing, MergeError, NodeId, Tree};
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, Metadata};
@@ -71,6 +72,19 @@ impl Stage {
         attributes::apply(&mut tree, &settings, &made);
         hiding::hide(&mut tree, &placed, &settings.hidden);
         hiding::weigh(&mut tree, &placed, &weights, &settings.weights);
+        if let Some(mut earlier) = earlier(&settings)? {
+            earlier
+                .merge(&tree, Existing::Replace, &mut |_| !stop.is_asked())
+                .map_err(|error| match error {
+                    MergeError::Tree(source) => scan::ScanError::Tree {
+                        path: settings.previous_session.clone().unwrap_or_default(),
+                        source,
+                    },
+                    MergeError::Cancelled => scan::ScanError::Cancelled,
+                })
+                .map_err(failed)?;
+            tree = earlier;
+        }
         if let Some(name) = &settings.table {
             tables::add(&mut tree, name, &settings, now)?;
         }
@@ -87,6 +101,22 @@ impl Stage {
             skipped,
         })
     }
+}
+
+/// What the session before this one holds, if its image was named: content that lies on the disc already.
+fn earlier(settings: &Settings) -> Result<Option<Tree>, Failure> {
+    let (Some(path), Some((last, _))) = (&settings.previous_session, settings.sessions) else {
+        return Ok(None);
+    };
+    let file = ImageFile::open(path).map_err(|error| {
+        let message = format!("{} cannot be opened", path.display());
+        Failure::other(message, Some(&error)).at(path)
+    })?;
+    let image = Image::open_session(file, last);
+    let tree = image.and_then(|image| read::import::import(&image, image.best()));
+    let about = path.to_string_lossy();
+    tree.map(Some)
+        .map_err(|error| Failure::from(Error::from(error)).about(&about))
 }
 
 fn graft(path: OsString, settings: &Settings) -> Result<Graft, Failure> {
@@ -345,6 +375,7 @@ fn options(settings: &Settings, now: Timestamp) -> Options {
     options.names = Some(settings.names);
     options.joliet = settings.joliet;
     options.joliet_unfit = Unfit::Map(settings.charset);
+    options.joliet_versions = false;
     options.rock_ridge = settings.rock_ridge.then(|| RockRidge {
         deep: if settings.deep_folders == Some(true) {
             Deep::Plain

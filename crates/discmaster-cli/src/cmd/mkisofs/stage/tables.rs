@@ -23,6 +23,11 @@ pub(super) fn add(
     settings: &Settings,
     now: Timestamp,
 ) -> Result<(), Failure> {
+    // An earlier session may have tables already.
+    let existing = match settings.previous_session {
+        Some(_) => Existing::Replace,
+        None => Existing::Refuse,
+    };
     let folders: Vec<_> = tree
         .nodes()
         .filter(|(_, node)| node.is_directory() && node.showings.iso != Showing::Absent)
@@ -32,7 +37,7 @@ pub(super) fn add(
         let table = table(tree, folder, name, &settings.names)?;
         let source = Source::Bytes(table.into());
         let id = tree
-            .add_file(folder, name, now, source, Existing::Refuse)
+            .add_file(folder, name, now, source, existing)
             .map_err(|source| {
                 let path = OsStr::from_bytes(name).into();
                 Failure::from(Error::from(ScanError::Tree { path, source }))
@@ -56,7 +61,9 @@ fn table(
 ) -> Result<Vec<u8>, Failure> {
     let shown = tree.children(folder).iter().copied();
     let mut shown: Vec<_> = shown
-        .filter(|&id| tree.node(id).showings.iso != Showing::Absent)
+        .filter(|&id| {
+            tree.node(id).showings.iso != Showing::Absent && *tree.node(id).name != *table
+        })
         .map(Some)
         .chain([None])
         .collect();
