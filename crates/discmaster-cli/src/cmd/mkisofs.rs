@@ -12,6 +12,7 @@ mod table;
 use crate::args::Manner as Speech;
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
+use crate::output::text::plain;
 use crate::signals::Stop;
 use crate::watch::{Phase, Watch};
 use clap::Args;
@@ -230,12 +231,12 @@ fn tell_mapped(plan: &Plan, quiet: bool, output: &Output) {
         [] => {}
         [(id, name), rest @ ..] if quiet && !rest.is_empty() => output.warn(format_args!(
             "{}: Joliet has it as {name:?}, and {} more names otherwise; without -quiet each is told",
-            tree.path(*id),
+            plain(&tree.path(*id)),
             rest.len()
         )),
         all => {
             for (id, name) in all {
-                output.warn(format_args!("{}: Joliet has it as {name:?}", tree.path(*id)));
+                output.warn(format_args!("{}: Joliet has it as {name:?}", plain(&tree.path(*id))));
             }
         }
     }

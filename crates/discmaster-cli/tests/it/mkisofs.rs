@@ -261,6 +261,99 @@ fn a_file_that_cannot_be_read_ends_it() {
     assert!(!world.has("x.iso"));
 }
 
+/// Where bytes begin in an image, if anywhere.
+fn place(image: &[u8], bytes: &[u8]) -> Option<usize> {
+    image
+        .windows(bytes.len())
+        .position(|window| window == bytes)
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_be_bytes).collect()
+}
+
+#[test]
+fn what_is_hidden_has_its_content_but_no_name() {
+    let world = World::new();
+    world.plant();
+    world.write("list", "*.txt\n");
+    let image = |line: &str| {
+        run(&world, &format!("-quiet -J -R -V X -o x.iso {line} tree")).succeeds();
+        world.read("x.iso")
+    };
+    let all = image("");
+    assert!(place(&all, b"A.TXT;1").is_some() && place(&all, &utf16("a.txt")).is_some());
+    let hidden = image("-hide a.txt");
+    assert!(place(&hidden, b"A.TXT;1").is_none() && place(&hidden, &utf16("a.txt")).is_some());
+    assert!(place(&hidden, b"alpha\n").is_some());
+    let hidden = image("-hide-joliet tree/a.txt");
+    assert!(place(&hidden, b"A.TXT;1").is_some() && place(&hidden, &utf16("a.txt")).is_none());
+    let hidden = image("-hide sub -hide-joliet-list list");
+    assert!(place(&hidden, b"BIG.BIN").is_none() && place(&hidden, &utf16("big.bin")).is_some());
+    assert!(place(&hidden, &utf16("name.txt")).is_none());
+    // The byte before the length of the identifier's record tells: ECMA-119 9.1.6.
+    let marked = image("-hidden a.txt");
+    let flags = |image: &[u8]| image[place(image, b"A.TXT;1").unwrap() - 8];
+    assert_eq!((flags(&all), flags(&marked)), (0, 1));
+}
+
+#[test]
+fn what_weighs_more_lies_nearer_to_the_beginning() {
+    let world = World::new();
+    for name in ["a", "b", "c/d", "c/e"] {
+        world.write(&format!("tree/{name}"), format!("content of {name}."));
+    }
+    world.write("weights", "tree/b 10\ntree/c 5\ntree/c/e\t7\n");
+    world.write("list", "3 /c\n9 /a\n");
+    let order = |name: &str, line: &str| {
+        let made = called(&world, name, &format!("-quiet -o x.iso {line} tree"))
+            .output()
+            .unwrap();
+        Run::from(made).succeeds();
+        let image = world.read("x.iso");
+        let mut names = ["a", "b", "c/d", "c/e"];
+        names.sort_by_key(|name| place(&image, format!("content of {name}.").as_bytes()).unwrap());
+        names
+    };
+    assert_eq!(order("mkisofs", "-sort weights"), ["b", "c/e", "c/d", "a"]);
+    assert_eq!(
+        order("xorrisofs", "--sort-weight 0 / --sort-weight 1 /c"),
+        ["c/d", "c/e", "a", "b"]
+    );
+    assert_eq!(
+        order("xorrisofs", "--sort-weight-list list"),
+        ["a", "c/d", "c/e", "b"]
+    );
+}
+
+#[test]
+fn translation_tables_tell_the_names() {
+    let world = World::new();
+    world.plant();
+    run(&world, "-quiet -J -T -hide-joliet-trans-tbl -o x.iso tree").succeeds();
+    let image = world.read("x.iso");
+    let line = format!("{:<210}\ta.txt\n", "F A.TXT;1");
+    assert!(place(&image, line.as_bytes()).is_some());
+    assert!(
+        place(&image, b"TRANS.TBL;1").is_some() && place(&image, &utf16("TRANS.TBL")).is_none()
+    );
+    run(&world, "-quiet -J -table-name .names -o x.iso tree").succeeds();
+    assert!(paths(&world, "x.iso").contains(&"/sub/.names".to_owned()));
+}
+
+#[test]
+fn times_are_those_that_were_asked_for() {
+    let world = World::new();
+    world.plant();
+    let line = "-quiet -o x.iso --modification-date=2001020304050607 --set_all_file_dates 2002030405060700 tree";
+    Run::from(called(&world, "xorrisofs", line).output().unwrap()).succeeds();
+    let image = world.read("x.iso");
+    assert_eq!(&image[0x8000 + 813..0x8000 + 829], b"2001020304050607");
+    // Of A.TXT: year since 1900, month, day, hour, minute, second.
+    let record = place(&image, b"A.TXT;1").unwrap() - 33;
+    assert_eq!(image[record + 18..record + 24], [102, 3, 4, 5, 6, 7]);
+}
+
 #[test]
 fn messages_go_where_they_are_sent() {
     let world = World::new();

@@ -149,6 +149,7 @@ fn bracket(set: &[u8], byte: u8) -> Option<(bool, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn matches(pattern: &str, path: &str) -> bool {
         Pattern::new(OsStr::new(pattern)).matches(Path::new(path))
@@ -217,6 +218,33 @@ mod tests {
         assert!(matches("[a-]", "-") && !matches("[a-]", "b"));
         assert!(matches("[\\]]", "]") && matches("[^0-9]", "x"));
         assert!(matches("[", "[") && matches("a[b", "a[b"));
+    }
+
+    /// What a pattern of stars, question marks and letters matches, said in the plainest way.
+    fn plainly(pattern: &[u8], text: &[u8]) -> bool {
+        match (pattern, text) {
+            ([], []) => true,
+            ([b'*', rest @ ..], _) => {
+                plainly(rest, text)
+                    || text.split_first().is_some_and(|(&first, text)| first != b'/' && plainly(pattern, text))
+            }
+            ([b'?', rest @ ..], [byte, text @ ..]) => *byte != b'/' && plainly(rest, text),
+            ([one, rest @ ..], [other, text @ ..]) => one == other && plainly(rest, text),
+            _ => false,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn stars_match_what_they_plainly_match(pattern in "[ab*?/]{0,8}", text in "[ab/]{0,10}") {
+            let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+            prop_assert_eq!(glob(pattern, text), plainly(pattern, text));
+        }
+
+        #[test]
+        fn any_pattern_comes_to_an_end(pattern in prop::collection::vec(any::<u8>(), 0..40), text in prop::collection::vec(any::<u8>(), 0..40)) {
+            glob(&pattern, &text);
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::pattern::{Pattern, lines};
 use super::settings::{List, Settings, weight};
 use crate::output::Output;
 use crate::output::outcome::Failure;
+use crate::output::text::plain;
 use crate::signals::Stop;
 use crate::stage::clock::Clock;
 use discmaster::Error;
@@ -396,7 +397,7 @@ pub fn tell_skipped(skipped: &[Skipped], quiet: bool, output: &Output) {
         [] => {}
         [first, rest @ ..] if quiet && !rest.is_empty() => output.warn(format_args!(
             "left out {}, which is {}, and {} more; without -quiet each is told",
-            first.path.display(),
+            plain(&first.path.to_string_lossy()),
             first.kind,
             rest.len()
         )),
