@@ -102,7 +102,12 @@ fn images() -> Vec<(&'static str, Tree, Options)> {
         (
             "deep, Rock Ridge as it is",
             deep(),
-            with(|it| it.rock_ridge = Some(RockRidge { deep: Deep::Plain })),
+            with(|it| {
+                it.rock_ridge = Some(RockRidge {
+                    deep: Deep::Plain,
+                    ..RockRidge::default()
+                })
+            }),
         ),
         ("everything POSIX has", posix(), ridged.clone()),
         (

@@ -226,7 +226,9 @@ mod tests {
             ([], []) => true,
             ([b'*', rest @ ..], _) => {
                 plainly(rest, text)
-                    || text.split_first().is_some_and(|(&first, text)| first != b'/' && plainly(pattern, text))
+                    || text
+                        .split_first()
+                        .is_some_and(|(&first, text)| first != b'/' && plainly(pattern, text))
             }
             ([b'?', rest @ ..], [byte, text @ ..]) => *byte != b'/' && plainly(rest, text),
             ([one, rest @ ..], [other, text @ ..]) => one == other && plainly(rest, text),
