@@ -106,7 +106,7 @@ fn images() -> Vec<(&'static str, Tree, Options)> {
                 it.rock_ridge = Some(RockRidge {
                     deep: Deep::Plain,
                     ..RockRidge::default()
-                })
+                });
             }),
         ),
         ("everything POSIX has", posix(), ridged.clone()),

@@ -373,7 +373,7 @@ impl Reading {
             What::Abstract => ids.abstract_file = text(),
             What::Bibliography => ids.bibliographic_file = text(),
             What::VolumeSetSize => {
-                only("-volset-size", &first, 1, "1: sets of volumes are not made")?
+                only("-volset-size", &first, 1, "1: sets of volumes are not made")?;
             }
             What::VolumeSetNumber => only(
                 "-volset-seqno",
