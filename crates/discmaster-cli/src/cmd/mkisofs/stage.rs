@@ -6,7 +6,7 @@ mod tables;
 
 use super::graft::{Graft, Target, quoted_words};
 use super::parse::Manner;
-use super::pattern::{Pattern, lines};
+use super::pattern::{Patterns, lines};
 use super::settings::{List, Settings, weight};
 use crate::output::Output;
 use crate::output::outcome::Failure;
@@ -125,11 +125,8 @@ fn graft(path: OsString, settings: &Settings) -> Result<Graft, Failure> {
 }
 
 /// Reads the lists into the settings, and gives the weights of paths of the file system.
-fn read_lists(
-    settings: &mut Settings,
-    grafts: &mut Vec<Graft>,
-) -> Result<Vec<(Pattern, i32)>, Failure> {
-    let mut weights = Vec::new();
+fn read_lists(settings: &mut Settings, grafts: &mut Vec<Graft>) -> Result<Patterns<i32>, Failure> {
+    let mut weights = Patterns::default();
     for (kind, path) in std::mem::take(&mut settings.lists) {
         let list = read(&path)?;
         let wrong = |line: &OsStr, wants: &str| {
@@ -155,7 +152,7 @@ fn read_lists(
                 for line in lines(&list) {
                     let (path, its) = cut(&line, OnBlank::Last)
                         .ok_or_else(|| wrong(&line, "a path and a weight"))?;
-                    weights.push((Pattern::new(path), its));
+                    weights.add(path, its);
                 }
             }
             List::Weights => {

@@ -3,7 +3,7 @@
 
 use super::Placed;
 use crate::cmd::mkisofs::graft::Target;
-use crate::cmd::mkisofs::pattern::Pattern;
+use crate::cmd::mkisofs::pattern::{Part, Patterns};
 use crate::cmd::mkisofs::settings::Hidden;
 use discmaster_image::source::Source;
 use discmaster_image::tree::{NodeId, NodeKind, Showing, Tree};
@@ -39,37 +39,32 @@ pub(super) fn hide(tree: &mut Tree, placed: &[Placed], hidden: &Hidden) {
 pub(super) fn weigh(
     tree: &mut Tree,
     placed: &[Placed],
-    by_source: &[(Pattern, i32)],
+    by_source: &Patterns<i32>,
     by_place: &[(i32, Target)],
 ) {
-    let mut own: Vec<Option<i32>> = vec![None; tree.len()];
     if !by_source.is_empty() {
+        let mut own = vec![None; tree.len()];
         for (id, path) in origins(tree, placed) {
-            let weights = by_source.iter().rev();
-            let mut weights = weights.filter(|(pattern, _)| pattern.matches_path(&path));
-            if let Some((_, weight)) = weights.next() {
+            if let Some(weight) = by_source.last(&path, Part::Whole) {
                 own[id.index()] = Some(*weight);
             }
         }
-        spread(tree, NodeId::ROOT, 0, &own);
+        spread(tree, NodeId::ROOT, 0, |id| own[id.index()]);
     }
     for (weight, place) in by_place {
-        let found = place
-            .names
-            .iter()
-            .try_fold(NodeId::ROOT, |at, name| tree.child(at, name));
+        let names = place.names.iter();
+        let found = names.fold(Some(NodeId::ROOT), |at, name| tree.child(at?, name));
         if let Some(id) = found {
-            let none = vec![None; tree.len()];
-            spread(tree, id, *weight, &none);
+            spread(tree, id, *weight, |_| None);
         }
     }
 }
 
 /// Gives all below a node its weight, but for what has one of its own.
-fn spread(tree: &mut Tree, from: NodeId, weight: i32, own: &[Option<i32>]) {
+fn spread(tree: &mut Tree, from: NodeId, weight: i32, own: impl Fn(NodeId) -> Option<i32>) {
     let mut waiting = vec![(from, weight)];
     while let Some((id, above)) = waiting.pop() {
-        let weight = own[id.index()].unwrap_or(above);
+        let weight = own(id).unwrap_or(above);
         tree.set_weight(id, weight);
         waiting.extend(tree.children(id).iter().map(|&child| (child, weight)));
     }
