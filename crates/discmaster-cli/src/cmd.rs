@@ -23,6 +23,7 @@ use std::sync::Arc;
 pub enum Command {
     Burn(burn::Burn),
     Image(image::Image),
+    Mkisofs(mkisofs::Mkisofs),
     Ls(ls::Ls),
     Extract(extract::Extract),
     Verify(verify::Verify),
@@ -48,6 +49,7 @@ impl Command {
         match self {
             Self::Burn(burn) => burn.run(output),
             Self::Image(image) => image.run(output),
+            Self::Mkisofs(mkisofs) => mkisofs.run(),
             Self::Ls(ls) => ls.run(output),
             Self::Extract(extract) => extract.run(output),
             Self::Verify(verify) => verify.run(output),

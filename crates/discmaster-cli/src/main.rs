@@ -19,11 +19,15 @@ mod watch;
 
 use clap::Parser;
 use cli::Cli;
+use cmd::mkisofs::Call;
 use output::Output;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 fn main() -> ExitCode {
+    if let Some(call) = Call::of(std::env::args_os()) {
+        return call.run();
+    }
     let Cli { manner, command } = Cli::parse();
     let output = Arc::new(Output::new(manner, command.writes_data_to_stdout()));
     output.finish(command.run(&output, Cli::definitions))

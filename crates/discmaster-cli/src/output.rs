@@ -119,6 +119,11 @@ impl Output {
         }
     }
 
+    /// Something a person must know that is no failure, on stderr. Told even when quiet.
+    pub fn warn(&self, text: fmt::Arguments<'_>) {
+        self.aside(format_args!("discmaster: {text}"));
+    }
+
     /// The last word, and the exit status.
     pub fn finish(&self, result: Result<Done, Failure>) -> ExitCode {
         self.bar.clear();

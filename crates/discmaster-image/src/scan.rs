@@ -143,33 +143,54 @@ fn add(
     let mut scan = Scan {
         tree,
         rules,
+        passed_over: None,
         progress,
         skipped: Vec::new(),
         open: Vec::new(),
     };
-    if metadata.is_dir() {
-        let into = match rename {
-            None => into,
-            Some(name) => scan
-                .tree
-                .add_directory(into, name, modified(&metadata))
-                .map_err(|source| join(path.to_owned(), source))?,
-        };
-        scan.folder(into, path, &metadata)?;
-    } else {
-        let (Some(name), Some(folder)) = (path.file_name(), path.parent()) else {
-            let path = path.to_owned();
-            return Err(ScanError::NoName { path });
-        };
-        let called = rename.unwrap_or(name.as_bytes());
-        scan.leaf(into, called, &Arc::from(folder), name.to_owned(), &metadata)?;
+    scan.path(into, rename, path, &metadata)?;
+    Ok(scan.skipped)
+}
+
+/// Whether something is passed over without a word, by its path and what is known of it before a link
+/// is followed.
+pub type PassedOver<'a> = &'a dyn Fn(&Path, &Metadata) -> bool;
+
+/// [`scan`], or with a name [`scan_as`], but for what is passed over: nothing of that, nor what lies below
+/// it, joins the tree. A symbolic link named as `path` itself is taken as the rules say.
+pub fn scan_but(
+    tree: &mut Tree,
+    into: NodeId,
+    called: Option<&[u8]>,
+    path: &Path,
+    rules: &Rules,
+    passed_over: PassedOver<'_>,
+    progress: &dyn Progress,
+) -> Result<Vec<Skipped>, ScanError> {
+    let metadata = match rules.symlinks {
+        Symlinks::Record => fs::symlink_metadata(path),
+        Symlinks::Refuse | Symlinks::Skip | Symlinks::Follow => fs::metadata(path),
+    };
+    let metadata = metadata.map_err(|source| look(path, source))?;
+    if passed_over(path, &metadata) {
+        return Ok(Vec::new());
     }
+    let mut scan = Scan {
+        tree,
+        rules,
+        passed_over: Some(passed_over),
+        progress,
+        skipped: Vec::new(),
+        open: Vec::new(),
+    };
+    scan.path(into, called, path, &metadata)?;
     Ok(scan.skipped)
 }
 
 struct Scan<'a> {
     tree: &'a mut Tree,
     rules: &'a Rules,
+    passed_over: Option<PassedOver<'a>>,
     progress: &'a dyn Progress,
     skipped: Vec<Skipped>,
     /// The folders from `path` down to the one being listed.
@@ -186,6 +207,33 @@ struct Folder {
 }
 
 impl Scan<'_> {
+    /// What a scan begins with: the contents of a folder, or something that is none under its own name;
+    /// under the name `called` if there is one.
+    fn path(
+        &mut self,
+        into: NodeId,
+        called: Option<&[u8]>,
+        path: &Path,
+        metadata: &Metadata,
+    ) -> Result<(), ScanError> {
+        if metadata.is_dir() {
+            let into = match called {
+                None => into,
+                Some(name) => self
+                    .tree
+                    .add_directory(into, name, modified(metadata))
+                    .map_err(|source| join(path.to_owned(), source))?,
+            };
+            return self.folder(into, path, metadata);
+        }
+        let (Some(name), Some(folder)) = (path.file_name(), path.parent()) else {
+            let path = path.to_owned();
+            return Err(ScanError::NoName { path });
+        };
+        let called = called.unwrap_or(name.as_bytes());
+        self.leaf(into, called, &Arc::from(folder), name.to_owned(), metadata)
+    }
+
     /// A folder and all below it, without recursion: depth costs no stack.
     fn folder(&mut self, into: NodeId, path: &Path, metadata: &Metadata) -> Result<(), ScanError> {
         self.enter(into, path, metadata)?;
@@ -256,6 +304,10 @@ impl Scan<'_> {
                 _ => look(&entry.path(), source),
             };
             let mut metadata = entry.metadata().map_err(failed)?;
+            let passed_over = |passed_over: PassedOver<'_>| passed_over(&entry.path(), &metadata);
+            if self.passed_over.is_some_and(passed_over) {
+                continue;
+            }
             if metadata.is_symlink() && self.rules.symlinks == Symlinks::Follow {
                 let link = entry.path();
                 metadata = fs::metadata(&link).map_err(|source| look(&link, source))?;

@@ -264,7 +264,7 @@ impl fmt::Display for TooLarge {
 impl std::error::Error for TooLarge {}
 
 /// Past the buffer of the standard library, which looks for ends of lines.
-fn to_stdout(plan: &Plan, watch: &Watch) -> Result<(), Failure> {
+pub(super) fn to_stdout(plan: &Plan, watch: &Watch) -> Result<(), Failure> {
     let mut stdout = io::stdout()
         .as_fd()
         .try_clone_to_owned()

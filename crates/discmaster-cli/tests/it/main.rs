@@ -14,6 +14,7 @@ mod help;
 mod image;
 mod left_out;
 mod listings;
+mod mkisofs;
 mod posix;
 mod presets;
 mod program;

@@ -83,14 +83,14 @@ impl<'a> JolietName<'a> {
         Self(name)
     }
 
-    /// Bytes of the identifier on disc; that of a file has a version number.
-    pub fn identifier_length(self, directory: bool) -> usize {
-        let version = if directory { 0 } else { VERSION.len() };
+    /// Bytes of the identifier on disc; that of a file may have a version number.
+    pub fn identifier_length(self, version: bool) -> usize {
+        let version = if version { VERSION.len() } else { 0 };
         2 * (self.0.encode_utf16().count() + version)
     }
 
-    pub fn write_identifier(self, directory: bool, to: &mut Vec<u8>) {
-        let version = if directory { &[][..] } else { &VERSION };
+    pub fn write_identifier(self, version: bool, to: &mut Vec<u8>) {
+        let version = if version { &VERSION[..] } else { &[] };
         let units = self.0.encode_utf16().chain(version.iter().copied());
         to.extend(units.flat_map(u16::to_be_bytes));
     }
@@ -196,28 +196,28 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn identifier(name: &str, directory: bool) -> Vec<u8> {
+    fn identifier(name: &str, version: bool) -> Vec<u8> {
         let mut bytes = Vec::new();
         let name = JolietName::new(name.as_bytes(), 64).unwrap();
-        name.write_identifier(directory, &mut bytes);
-        assert_eq!(bytes.len(), name.identifier_length(directory));
+        name.write_identifier(version, &mut bytes);
+        assert_eq!(bytes.len(), name.identifier_length(version));
         bytes
     }
 
     #[test]
-    fn a_files_identifier_ends_in_its_version() {
-        assert_eq!(identifier("aé", false), b"\0a\0\xE9\0;\x001");
-        assert_eq!(identifier("aé", true), b"\0a\0\xE9");
+    fn a_files_identifier_may_end_in_its_version() {
+        assert_eq!(identifier("aé", true), b"\0a\0\xE9\0;\x001");
+        assert_eq!(identifier("aé", false), b"\0a\0\xE9");
     }
 
     #[test]
     fn decomposed_names_stay_decomposed() {
-        assert_eq!(identifier("e\u{301}", true), b"\0e\x03\x01");
+        assert_eq!(identifier("e\u{301}", false), b"\0e\x03\x01");
     }
 
     #[test]
     fn beyond_the_basic_plane_a_character_is_two_units() {
-        assert_eq!(identifier("\u{1F4BF}", true), b"\xD8\x3D\xDC\xBF");
+        assert_eq!(identifier("\u{1F4BF}", false), b"\xD8\x3D\xDC\xBF");
         let name = "\u{1F4BF}".repeat(32) + "x";
         let (units, limit) = (65, 64);
         assert_eq!(

@@ -1,7 +1,7 @@
 //! One of the two trees of directories on the disc: who is in which directory, in which order.
 
 use super::links::{self, Facts, Links, Whose};
-use super::options::JolietNames;
+use super::options::{JolietNames, Options};
 use super::relocation::{self, Relocation, Seat, seated};
 use super::system_use::{LONGEST_RECORD, SystemUse};
 use super::{Names, PlanError};
@@ -60,8 +60,8 @@ enum Naming {
     /// By node.
     Iso(Vec<IsoName>, Rules),
     /// All are checked; identifiers are made anew whenever they are needed. These are the names that
-    /// differ from those of their nodes.
-    Joliet(HashMap<NodeId, Box<str>>),
+    /// differ from those of their nodes, and whether files have version numbers.
+    Joliet(HashMap<NodeId, Box<str>>, bool),
 }
 
 #[derive(Debug)]
@@ -149,10 +149,14 @@ impl Hierarchy {
     }
 
     /// `tree` must be sorted.
-    pub(super) fn joliet(tree: &Tree, names: JolietNames, unfit: Unfit) -> Result<Self, PlanError> {
+    pub(super) fn joliet(
+        tree: &Tree,
+        names: JolietNames,
+        options: &Options,
+    ) -> Result<Self, PlanError> {
         let limit = names.limit();
         let mut mapped = HashMap::new();
-        match unfit {
+        match options.joliet_unfit {
             Unfit::Refuse => {
                 for (id, node) in tree.nodes() {
                     if !links::is_shown(tree, id, Names::Joliet) {
@@ -181,14 +185,19 @@ impl Hierarchy {
                 }
             }
         }
-        Self::new(tree, Naming::Joliet(mapped), false, None)
+        Self::new(
+            tree,
+            Naming::Joliet(mapped, options.joliet_versions),
+            false,
+            None,
+        )
     }
 
     /// Whether names are those of ISO 9660:1999.
     pub(super) fn is_enhanced(&self) -> bool {
         match &self.naming {
             Naming::Iso(_, rules) => matches!(rules.length, Length::Enhanced(_)),
-            Naming::Joliet(_) => false,
+            Naming::Joliet(..) => false,
         }
     }
 
@@ -196,7 +205,7 @@ impl Hierarchy {
     pub(super) fn mapped(&self) -> impl Iterator<Item = (NodeId, &str)> {
         let mapped = match &self.naming {
             Naming::Iso(..) => None,
-            Naming::Joliet(mapped) => Some(mapped),
+            Naming::Joliet(mapped, _) => Some(mapped),
         };
         mapped
             .into_iter()
@@ -255,7 +264,7 @@ impl Hierarchy {
     ) -> Result<(), PlanError> {
         let names = match self.naming {
             Naming::Iso(..) => Names::Iso,
-            Naming::Joliet(_) => Names::Joliet,
+            Naming::Joliet(..) => Names::Joliet,
         };
         let first = self.entries.len();
         let mut children = seated(tree, node, names, self.relocation.as_ref());
@@ -345,7 +354,7 @@ impl Hierarchy {
     fn compare(&self, tree: &Tree, one: (NodeId, Seat), other: (NodeId, Seat)) -> Ordering {
         match &self.naming {
             Naming::Iso(names, _) => self.iso_name(names, one).cmp(&self.iso_name(names, other)),
-            Naming::Joliet(mapped) => {
+            Naming::Joliet(mapped, _) => {
                 joliet_name(mapped, tree, one.0).cmp(&joliet_name(mapped, tree, other.0))
             }
         }
@@ -417,7 +426,9 @@ impl Hierarchy {
             Naming::Iso(names, rules) => self
                 .iso_name(names, (id, seat))
                 .identifier_length(directory, rules),
-            Naming::Joliet(mapped) => joliet_name(mapped, tree, id).identifier_length(directory),
+            Naming::Joliet(mapped, versions) => {
+                joliet_name(mapped, tree, id).identifier_length(*versions && !directory)
+            }
         }
     }
 
@@ -428,8 +439,8 @@ impl Hierarchy {
             Naming::Iso(names, rules) => self
                 .iso_name(names, (id, seat))
                 .write_identifier(directory, rules, to),
-            Naming::Joliet(mapped) => {
-                joliet_name(mapped, tree, id).write_identifier(directory, to);
+            Naming::Joliet(mapped, versions) => {
+                joliet_name(mapped, tree, id).write_identifier(*versions && !directory, to);
             }
         }
     }

@@ -65,7 +65,7 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
     let rules = options.names.unwrap_or_else(|| Rules::of(level));
     let mut iso = Hierarchy::iso(&tree, rules, options.rock_ridge.is_some(), relocation)?;
     let mut joliet = match options.joliet {
-        Some(names) => Some(Hierarchy::joliet(&tree, names, options.joliet_unfit)?),
+        Some(names) => Some(Hierarchy::joliet(&tree, names, options)?),
         None => None,
     };
 

@@ -18,6 +18,9 @@ pub struct Options {
     pub joliet: Option<JolietNames>,
     /// What becomes of names that Joliet cannot carry.
     pub joliet_unfit: Unfit,
+    /// Whether the Joliet names of files end in a version number, as the specification has it and
+    /// Windows writes it; mkisofs and xorriso leave it out, and readers take both.
+    pub joliet_versions: bool,
     /// None: no Rock Ridge. Names, modes, owners and links are then not recorded, and a tree that has
     /// other things than folders and files is refused.
     pub rock_ridge: Option<RockRidge>,
@@ -50,6 +53,7 @@ impl Options {
             names: None,
             joliet: Some(JolietNames::Standard),
             joliet_unfit: Unfit::Refuse,
+            joliet_versions: true,
             rock_ridge: None,
             start: 0,
             ids: Identifiers::default(),

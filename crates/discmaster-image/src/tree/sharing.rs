@@ -71,6 +71,13 @@ impl Tree {
         }
     }
 
+    /// Makes every name a file of its own.
+    pub fn unlink_all(&mut self) {
+        for node in &mut self.nodes {
+            node.sharing.links = None;
+        }
+    }
+
     /// The group of `one`, new if it has none; that of `other` is merged into it.
     fn join(
         &mut self,

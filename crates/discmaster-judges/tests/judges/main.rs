@@ -34,6 +34,7 @@ mod kernel;
 mod killed;
 mod large;
 mod listings;
+mod mkisofs;
 mod presets;
 mod refused;
 mod rock_ridge;

@@ -1,52 +1,91 @@
 //! Patterns of a shell, and what they match: a name, or a path.
 
+use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 
-/// Patterns of which one must match.
-#[derive(Clone, Debug, Default)]
-pub struct Patterns(Vec<Pattern>);
+/// Patterns, each with what it says of what it matches. `*`, `?` and `[…]` match within a component of a
+/// path, never a slash; `\` takes a character's meaning. Patterns without any of these cost nothing, however
+/// many there are: programs give lists with a line for every file.
+#[derive(Clone, Debug)]
+pub struct Patterns<T = ()> {
+    literal: HashMap<Vec<u8>, (usize, T)>,
+    globs: Vec<(Vec<u8>, (usize, T))>,
+    /// Whether one begins at `/`: then paths are looked at from there on, too.
+    rooted: bool,
+    count: usize,
+}
 
-/// `*`, `?` and `[…]` match within a component of a path, never a slash; `\` takes a character's meaning.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern(Vec<u8>);
+/// What of a path a pattern may match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All of it, as it was named.
+    Whole,
+    /// That, or its last component alone.
+    WholeOrName,
+}
 
-impl Pattern {
-    pub fn new(text: &OsStr) -> Self {
-        Self(plain(text.as_bytes()))
-    }
-
-    /// Whether it matches the last component of a path, or the path as it was named.
-    pub fn matches(&self, path: &Path) -> bool {
-        let name = path.file_name().unwrap_or_default();
-        glob(&self.0, name.as_bytes()) || self.matches_path(path)
-    }
-
-    /// Whether it matches the path as it was named; a path from `/` on, wherever the program runs.
-    pub fn matches_path(&self, path: &Path) -> bool {
-        if glob(&self.0, &plain(path.as_os_str().as_bytes())) {
-            return true;
+impl<T> Patterns<T> {
+    pub fn add(&mut self, pattern: &OsStr, says: T) {
+        let pattern = plain(pattern.as_bytes());
+        self.rooted |= pattern.starts_with(b"/");
+        self.count += 1;
+        let says = (self.count, says);
+        if pattern.iter().any(|byte| b"*?[\\".contains(byte)) {
+            self.globs.push((pattern, says));
+        } else {
+            self.literal.insert(pattern, says);
         }
-        self.0.starts_with(b"/")
-            && path.is_relative()
-            && std::path::absolute(path)
-                .is_ok_and(|path| glob(&self.0, &plain(path.as_os_str().as_bytes())))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// What the last of those that match says.
+    pub fn last(&self, path: &Path, part: Part) -> Option<&T> {
+        if self.is_empty() {
+            return None;
+        }
+        let mut texts = vec![plain(path.as_os_str().as_bytes())];
+        if part == Part::WholeOrName {
+            texts.extend(path.file_name().map(|name| name.as_bytes().to_vec()));
+        }
+        if self.rooted && path.is_relative() {
+            let absolute = std::path::absolute(path).ok();
+            texts.extend(absolute.map(|path| plain(path.as_os_str().as_bytes())));
+        }
+        let literal = texts.iter().filter_map(|text| self.literal.get(text));
+        let matches = |pattern: &[u8]| texts.iter().any(|text| glob(pattern, text));
+        let globs = self.globs.iter().filter(|(pattern, _)| matches(pattern));
+        let globs = globs.map(|(_, says)| says);
+        literal
+            .chain(globs)
+            .max_by_key(|(number, _)| *number)
+            .map(|(_, says)| says)
     }
 }
 
 impl Patterns {
     pub fn push(&mut self, pattern: &OsStr) {
-        self.0.push(Pattern::new(pattern));
+        self.add(pattern, ());
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Whether one matches the last component of a path or the path itself.
+    /// Whether one matches a path or its last component.
     pub fn matches(&self, path: &Path) -> bool {
-        self.0.iter().any(|pattern| pattern.matches(path))
+        self.last(path, Part::WholeOrName).is_some()
+    }
+}
+
+impl<T> Default for Patterns<T> {
+    fn default() -> Self {
+        Self {
+            literal: HashMap::new(),
+            globs: Vec::new(),
+            rooted: false,
+            count: 0,
+        }
     }
 }
 
@@ -149,9 +188,33 @@ fn bracket(set: &[u8], byte: u8) -> Option<(bool, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn matches(pattern: &str, path: &str) -> bool {
-        Pattern::new(OsStr::new(pattern)).matches(Path::new(path))
+        let mut patterns = Patterns::default();
+        patterns.push(OsStr::new(pattern));
+        patterns.matches(Path::new(path))
+    }
+
+    #[test]
+    fn the_last_that_matches_counts() {
+        let mut patterns = Patterns::default();
+        for (pattern, says) in [
+            ("m/a", 1),
+            ("*", 2),
+            ("m/b", 3),
+            ("m/[b]", 4),
+            ("m/a", 5),
+            ("a", 6),
+        ] {
+            patterns.add(OsStr::new(pattern), says);
+        }
+        let last = |path: &str, part| patterns.last(Path::new(path), part).copied();
+        assert_eq!(last("m/a", Part::Whole), Some(5));
+        assert_eq!(last("m/a", Part::WholeOrName), Some(6));
+        assert_eq!(last("./m//b", Part::Whole), Some(4));
+        assert_eq!(last("m/c", Part::WholeOrName), Some(2));
+        assert_eq!(last("m/c", Part::Whole), None);
     }
 
     #[test]
@@ -217,6 +280,35 @@ mod tests {
         assert!(matches("[a-]", "-") && !matches("[a-]", "b"));
         assert!(matches("[\\]]", "]") && matches("[^0-9]", "x"));
         assert!(matches("[", "[") && matches("a[b", "a[b"));
+    }
+
+    /// What a pattern of stars, question marks and letters matches, said in the plainest way.
+    fn plainly(pattern: &[u8], text: &[u8]) -> bool {
+        match (pattern, text) {
+            ([], []) => true,
+            ([b'*', rest @ ..], _) => {
+                plainly(rest, text)
+                    || text
+                        .split_first()
+                        .is_some_and(|(&first, text)| first != b'/' && plainly(pattern, text))
+            }
+            ([b'?', rest @ ..], [byte, text @ ..]) => *byte != b'/' && plainly(rest, text),
+            ([one, rest @ ..], [other, text @ ..]) => one == other && plainly(rest, text),
+            _ => false,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn stars_match_what_they_plainly_match(pattern in "[ab*?/]{0,8}", text in "[ab/]{0,10}") {
+            let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+            prop_assert_eq!(glob(pattern, text), plainly(pattern, text));
+        }
+
+        #[test]
+        fn any_pattern_comes_to_an_end(pattern in prop::collection::vec(any::<u8>(), 0..40), text in prop::collection::vec(any::<u8>(), 0..40)) {
+            glob(&pattern, &text);
+        }
     }
 
     #[test]

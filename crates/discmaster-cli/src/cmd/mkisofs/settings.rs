@@ -373,7 +373,7 @@ impl Reading {
             What::Abstract => ids.abstract_file = text(),
             What::Bibliography => ids.bibliographic_file = text(),
             What::VolumeSetSize => {
-                only("-volset-size", &first, 1, "1: sets of volumes are not made")?
+                only("-volset-size", &first, 1, "1: sets of volumes are not made")?;
             }
             What::VolumeSetNumber => only(
                 "-volset-seqno",
@@ -546,6 +546,7 @@ fn sessions(text: &std::ffi::OsStr) -> Result<(u32, u32), Fault> {
 mod tests {
     use super::*;
     use crate::cmd::mkisofs::parse;
+    use proptest::prelude::*;
 
     fn read(manner: Manner, line: &str) -> Result<Settings, Fault> {
         let line = parse::parse(manner, line.split_whitespace().map(OsString::from)).unwrap();
@@ -689,6 +690,31 @@ mod tests {
         let settings = settings("--sort-weight 1 /boot d");
         assert_eq!(settings.weights[0].0, 1);
         assert_eq!(settings.weights[0].1.names, [b"boot".to_vec()]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_arguments_come_to_settings_or_to_a_fault(
+            arguments in prop::collection::vec(
+                "-{0,2}(o|V|JR|iso-level|joliet|sort-weight|as|C|uid|hide|root|T|b|set_all_file_dates|volid|)=?[a-z0-9,/=.]{0,6}",
+                0..8,
+            ),
+            xorriso: bool,
+        ) {
+            let arguments: Vec<_> = arguments.into_iter().map(OsString::from).collect();
+            let line = if xorriso {
+                parse::parse_xorriso(arguments)
+            } else {
+                parse::parse(Manner::Genisoimage, arguments)
+            };
+            match line.and_then(Wish::of) {
+                Ok(Wish::Image(settings)) => {
+                    prop_assert!(!settings.paths.is_empty() || !settings.lists.is_empty());
+                }
+                Ok(Wish::Help | Wish::Version) => {}
+                Err(fault) => prop_assert!(!fault.to_string().is_empty()),
+            }
+        }
     }
 
     #[test]

@@ -91,7 +91,7 @@ pub(super) const PARTS: &[Part] = &[
                 "-log-file",
                 "FILE",
                 What::LogFile,
-                "messages go to FILE; errors go there too",
+                "messages and errors go to FILE instead of stderr",
             ),
             done(Both, "-help", "", What::Help, "list the options"),
             done(Both, "-version", "", What::Version, "say the version"),
