@@ -152,7 +152,7 @@ fn said(
 ) -> ExitCode {
     let speech = Speech { json: false, quiet };
     let output = Arc::new(Output::new(speech, image_to_stdout));
-    let result = act(&output);
+    let result = act(&output).map_err(Failure::without_options);
     output.finish(result)
 }
 

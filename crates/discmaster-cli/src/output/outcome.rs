@@ -150,6 +150,15 @@ impl Failure {
         self.with("path", path.to_string_lossy())
     }
 
+    /// Without advice to give an option: for a command that has others.
+    #[must_use]
+    pub fn without_options(self) -> Self {
+        Self {
+            advice: self.advice.filter(|advice| !advice.contains("--")),
+            ..self
+        }
+    }
+
     pub fn exit_status(&self) -> u8 {
         self.exit_status
     }

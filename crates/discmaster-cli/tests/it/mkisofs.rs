@@ -99,6 +99,7 @@ fn options_that_are_wrong_are_told_and_nothing_is_made() {
     for (line, says) in [
         ("-o x.iso -joliet-lng tree", "did you mean -joliet-long?"),
         ("-o x.iso -b boot.img tree", "images that boot"),
+        ("-vold X tree", "did you mean -volid?"),
         ("-o x.iso -udf tree", "UDF"),
         ("-o x.iso", "no path"),
         ("-o x.iso -iso-level 9 tree", "1, 2, 3 or 4"),
@@ -112,6 +113,7 @@ fn options_that_are_wrong_are_told_and_nothing_is_made() {
     assert!(missing.stderr.contains("nowhere"), "{}", missing.stderr);
     let twice = run(&world, "-o x.iso tree/a.txt tree").fails(36);
     assert!(twice.stderr.contains("a.txt"), "{}", twice.stderr);
+    assert!(!twice.stderr.contains("--replace"), "{}", twice.stderr);
     assert!(!world.has("x.iso"));
 }
 

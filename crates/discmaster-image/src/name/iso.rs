@@ -139,6 +139,9 @@ enum Text {
     Long(Box<[u8]>),
 }
 
+/// A tree holds one for every node.
+const _: () = assert!(size_of::<IsoName>() <= 32);
+
 impl IsoName {
     fn new(name: &[u8], extension: &[u8]) -> Self {
         let separator: &[u8] = if extension.is_empty() { b"" } else { b"." };

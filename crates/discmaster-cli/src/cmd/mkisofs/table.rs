@@ -257,11 +257,15 @@ pub fn nearest(name: &str) -> Option<&'static str> {
         .map(|(_, known)| known)
 }
 
-/// The name that this one is meant to be, if it is a slip of the finger or two away.
+/// The name that this one is meant to be, if it is a slip of the finger away; of longer ones, two slips.
 pub fn misspelled(name: &str) -> Option<&'static str> {
-    nearest(name).filter(|known| {
-        known.len() > 4 && name.len() > 4 && strsim::damerau_levenshtein(name, known) <= 2
-    })
+    let slips = match name.len() {
+        0..=3 => 0,
+        4 => 1,
+        _ => 2,
+    };
+    nearest(name)
+        .filter(|known| known.len() > 4 && strsim::damerau_levenshtein(name, known) <= slips)
 }
 
 #[cfg(test)]
@@ -303,6 +307,9 @@ mod tests {
         assert_eq!(nearest("ratinal-rock"), Some("rational-rock"));
         assert_eq!(nearest("xyzzy"), None);
         assert_eq!(misspelled("outptu"), Some("output"));
-        assert_eq!(misspelled("ofile.iso"), None);
+        assert_eq!(misspelled("vold"), Some("volid"));
+        for letters in ["ofile.iso", "JRo", "ox.iso", "Vcidata", "JRVseed"] {
+            assert_eq!(misspelled(letters), None, "{letters}");
+        }
     }
 }

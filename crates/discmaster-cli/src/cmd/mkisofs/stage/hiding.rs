@@ -52,8 +52,8 @@ pub(super) fn weigh(
         spread(tree, NodeId::ROOT, 0, |id| own[id.index()]);
     }
     for (weight, place) in by_place {
-        let names = place.names.iter();
-        let found = names.fold(Some(NodeId::ROOT), |at, name| tree.child(at?, name));
+        let mut names = place.names.iter();
+        let found = names.try_fold(NodeId::ROOT, |at, name| tree.child(at, name));
         if let Some(id) = found {
             spread(tree, id, *weight, |_| None);
         }
