@@ -82,6 +82,9 @@ struct Sums256 {
     bytes: u64,
 }
 
+/// As many notes as are shown to people: some makers get one thing wrong in every folder.
+const NOTED: usize = 10;
+
 /// As many of a long list as are said.
 const SAID: usize = 100;
 
@@ -127,8 +130,13 @@ impl Verify {
                 .map(|folder| folder.to_string_lossy().into_owned()),
             seconds: text::seconds(start.elapsed()),
         };
-        for note in &report.notes {
+        for note in report.notes.iter().take(NOTED) {
             output.note(format_args!("discmaster: note: {}", text::plain(note)));
+        }
+        if let Some(more) = report.notes.len().checked_sub(NOTED).filter(|it| *it > 0) {
+            output.note(format_args!(
+                "discmaster: {more} more; --json tells of them"
+            ));
         }
         output.report(format_args!("{report}"));
         Ok(Done::acted(&report))

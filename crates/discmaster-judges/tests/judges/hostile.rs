@@ -256,3 +256,71 @@ fn an_image_cut_short_anywhere_is_refused_by_name() {
         &format!("{count} readings of images cut short refused by name"),
     );
 }
+
+/// Rock Ridge of another maker, damaged byte by byte: whatever becomes of it, nothing hangs or panics,
+/// and nothing is written outside the folder, through links of the image neither.
+#[test]
+fn damaged_rock_ridge_is_read_or_refused_in_order() {
+    if !crate::program::installed("xorriso") {
+        return report::skip("damaged Rock Ridge of xorriso");
+    }
+    let scratch = Scratch::new();
+    let tree = scratch.folder("tree");
+    let arena = scratch.folder("arena");
+    let long = "n".repeat(200);
+    trees::file(&tree, &format!("1/2/3/4/5/6/7/8/9/{long}"), 100);
+    trees::file(&tree, "folder/file", 100);
+    std::fs::hard_link(tree.join("folder/file"), tree.join("twin")).unwrap();
+    for (name, target) in [
+        ("up", "../arena"),
+        ("long", &long),
+        ("folder/link", "../../up"),
+    ] {
+        std::os::unix::fs::symlink(target, tree.join(name)).unwrap();
+    }
+    trees::finish(&tree);
+    let image = scratch.join("image.iso");
+    let make = ["-as", "mkisofs", "-quiet", "-R", "-o"];
+    succeed(
+        crate::program::tool("xorriso")
+            .args(make)
+            .args([&image, &tree]),
+    );
+    let good = std::fs::read(&image).unwrap();
+    // Every entry of a system use area, and the bytes of its head.
+    let signatures: [&[u8]; 9] = [
+        b"SP", b"CE", b"PX", b"NM", b"SL", b"CL", b"PL", b"RE", b"TF",
+    ];
+    let entries = (32_768..good.len() - 4)
+        .filter(|at| signatures.contains(&&good[*at..at + 2]) && good[at + 3] == 1)
+        .collect::<Vec<_>>();
+    assert!(entries.len() > 50, "{}", entries.len());
+    let hostile = scratch.join("hostile.iso");
+    let (mut read, mut refused) = (0, 0);
+    for (nth, at) in entries.iter().enumerate() {
+        let mut bytes = good.clone();
+        let within = [2, 4, 5, 6, 8, 12][nth % 6];
+        bytes[at + within] = [0, 1, 3, 0x7F, 0xFF, bytes[at + within] ^ 0x10][nth / 6 % 6];
+        std::fs::write(&hostile, bytes).unwrap();
+        let into = arena.join("into");
+        let output = extract(&scratch, &hostile, &into);
+        if output.status.success() {
+            read += 1;
+        } else {
+            ended_in_failure(&format!("byte {}", at + within), &output);
+            refused += 1;
+        }
+        let names = std::fs::read_dir(&arena).unwrap();
+        assert!(
+            names.flatten().all(|it| it.file_name() == "into"),
+            "byte {at}"
+        );
+        if into.exists() {
+            std::fs::remove_dir_all(&into).unwrap();
+        }
+    }
+    report::verdict(
+        "hostile images",
+        &format!("Rock Ridge of xorriso with a byte changed: {read} read, {refused} refused"),
+    );
+}
