@@ -137,6 +137,19 @@ fn too_much_is_found_before_anything_is_written() {
 }
 
 #[test]
+fn a_disc_can_list_its_checksums() {
+    let world = World::new();
+    world.plant();
+    let run = world.run(&["burn", "tree", "--manifest", "sha256", "--json"]);
+    let events = run.succeeds().json_lines();
+    let disc = events.last().unwrap()["disc"].as_str().unwrap();
+    // Of "alpha", as sha256sum has it.
+    let line = b"b6a98d9ce9a2d9149288fa3df42d377c3e42737afdcdaf714e33c0a100b51060  a.txt\n";
+    let bytes = std::fs::read(disc).unwrap();
+    assert!(bytes.windows(line.len()).any(|bytes| bytes == line));
+}
+
+#[test]
 fn a_simulated_burn_leaves_the_disc_blank() {
     let world = World::new();
     world.plant();

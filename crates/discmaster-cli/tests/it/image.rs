@@ -223,3 +223,49 @@ fn equal_contents_are_recorded_once_when_asked() {
         .run(&["verify", "3.iso", "--against", "tree"])
         .succeeds();
 }
+
+#[test]
+fn checksums_are_listed_on_the_disc_and_beside_the_image() {
+    let world = World::new();
+    world.plant();
+    let run = world
+        .run(&[
+            "image",
+            "tree",
+            "-o",
+            "x.iso",
+            "--manifest",
+            "sha256",
+            "--json",
+        ])
+        .succeeds();
+    assert_eq!(
+        run.json_lines().last().unwrap()["manifest"],
+        "x.iso.sha256sums"
+    );
+    let list = world.read("x.iso.sha256sums");
+    let image = world.read("x.iso");
+    assert!(image.windows(list.len()).any(|bytes| bytes == list));
+    let checked = std::process::Command::new("sha256sum")
+        .args(["--check", "--strict", "--quiet", "../x.iso.sha256sums"])
+        .current_dir(world.path().join("tree"))
+        .output()
+        .unwrap();
+    assert!(checked.status.success(), "{checked:?}");
+    assert_eq!(list.iter().filter(|&&byte| byte == b'\n').count(), 4);
+
+    let piped = world
+        .run(&["image", "tree", "-o", "-", "--manifest", "sha256"])
+        .succeeds();
+    assert_eq!(piped.stdout, image);
+    let alone = ["--no-joliet", "--no-rock-ridge", "--manifest", "sha256"];
+    let refused = world
+        .run(&[&["image", "tree", "-o", "y.iso"], &alone[..]].concat())
+        .fails(14);
+    assert!(
+        refused.stderr.contains("ISO 9660 names alone"),
+        "{}",
+        refused.stderr
+    );
+    assert!(!world.path().join("y.iso").exists());
+}

@@ -66,7 +66,7 @@ pub(crate) fn strace() -> bool {
 /// Lets a call fail the first time, the second, and so on, and looks at what is left each time.
 /// Returns how many runs failed.
 fn fail_in_turn(scene: &Scene, call: &str, error: &str, more: &[String]) -> usize {
-    let expected = expected(&scene.mastered());
+    let expected = expected(&scene.plan());
     let mut failures = 0;
     for when in 1..MOST {
         fs::write(scene.target(), OLDER).unwrap();

@@ -15,7 +15,7 @@ fn a_killed_run_leaves_the_older_image_or_the_whole_new_one() {
         scene.add(&format!("small/{number}"), number * 50);
     }
     scene.add("large", 6 << 20);
-    let expected = expected(&scene.mastered());
+    let expected = expected(&scene.plan());
     let run = || {
         let mut command = master(&scene.sources(), &scene.target());
         command.stderr(Stdio::null()).spawn().unwrap()

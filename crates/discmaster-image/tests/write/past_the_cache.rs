@@ -46,7 +46,7 @@ fn a_write_that_fails_ends_the_run_and_one_that_is_refused_is_made_through_the_c
         return;
     }
     let scene = scene();
-    let expected = expected(&scene.mastered());
+    let expected = expected(&scene.plan());
     for (error, fatal) in [
         ("EIO", true),
         ("ENOSPC", true),

@@ -1,6 +1,6 @@
 //! What the tests of writing share: folders with sources and a target, streams that wait.
 
-use discmaster_image::plan::{Content, JolietNames, Options, Plan, RockRidge};
+use discmaster_image::plan::{Content, Options, Plan};
 use discmaster_image::scan;
 use discmaster_image::source::{Source, StreamSource};
 use discmaster_image::time::Timestamp;
@@ -61,17 +61,6 @@ impl Scene {
 
     pub(crate) fn plan(&self) -> Plan {
         plan(self.tree())
-    }
-
-    /// The plan that the example program makes of the sources.
-    pub(crate) fn mastered(&self) -> Plan {
-        let mut options = Options::new(Timestamp::from_seconds(1_000_000_000));
-        options.joliet = Some(JolietNames::Long);
-        options.rock_ridge = Some(RockRidge::default());
-        let mut tree = Tree::new(options.created);
-        let rules = scan::Rules::default();
-        scan::scan(&mut tree, NodeId::ROOT, &self.sources(), &rules, &()).unwrap();
-        Plan::new(tree, &options).unwrap()
     }
 
     /// The older file is as it was, and nothing else lies beside it.

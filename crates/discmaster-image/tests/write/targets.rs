@@ -30,7 +30,7 @@ fn an_older_image_is_replaced_and_its_mode_stays() {
 fn the_umask_decides_on_the_mode_of_a_new_image_and_on_no_byte_of_it() {
     let scene = Scene::new();
     scene.add("a", 10_000);
-    let expected = expected(&scene.mastered());
+    let expected = expected(&scene.plan());
     for (umask, mode) in [("000", 0o666), ("027", 0o640), ("077", 0o600)] {
         fs::remove_file(scene.target()).unwrap();
         let command = master(&scene.sources(), &scene.target());
@@ -193,7 +193,7 @@ fn standard_output_can_be_named_as_a_device() {
         .output()
         .unwrap();
     assert!(output.status.success());
-    assert!(output.stdout == expected(&scene.mastered()));
+    assert!(output.stdout == expected(&scene.plan()));
 }
 
 #[test]
