@@ -234,3 +234,42 @@ fn what_rock_ridge_says_stays() {
         assert_eq!(find("sub/new")["uid"], 0);
     }
 }
+
+#[test]
+fn a_list_of_checksums_is_made_anew_or_left_out() {
+    let world = World::new();
+    world.plant();
+    world.write("new", "new\n");
+    world
+        .run(&["image", "tree", "--manifest", "sha256", "-o", "old.iso"])
+        .succeeds();
+    let old = world.read("old.iso");
+    let run = world
+        .run(&["image", "--append-to", "old.iso", "new"])
+        .fails(2);
+    assert!(run.stderr.contains("--remove SHA256SUMS"), "{}", run.stderr);
+    world
+        .run(&["image", "--base", "old.iso", "new", "-o", "new.iso"])
+        .fails(2);
+    assert!(world.read("old.iso") == old && !world.has("new.iso"));
+    let anew = ["image", "--base", "old.iso", "new", "--manifest", "sha256"];
+    world
+        .run(&[&anew[..], &["-o", "new.iso"]].concat())
+        .succeeds();
+    let verified = world.run(&["verify", "new.iso"]).succeeds();
+    assert!(verified.text().contains("5 files"), "{}", verified.text());
+    let without = [
+        "image",
+        "--append-to",
+        "old.iso",
+        "new",
+        "--remove",
+        "SHA256SUMS",
+    ];
+    world.run(&without).succeeds();
+    world.run(&["verify", "old.iso"]).succeeds();
+    world
+        .run(&["image", "--base", "new.iso", "-o", "same.iso"])
+        .succeeds();
+    world.run(&["verify", "same.iso"]).succeeds();
+}
