@@ -89,7 +89,9 @@ impl Stage {
             tree = merged(listed, &tree, rules.existing)?;
         }
         match ground {
-            Some(ground) => tree = ground.with(&tree, rules.existing)?,
+            Some(ground) => {
+                tree = ground.with(&tree, rules.existing, options.manifest.is_some())?;
+            }
             None => date_root(&mut tree, clock.created),
         }
         if let Some(latest) = clock.latest {

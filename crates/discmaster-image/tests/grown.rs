@@ -152,7 +152,12 @@ fn descriptors_for_which_there_is_no_room_are_refused() {
         refused.unwrap_err(),
         PlanError::NoRoomForDescriptors { wanted: 3, room: 2 }
     );
-    grown(&one, &[], |_| {}).unwrap();
+    let plain = grown(&one, &[], |_| {}).unwrap();
+    let elsewhere = grown(&one, &[], |options| options.start = 700).unwrap();
+    assert_eq!(
+        (elsewhere.start(), elsewhere.extents()),
+        (0, plain.extents())
+    );
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub struct Growth {
     /// Contents that are in it already are not written again. Without -o the file itself grows: it is
     /// as it was until the new session is complete and on stable storage. What boots goes on to boot.
     /// Earlier states stay in the file, and can be read (ls --session). docs/growing.md tells how it
-    /// is laid out.
+    /// is laid out. There can be no new list of checksums: what is there is not read.
     #[arg(long, value_name = "IMAGE", group = "earlier")]
     pub append_to: Option<PathBuf>,
 

@@ -3,7 +3,7 @@
 use crate::args::growth::{Growth, Manner};
 use crate::output::outcome::Failure;
 use discmaster::{Cause, Error};
-use discmaster_image::plan::{Options, RockRidge};
+use discmaster_image::plan::{Manifest, Options, RockRidge};
 use discmaster_image::read::grown::Earlier;
 use discmaster_image::tree::{Existing, NodeId, Tree};
 use std::fs::File;
@@ -16,6 +16,8 @@ pub struct Ground {
     earlier: Earlier,
     manner: Manner,
     tree: Tree,
+    /// Whether something was left out of it.
+    removed: bool,
 }
 
 impl Ground {
@@ -42,6 +44,7 @@ impl Ground {
             },
             earlier,
             manner,
+            removed: !growth.remove.is_empty(),
         }))
     }
 
@@ -62,8 +65,30 @@ impl Ground {
         }
     }
 
-    /// The tree with what is added. Folders that were there keep their owners and permissions.
-    pub fn with(self, added: &Tree, existing: Existing) -> Result<Tree, Failure> {
+    /// The tree with what is added. Folders that were there keep their owners and permissions. A list
+    /// of checksums that was there makes room for a new one; without one it would not be right any more,
+    /// and is refused.
+    pub fn with(
+        mut self,
+        added: &Tree,
+        existing: Existing,
+        new_list: bool,
+    ) -> Result<Tree, Failure> {
+        let name = Manifest::default().name;
+        let list = self.tree.child(NodeId::ROOT, &name);
+        let replaced = added.child(NodeId::ROOT, &name).is_some();
+        if let Some(list) = list.filter(|_| !replaced) {
+            if new_list {
+                let without = self.tree.without(&[list]);
+                self.tree = without.map_err(|error| Failure::from(Error::from(error)))?;
+            } else if self.removed || !added.is_empty() {
+                let name = String::from_utf8_lossy(&name);
+                return Err(Failure::usage(format!(
+                    "its list of checksums, {name}, would not be right any more: --remove {name} leaves \
+                     it out, and --base with --manifest sha256 makes a new one"
+                )));
+            }
+        }
         let folders: Vec<_> = self
             .tree
             .nodes()

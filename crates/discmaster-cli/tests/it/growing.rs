@@ -178,3 +178,98 @@ fn a_failure_leaves_the_image_as_it_was() {
         .run(&["image", "--base", "more/a.txt", "-o", "x.iso"])
         .fails(30);
 }
+
+#[test]
+fn what_rock_ridge_says_stays() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+    let world = World::new();
+    world.plant();
+    let at = |path: &str| world.path().join(path);
+    symlink("sub/deeper", at("tree/link")).unwrap();
+    std::fs::hard_link(at("tree/a.txt"), at("tree/hollow/second")).unwrap();
+    let private = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(at("tree/empty"), private).unwrap();
+    std::fs::set_permissions(at("tree/sub"), std::fs::Permissions::from_mode(0o750)).unwrap();
+    world
+        .run(&["image", "tree", "--owner", "7:8", "-o", "old.iso"])
+        .succeeds();
+    world.write("new", "new\n");
+    world
+        .run(&[
+            "image",
+            "--base",
+            "old.iso",
+            "sub/new=new",
+            "-o",
+            "base.iso",
+        ])
+        .succeeds();
+    world
+        .run(&[
+            "image",
+            "--append-to",
+            "old.iso",
+            "sub/new=new",
+            "-o",
+            "more.iso",
+        ])
+        .succeeds();
+    for image in ["base.iso", "more.iso"] {
+        let run = world.run(&["ls", "--json", image]).succeeds();
+        let lines = run.json_lines();
+        let find = |path: &str| lines.iter().find(|it| it["path"] == path).unwrap();
+        assert_eq!(find("link")["kind"], "symlink", "{lines:?}");
+        let out = format!("out-{image}");
+        world.run(&["extract", image, "-d", &out]).succeeds();
+        let out = at(&out);
+        assert_eq!(
+            std::fs::read_link(out.join("link")).unwrap(),
+            std::path::Path::new("sub/deeper")
+        );
+        let inode = |path: &str| out.join(path).metadata().unwrap().ino();
+        assert_eq!(inode("a.txt"), inode("hollow/second"));
+        assert_eq!(find("empty")["mode"], "0600", "{lines:?}");
+        assert_eq!(find("sub")["mode"], "0750", "{lines:?}");
+        assert_eq!(find("sub")["uid"], 7);
+        assert_eq!(find("sub/new")["uid"], 0);
+    }
+}
+
+#[test]
+fn a_list_of_checksums_is_made_anew_or_left_out() {
+    let world = World::new();
+    world.plant();
+    world.write("new", "new\n");
+    world
+        .run(&["image", "tree", "--manifest", "sha256", "-o", "old.iso"])
+        .succeeds();
+    let old = world.read("old.iso");
+    let run = world
+        .run(&["image", "--append-to", "old.iso", "new"])
+        .fails(2);
+    assert!(run.stderr.contains("--remove SHA256SUMS"), "{}", run.stderr);
+    world
+        .run(&["image", "--base", "old.iso", "new", "-o", "new.iso"])
+        .fails(2);
+    assert!(world.read("old.iso") == old && !world.has("new.iso"));
+    let anew = ["image", "--base", "old.iso", "new", "--manifest", "sha256"];
+    world
+        .run(&[&anew[..], &["-o", "new.iso"]].concat())
+        .succeeds();
+    let verified = world.run(&["verify", "new.iso"]).succeeds();
+    assert!(verified.text().contains("5 files"), "{}", verified.text());
+    let without = [
+        "image",
+        "--append-to",
+        "old.iso",
+        "new",
+        "--remove",
+        "SHA256SUMS",
+    ];
+    world.run(&without).succeeds();
+    world.run(&["verify", "old.iso"]).succeeds();
+    world
+        .run(&["image", "--base", "new.iso", "-o", "same.iso"])
+        .succeeds();
+    world.run(&["verify", "same.iso"]).succeeds();
+}

@@ -27,8 +27,13 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
     if blocks > u64::from(u32::MAX) {
         return Err(PlanError::TooLarge { blocks });
     }
-    let session = match &options.base {
+    // An image that grows is all of a file.
+    let start = match &options.base {
         None => options.start,
+        Some(_) => 0,
+    };
+    let session = match &options.base {
+        None => start,
         Some(base) => {
             let blocks = base.session();
             u32::try_from(blocks).map_err(|_| PlanError::TooLarge { blocks })?
@@ -71,8 +76,8 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
 
     let mut layout = Layout {
         extents: Vec::with_capacity(tree.len() + iso.directories().len() + 8),
-        start: u64::from(options.start),
-        next: u64::from(options.start) + u64::from(FIRST_SECTOR),
+        start: u64::from(start),
+        next: u64::from(start) + u64::from(FIRST_SECTOR),
     };
     // Primary, perhaps boot record, perhaps enhanced, perhaps supplementary, terminator.
     let kept = options.base.as_ref().and_then(Base::boot_record);
@@ -129,8 +134,8 @@ pub(super) fn plan(mut tree: Tree, options: &Options) -> Result<Plan, PlanError>
         boot: options.boot.clone(),
         base: options.base.clone(),
         boot_start,
-        start: options.start,
-        blocks: end - options.start,
+        start,
+        blocks: end - start,
     })
 }
 

@@ -32,7 +32,7 @@ pub struct Options {
     /// None: no list of checksums.
     pub manifest: Option<Manifest>,
     /// An image that this one grows from: carried over, with a new session behind it. Its boot record
-    /// stays, unless there is a `boot` image. `start` must be 0 then.
+    /// stays, unless there is a `boot` image. It starts at block 0, whatever `start` says.
     pub base: Option<Base>,
     /// Recorded as the volume's creation and modification.
     pub created: Timestamp,

@@ -54,33 +54,45 @@ fn make(scratch: &Scratch, arguments: &[&str], paths: &[&Path]) {
     );
 }
 
-#[test]
-fn every_reader_sees_what_an_image_has_grown_to() {
-    let scratch = Scratch::new();
-    let (tree, merged) = first(&scratch);
-    let image = scratch.join("image.iso");
-    make(&scratch, &["-o"], &[&image, &tree]);
-    let before = fs::read(&image).unwrap();
-    let more = more(&scratch, &merged);
+/// An image that has grown, the tree that it holds, the block at which the state before begins, and the
+/// tree that it held then.
+pub(crate) fn grown(scratch: &Scratch, options: &[&str]) -> (PathBuf, PathBuf, u32, PathBuf) {
+    let (tree, merged) = first(scratch);
+    let image = scratch.join("grown.iso");
+    make(scratch, &[options, &["-o"]].concat(), &[&image, &tree]);
+    let before = fs::read(&image).unwrap().len() as u64;
+    let more = more(scratch, &merged);
     let gone = [
         "--replace",
         "--remove",
         "photos/deep/er/two.jpg",
         "--append-to",
     ];
-    make(&scratch, &gone, &[&image, &more]);
-    judge_image("a grown image", &scratch, &merged, &image, &[]);
-    earlier_state(&scratch, &image, &before, &tree);
+    make(scratch, &gone, &[&image, &more]);
+    let start = before_start(&image);
+    assert_eq!(u64::from(start) % 32, 0);
+    assert!(u64::from(start) * BLOCK >= before);
+    (image, merged, start, tree)
 }
 
-/// The state before the last session, by the address that the last one gives.
-fn earlier_state(scratch: &Scratch, image: &Path, before: &[u8], tree: &Path) {
+/// Where the state before begins, by what the volume descriptor says.
+fn before_start(image: &Path) -> u32 {
     let bytes = fs::read(image).unwrap();
     let note = &bytes[16 * 2048 + 883..][..24];
     assert_eq!(&note[..16], b"DISCMASTER GROWN");
-    let start = u32::from_le_bytes(note[20..24].try_into().unwrap());
-    assert_eq!(u64::from(start) % 32, 0);
-    assert!(u64::from(start) * BLOCK >= before.len() as u64);
+    u32::from_le_bytes(note[20..24].try_into().unwrap())
+}
+
+#[test]
+fn every_reader_sees_what_an_image_has_grown_to() {
+    let scratch = Scratch::new();
+    let (image, merged, start, tree) = grown(&scratch, &[]);
+    judge_image("a grown image", &scratch, &merged, &image, &[]);
+    earlier_state(&scratch, &image, start, &tree);
+}
+
+/// The state before the last session, by the address that the last one gives.
+fn earlier_state(scratch: &Scratch, image: &Path, start: u32, tree: &Path) {
     let start = start.to_string();
     let expected = compare::walk(tree);
     if installed("xorriso") {

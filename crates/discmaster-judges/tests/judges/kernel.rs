@@ -2,6 +2,7 @@
 //! mastered. The kernel is a process of its own: it needs no rights, and is whichever Debian has.
 
 use crate::compare::{self, Entry};
+use crate::growing::grown;
 use crate::images;
 use crate::program::{discmaster, succeed};
 use crate::report;
@@ -107,6 +108,9 @@ fn linux_mounts_images_and_discs() {
         trees::file(tree, &format!("{longest}/{almost}ab"), 100);
         trees::file(tree, &"n".repeat(103), 100);
     });
+    let apart = Scratch::new();
+    let (grown, of_grown, earlier, of_earlier) = grown(&apart, &["--no-rock-ridge"]);
+    let before = format!(",sbsector={earlier}");
     let (disc, start, merged) = three_sessions(&scratch);
     let first = scratch.join("session 0");
     let last = format!(",sbsector={start}");
@@ -130,6 +134,15 @@ fn linux_mounts_images_and_discs() {
             asked("three sessions", &disc, &last, &merged, Names::Iso9660),
             // As it is where nobody says that there are others.
             asked("the first of three", &disc, "", &first, Names::Joliet),
+            asked("a grown image", &grown, "", &of_grown, Names::Joliet),
+            asked("a grown image", &grown, "", &of_grown, Names::Iso9660),
+            asked(
+                "before it grew",
+                &grown,
+                &before,
+                &of_earlier,
+                Names::Joliet,
+            ),
         ],
     );
 }
