@@ -77,7 +77,7 @@ fn tree(rows: &[Row]) -> Tree {
         }
         let (time, new) = (Timestamp::from_seconds(*seconds), Existing::Refuse);
         let bytes = |length: usize| -> Source {
-            let content: Vec<u8> = (0..length).map(|nth| (nth * length % 251) as u8).collect();
+            let content: Vec<u8> = (0..=250).cycle().take(length).collect();
             Source::Bytes(content.into())
         };
         let id = match what {
