@@ -111,9 +111,9 @@ fn tree(rows: &[Row]) -> Tree {
 /// Everything about a node, by its path: kind, permissions and owner, time, content.
 type Facts = BTreeMap<Vec<u8>, (String, Option<Attributes>, Timestamp, Vec<u8>)>;
 
-fn planned(tree: &Tree) -> Facts {
+/// The path of every node, by its index: bytes, since names need be no text.
+fn paths(tree: &Tree) -> Vec<Vec<u8>> {
     let mut paths: Vec<Vec<u8>> = Vec::new();
-    let mut facts = Facts::new();
     for (id, node) in tree.nodes() {
         let above = if id == NodeId::ROOT {
             &[][..]
@@ -121,8 +121,14 @@ fn planned(tree: &Tree) -> Facts {
             &paths[node.parent.index()]
         };
         let slash = if above.is_empty() { &b""[..] } else { b"/" };
-        let path = [above, slash, &node.name].concat();
-        paths.push(path.clone());
+        paths.push([above, slash, &node.name].concat());
+    }
+    paths
+}
+
+fn planned(tree: &Tree) -> Facts {
+    let mut facts = Facts::new();
+    for ((id, node), path) in tree.nodes().zip(paths(tree)) {
         let (kind, content) = match &node.kind {
             NodeKind::Directory(_) => ("folder".to_owned(), Vec::new()),
             NodeKind::File(Source::Bytes(bytes)) => ("file".to_owned(), bytes.to_vec()),
@@ -177,7 +183,6 @@ proptest! {
         prop_assert_eq!(image.best(), View::RockRidge);
         let mut found = Facts::new();
         let mut names: BTreeMap<u32, u32> = BTreeMap::new();
-        // By paths as messages show them.
         let mut serials: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
         let mut links = Vec::new();
         for entry in image.walk(View::RockRidge).unwrap() {
@@ -188,8 +193,7 @@ proptest! {
                 links.push((posix.serial.unwrap(), posix.links));
             }
             if entry.is_file() {
-                let shown = format!("/{}", entry.path_lossy());
-                serials.insert(shown.into_bytes(), posix.serial.unwrap());
+                serials.insert(entry.path.clone(), posix.serial.unwrap());
             }
             found.insert(entry.path.clone(), read(&image, &entry));
         }
@@ -203,8 +207,8 @@ proptest! {
         prop_assert!(odd.is_empty(), "{odd:#?}");
         let again = import(&image, View::RockRidge).unwrap();
         prop_assert_eq!(again.len(), expected.len() + 1);
-        for (id, node) in again.nodes() {
-            if let Some(serial) = serials.get(again.path(id).as_bytes()) {
+        for ((_, node), path) in again.nodes().zip(paths(&again)) {
+            if let Some(serial) = serials.get(&path) {
                 prop_assert_eq!(node.sharing.links.is_some(), names[serial] > 1);
             }
         }
