@@ -77,8 +77,8 @@ fn tree(rows: &[Row]) -> Tree {
         }
         let (time, new) = (Timestamp::from_seconds(*seconds), Existing::Refuse);
         let bytes = |length: usize| -> Source {
-            let content: Vec<u8> = (0..length).map(|nth| (nth * length % 251) as u8).collect();
-            Source::Bytes(content.into())
+            let content = (0u8..=250).cycle().skip(length % 7).take(length);
+            Source::Bytes(content.collect::<Vec<u8>>().into())
         };
         let id = match what {
             What::Folder => tree.add_directory(parent, name, time),
