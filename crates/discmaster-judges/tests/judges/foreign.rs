@@ -263,6 +263,37 @@ fn a_relocated_tree_and_one_left_where_it_is_are_read_alike() {
 }
 
 #[test]
+fn files_that_xorriso_compresses_come_out_as_they_were() {
+    if !program::installed("xorriso") {
+        return report::skip("files compressed by xorriso");
+    }
+    let scratch = Scratch::new();
+    let tree = scratch.folder("tree");
+    fs::write(
+        tree.join("text"),
+        "the same words, over and over; ".repeat(9000),
+    )
+    .unwrap();
+    fs::write(tree.join("zeros"), vec![0; 200_000]).unwrap();
+    trees::file(&tree, "random", 100_000);
+    trees::file(&tree, "small", 1);
+    let image = scratch.join("compressed.iso");
+    let mut compress = tool("xorriso");
+    compress.args(["-abort_on", "SORRY", "-outdev"]).arg(&image);
+    compress.arg("-map").arg(&tree).arg("/");
+    succeed(compress.args(["-set_filter_r", "--zisofs", "/", "--", "-commit"]));
+    let bytes = fs::read(&image).unwrap();
+    let twice = b"and over; the same words, over and";
+    let mut windows = bytes.windows(twice.len());
+    assert!(!windows.any(|it| it == twice), "not compressed");
+    succeed(discmaster(scratch.path(), ["verify", "--quiet", "--against"]).args([&tree, &image]));
+    report::verdict(
+        "images of others",
+        "what xorriso compresses is read as it was",
+    );
+}
+
+#[test]
 fn sessions_that_xorriso_adds_to_a_file_are_found() {
     if !program::installed("xorriso") {
         return report::skip("sessions of xorriso");
