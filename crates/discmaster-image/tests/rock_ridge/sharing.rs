@@ -66,7 +66,7 @@ fn a_link_that_is_not_read_is_still_looked_at() {
     let plan = Plan::new(tree, &options()).unwrap();
     // The other name names another file from now on.
     fs::remove_file(at("two")).unwrap();
-    fs::write(at("two"), "contenT").unwrap();
+    fs::write(at("two"), "CONTENT").unwrap();
     let error = write::to_writer(&plan, &mut Vec::new(), &()).unwrap_err();
     assert!(matches!(error, WriteError::Source(_)), "{error}");
 }
