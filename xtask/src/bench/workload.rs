@@ -59,7 +59,8 @@ impl Kind {
 
     pub(super) fn rounds(self, cold: bool) -> usize {
         match self {
-            Self::Million => 1,
+            // A round of theirs is a thousand images, or a million files.
+            Self::Million | Self::Seeds => 1,
             Self::Deep => 9,
             _ if cold => 3,
             _ => 5,
