@@ -6,23 +6,30 @@ use discmaster_image::scan::{self, Rules};
 use discmaster_image::tree::{NodeId, Tree};
 use discmaster_image::write::{self, WriteError};
 use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
 
-#[test]
-fn hard_links_have_one_content_one_number_and_a_count() {
+/// A folder with a file of two names.
+fn linked() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     fs::write(at("one"), "content").unwrap();
     fs::hard_link(at("one"), at("two")).unwrap();
-    fs::write(at("other"), "content").unwrap();
+    folder
+}
+
+fn scanned(folder: &Path) -> Tree {
     let mut tree = Tree::new(THEN);
-    scan::scan(
-        &mut tree,
-        NodeId::ROOT,
-        folder.path(),
-        &Rules::default(),
-        &(),
-    )
-    .unwrap();
+    scan::scan(&mut tree, NodeId::ROOT, folder, &Rules::default(), &()).unwrap();
+    tree
+}
+
+#[test]
+fn hard_links_have_one_content_one_number_and_a_count() {
+    let folder = linked();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("other"), "content").unwrap();
+    let tree = scanned(folder.path());
     let image = Image::of(tree, &options());
     let records = image.root();
     let [one, two, other] = ["one", "two", "other"].map(|name| named(&records, name));
@@ -50,19 +57,9 @@ fn equal_contents_lie_together_but_stay_files_of_their_own() {
 
 #[test]
 fn a_link_that_is_not_read_is_still_looked_at() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = linked();
     let at = |name: &str| folder.path().join(name);
-    fs::write(at("one"), "content").unwrap();
-    fs::hard_link(at("one"), at("two")).unwrap();
-    let mut tree = Tree::new(THEN);
-    scan::scan(
-        &mut tree,
-        NodeId::ROOT,
-        folder.path(),
-        &Rules::default(),
-        &(),
-    )
-    .unwrap();
+    let tree = scanned(folder.path());
     let plan = Plan::new(tree, &options()).unwrap();
     // The other name names another file from now on.
     fs::remove_file(at("two")).unwrap();

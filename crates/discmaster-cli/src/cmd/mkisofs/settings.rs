@@ -98,7 +98,7 @@ pub struct Hidden {
 }
 
 /// Owners and permissions other than those of the file system.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Overrides {
     /// Owned by 0; readable by all, executable by all or none, written by nobody.
     pub rational: bool,
@@ -164,14 +164,7 @@ impl Reading {
             no_backups: false,
             hard_links: true,
             rock_ridge: xorriso,
-            overrides: Overrides {
-                rational: false,
-                uid: None,
-                gid: None,
-                file_mode: None,
-                dir_mode: None,
-                new_dir_mode: None,
-            },
+            overrides: Overrides::default(),
             deep_folders: None,
             hidden_folder: false,
             joliet: None,

@@ -72,15 +72,6 @@ fn changed(attributes: Attributes, kind: &NodeKind, overrides: &Overrides) -> At
 mod tests {
     use super::*;
 
-    const NONE: Overrides = Overrides {
-        rational: false,
-        uid: None,
-        gid: None,
-        file_mode: None,
-        dir_mode: None,
-        new_dir_mode: None,
-    };
-
     fn file() -> NodeKind {
         NodeKind::File(discmaster_image::source::Source::Bytes((*b"").into()))
     }
@@ -89,7 +80,7 @@ mod tests {
     fn rational_permissions_are_the_same_for_everybody() {
         let rational = Overrides {
             rational: true,
-            ..NONE
+            ..Overrides::default()
         };
         let mode = |mode, kind: &NodeKind| {
             let attributes = Attributes {
@@ -115,14 +106,14 @@ mod tests {
             uid: Some(7),
             file_mode: Some(0o600),
             dir_mode: Some(0o711),
-            ..NONE
+            ..Overrides::default()
         };
         let changed = |kind: &NodeKind| changed(Attributes::FILE, kind, &forced);
         let folder = changed(&NodeKind::Directory(Vec::new()));
         let file_changed = changed(&file());
         assert_eq!((folder.mode, file_changed.mode), (0o711, 0o600));
         assert_eq!((file_changed.uid, file_changed.gid), (7, 0));
-        let as_is = super::changed(Attributes::FILE, &file(), &NONE);
+        let as_is = super::changed(Attributes::FILE, &file(), &Overrides::default());
         assert_eq!(as_is, Attributes::FILE);
     }
 }
