@@ -30,24 +30,28 @@ fn utf16(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_be_bytes).collect()
 }
 
-/// Replaces a name in both trees; the new one is as long.
+/// Replaces a name in all three trees; the new one is as long.
 fn rename(bytes: &mut [u8], from: &str, to: &str) {
     let mut count = 0;
     for (from, to) in [
         (from.to_uppercase().into_bytes(), to.as_bytes().to_vec()),
+        (from.as_bytes().to_vec(), to.as_bytes().to_vec()),
         (utf16(from), utf16(to)),
     ] {
         assert_eq!(from.len(), to.len());
-        // In a directory record the name's length stands before it, and ";1" may follow.
-        for at in 1..bytes.len() - from.len() {
+        for at in 5..bytes.len() - from.len() {
+            // In a directory record the name's length stands before it, and ";1" may follow.
             let length = usize::from(bytes[at - 1]);
-            if bytes[at..].starts_with(&from) && (from.len()..from.len() + 8).contains(&length) {
+            let recorded = (from.len()..from.len() + 8).contains(&length);
+            // In Rock Ridge it is behind the head of an entry.
+            let alternate = bytes[at - 5..].starts_with(b"NM");
+            if bytes[at..].starts_with(&from) && (recorded || alternate) {
                 bytes[at..at + to.len()].copy_from_slice(&to);
                 count += 1;
             }
         }
     }
-    assert!(count >= 2, "{from:?} is {count} times in the image");
+    assert!(count >= 3, "{from:?} is {count} times in the image");
 }
 
 fn extract(scratch: &Scratch, image: &Path, into: &Path) -> Output {
