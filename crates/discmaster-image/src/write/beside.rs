@@ -8,7 +8,12 @@ use crate::checksum::list_length;
 use crate::plan::Plan;
 use rustix::io::Errno;
 use std::io::Read;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
+
+/// Bytes of the list written at once.
+const PIECE: u64 = 1 << 20;
 
 /// A list that is to appear together with its image.
 #[derive(Debug)]
@@ -40,9 +45,13 @@ impl Beside {
         written: &Written,
         image: Option<Draft>,
     ) -> Result<(), WriteError> {
-        self.write(plan, written)?;
-        self.draft.sync()?;
-        image.as_ref().map_or(Ok(()), Draft::sync)?;
+        // Neither needs the other on the disk, and the disk takes both at once.
+        thread::scope(|scope| {
+            let image = scope.spawn(|| image.as_ref().map_or(Ok(()), Draft::sync));
+            let list = self.write(plan, written).and_then(|()| self.draft.sync());
+            let image = image.join().unwrap_or_else(|panic| resume_unwind(panic));
+            list.and(image)
+        })?;
         // Dropped on the way, it comes back.
         let aside = Aside::take(&self.draft)?;
         let image = image.map(Draft::place).transpose()?;
@@ -70,7 +79,7 @@ impl Beside {
             unreachable!("whoever writes a list takes the checksums");
         };
         let mut list = checksums.list(plan);
-        let mut buffer = vec![0; 1 << 16];
+        let mut buffer = Vec::new();
         let mut offset = 0;
         let failed = |offset, error| WriteError::Write {
             target: Some(self.target.clone()),
@@ -78,13 +87,16 @@ impl Beside {
             error,
         };
         loop {
+            buffer.clear();
             let count = list
-                .read(&mut buffer)
+                .by_ref()
+                .take(PIECE)
+                .read_to_end(&mut buffer)
                 .map_err(|error| failed(offset, error))?;
             if count == 0 {
                 return Ok(());
             }
-            let mut rest = &buffer[..count];
+            let mut rest = buffer.as_slice();
             while !rest.is_empty() {
                 match rustix::io::pwrite(self.draft.file(), rest, offset) {
                     Ok(0) => return Err(failed(offset, Errno::IO.into())),

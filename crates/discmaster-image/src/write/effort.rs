@@ -13,12 +13,13 @@ pub struct Effort {
 
 impl Default for Effort {
     /// More threads than processors: files that must come from the disk gain from a deep queue.
-    /// Chunks that stay in a processor's cache between being read and being written: 512 KiB took
-    /// a third less of its time than 4 MiB.
+    /// Chunks that stay in a processor's cache between being read and being written, and are long
+    /// enough for a disk that is written past the page cache: with checksums, 1 MiB and 12 threads took
+    /// a tenth less time than 512 KiB and 8.
     fn default() -> Self {
         Self {
-            threads: thread::available_parallelism().map_or(8, |count| count.get().max(8)),
-            chunk_blocks: 256,
+            threads: thread::available_parallelism().map_or(12, |count| count.get().max(12)),
+            chunk_blocks: 512,
         }
     }
 }

@@ -56,7 +56,8 @@ fn a_write_that_fails_ends_the_run_and_one_that_is_refused_is_made_through_the_c
         for when in [1, 2, 30, 67] {
             fs::write(scene.target(), OLDER).unwrap();
             let mut run = master(&scene.sources(), &scene.target());
-            run.arg("1");
+            // One thread and chunks of 512 KiB: as many writes every time, of which 67 is among the last.
+            run.args(["1", "256"]);
             let fault = format!("pwrite64:error={error}:when={when}");
             let run = run_traced(&scene, &run, std::slice::from_ref(&fault));
             assert!(run.fired, "{fault}");
