@@ -11,7 +11,7 @@ use crate::boot::BootImage;
 use crate::level::Level;
 use crate::name::iso::Rules;
 use crate::source::{RecordedExtent, Source};
-use crate::tree::{NodeId, NodeKind, Sharing, Special, Tree};
+use crate::tree::{NodeId, NodeKind, Sharing, Tree};
 
 use crate::wire::volume_descriptor::FIRST_SECTOR;
 use std::collections::HashMap;
@@ -164,10 +164,7 @@ fn only_folders_and_files(tree: &Tree) -> Result<(), PlanError> {
         let kind = match &node.kind {
             NodeKind::Directory(_) | NodeKind::File(_) => continue,
             NodeKind::Symlink(_) => "a symbolic link",
-            NodeKind::Special(Special::Pipe) => "a named pipe",
-            NodeKind::Special(Special::Socket) => "a socket",
-            NodeKind::Special(Special::BlockDevice(_)) => "a block device",
-            NodeKind::Special(Special::CharacterDevice(_)) => "a character device",
+            NodeKind::Special(special) => special.in_words(),
         };
         let path = tree.path(id);
         return Err(PlanError::NeedsRockRidge { path, kind });

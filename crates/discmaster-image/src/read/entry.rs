@@ -54,10 +54,7 @@ impl Kind {
             Self::Directory => "a folder",
             Self::File => "a file",
             Self::Symlink(_) => "a symbolic link",
-            Self::Special(Special::Pipe) => "a named pipe",
-            Self::Special(Special::Socket) => "a socket",
-            Self::Special(Special::BlockDevice(_)) => "a block device",
-            Self::Special(Special::CharacterDevice(_)) => "a character device",
+            Self::Special(special) => special.in_words(),
         }
     }
 }

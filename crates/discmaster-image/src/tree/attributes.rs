@@ -38,6 +38,18 @@ pub enum Special {
     CharacterDevice(Device),
 }
 
+impl Special {
+    /// `a named pipe`, `a socket`, ...
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Pipe => "a named pipe",
+            Self::Socket => "a socket",
+            Self::BlockDevice(_) => "a block device",
+            Self::CharacterDevice(_) => "a character device",
+        }
+    }
+}
+
 /// The number of a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Device {
