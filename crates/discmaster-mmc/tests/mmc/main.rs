@@ -8,6 +8,8 @@
 mod capabilities;
 mod cdbs;
 mod drive;
+mod limits;
+mod machine;
 mod medium;
 mod properties;
 mod responses;
