@@ -41,6 +41,16 @@ impl Tray {
         }
     }
 
+    /// The drive, for commands.
+    pub fn recorder(&mut self) -> &mut Recorder {
+        &mut self.recorder
+    }
+
+    /// The recorder's folder, without symbolic links in its name.
+    pub fn folder(&self) -> &Path {
+        self.recorder.folder()
+    }
+
     pub fn disc(&self) -> Option<DiscSummary> {
         self.recorder.disc()
     }

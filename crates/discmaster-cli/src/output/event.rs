@@ -43,6 +43,8 @@ pub enum Event {
     BurnComplete(CodeText),
     /// NotifyEraseComplete.
     EraseComplete(CodeText),
+    /// Not in IMAPI: the recorder is a device of the machine from now on.
+    Serving { recorder: String, node: String },
     /// The last line.
     Result(Outcome),
 }
