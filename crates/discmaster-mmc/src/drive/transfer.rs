@@ -72,15 +72,18 @@ impl Drive {
         buffer: &mut [u8],
         command: impl Fn(Lba, u16) -> Command,
     ) -> Result<(), DriveError> {
-        let chunk = self.chunk(size);
         let mut at = whole(size, start, buffer.len())?;
-        for piece in buffer.chunks_mut(chunk) {
-            let blocks = blocks(size, piece.len());
+        let mut done = 0;
+        while let Some(piece) = buffer.get_mut(done..).filter(|rest| !rest.is_empty()) {
+            let wanted = piece.len().min(self.chunk(size));
+            let blocks = blocks(size, wanted);
             let command = command(at, blocks);
-            let wanted = piece.len();
-            let moved = self.run(&command, Data::In(piece), TRANSFER_TIMEOUT)?;
-            complete(command, wanted, moved)?;
+            match self.run(&command, Data::In(&mut piece[..wanted]), TRANSFER_TIMEOUT) {
+                Err(error) if error.is_too_long() && self.chunk(size) < wanted => continue,
+                moved => complete(command, wanted, moved?)?,
+            }
             at = Lba(at.0.saturating_add(i32::from(blocks)));
+            done += wanted;
         }
         Ok(())
     }
@@ -96,18 +99,23 @@ impl Drive {
         start: Lba,
         bytes: &[u8],
     ) -> Result<(), DriveError> {
-        let chunk = self.chunk(size);
         let mut at = whole(size, start, bytes.len())?;
-        for piece in bytes.chunks(chunk) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let (piece, later) = rest.split_at(rest.len().min(self.chunk(size)));
             let blocks = blocks(size, piece.len());
             let command = Command::Write10 {
                 address: at,
                 blocks,
                 force_unit_access: false,
             };
-            let moved = self.run(&command, Data::Out(piece), TRANSFER_TIMEOUT)?;
-            complete(command, piece.len(), moved)?;
+            match self.run(&command, Data::Out(piece), TRANSFER_TIMEOUT) {
+                // Nothing was sent, and the transport knows better now.
+                Err(error) if error.is_too_long() && self.chunk(size) < piece.len() => continue,
+                moved => complete(command, piece.len(), moved?)?,
+            }
             at = Lba(at.0.saturating_add(i32::from(blocks)));
+            rest = later;
         }
         Ok(())
     }
