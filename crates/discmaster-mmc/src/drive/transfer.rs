@@ -28,7 +28,7 @@ impl BlockSize {
 /// The most bytes of one READ or WRITE; old drives choke on more.
 const CHUNK: usize = 64 * 1024;
 /// A WRITE may wait for the buffer, a READ for a worn spot.
-const TRANSFER_TIMEOUT: Duration = Duration::from_secs(200);
+pub(super) const TRANSFER_TIMEOUT: Duration = Duration::from_secs(200);
 
 impl Drive {
     /// Reads whole blocks of 2048 bytes into all of `buffer`.
@@ -96,15 +96,41 @@ impl Drive {
         start: Lba,
         bytes: &[u8],
     ) -> Result<(), DriveError> {
+        self.write(size, start, bytes, |address, blocks| Command::Write10 {
+            address,
+            blocks,
+            force_unit_access: false,
+        })
+    }
+
+    /// As [`Drive::write_blocks`] of data, with the streaming bit: the drive keeps its pace rather
+    /// than care for defects. Of media that have defect management.
+    ///
+    /// # Errors
+    /// As [`Drive::write_blocks`].
+    pub fn write_streaming(&mut self, start: Lba, bytes: &[u8]) -> Result<(), DriveError> {
+        self.write(BlockSize::Data, start, bytes, |address, blocks| {
+            Command::Write12 {
+                address,
+                blocks: blocks.into(),
+                force_unit_access: false,
+                streaming: true,
+            }
+        })
+    }
+
+    fn write(
+        &mut self,
+        size: BlockSize,
+        start: Lba,
+        bytes: &[u8],
+        command: impl Fn(Lba, u16) -> Command,
+    ) -> Result<(), DriveError> {
         let chunk = self.chunk(size);
         let mut at = whole(size, start, bytes.len())?;
         for piece in bytes.chunks(chunk) {
             let blocks = blocks(size, piece.len());
-            let command = Command::Write10 {
-                address: at,
-                blocks,
-                force_unit_access: false,
-            };
+            let command = command(at, blocks);
             let moved = self.run(&command, Data::Out(piece), TRANSFER_TIMEOUT)?;
             complete(command, piece.len(), moved)?;
             at = Lba(at.0.saturating_add(i32::from(blocks)));
