@@ -32,8 +32,7 @@ use crate::drive::transfer::BlockSize;
 use crate::error::DriveError;
 use crate::response::track_information::TrackInformation;
 use crate::sense::Condition;
-use choice::Choice;
-use plan::{Place, Step};
+use plan::{Place, Plan, Speed, Step, TrackPlan};
 use sequence::{Blocks, Sequence};
 
 pub use error::{Phase, RecordError};
@@ -83,7 +82,7 @@ impl<'a> Recording<'a> {
     /// # Errors
     /// All of [`Phase::Preparing`].
     pub fn begin(drive: &'a mut Drive, job: &Job) -> Result<Self, RecordError> {
-        let (choice, speed) = match admit(drive, job) {
+        let (mut plans, speed, notes) = match admit(drive, job) {
             Ok(admitted) => admitted,
             Err(error) => {
                 drive.set_recording(false);
@@ -95,7 +94,6 @@ impl<'a> Recording<'a> {
             }
         };
         drive.set_recording(true);
-        let Choice { mut plans, notes } = choice;
         let plan = plans.remove(0);
         let mut recording = Self {
             drive,
@@ -158,7 +156,7 @@ impl<'a> Recording<'a> {
         let track = self.drive.track_information(address).map_err(prepare)?;
         let place = track.next_writable.ok_or(RecordError::NoNextWritable)?;
         let plan = self.sequence.track_plan();
-        let needed = plan.map_or(0, plan::TrackPlan::total);
+        let needed = plan.map_or(0, TrackPlan::total);
         if needed > u64::from(track.free_blocks) {
             return Err(RecordError::DoesNotFit {
                 needed: u32::try_from(needed).unwrap_or(u32::MAX),
@@ -234,10 +232,12 @@ impl<'a> Recording<'a> {
         &self.notes
     }
 
-    /// How many bytes a call of [`Recording::write`] had best bring: whole blocks of the track, as
-    /// many as go with one command, and a multiple of the medium's packet where that is possible.
+    /// How many bytes a call of [`Recording::write`] had best bring: as many blocks of the track as
+    /// go with one command, and whole packets of the medium.
     pub fn preferred_chunk(&self) -> usize {
-        self.chunk(self.block_size())
+        let size = self.block_size();
+        let packet = usize::try_from(self.sequence.plan().packet).unwrap_or(1);
+        self.chunk(size).max(packet * size.bytes())
     }
 
     fn block_size(&self) -> BlockSize {
@@ -355,7 +355,9 @@ impl<'a> Recording<'a> {
         }
         let track = self.sequence.track();
         if track == self.begun.len() && self.sequence.track_plan().is_some() {
-            let gone_on = self.close(&mut |_, _| {}, true).and_then(|()| self.prepare());
+            let gone_on = self
+                .close(&mut |_, _| {}, true)
+                .and_then(|()| self.prepare());
             if let Err(error) = gone_on {
                 self.give_up();
                 return Err(error);
@@ -509,6 +511,10 @@ impl<'a> Recording<'a> {
         if let Err(error) = closed {
             self.give_up();
             return Err(error);
+        }
+        if self.job.then != Then::Finalise && matches!(self.sequence.left(), Left::Finalised { .. })
+        {
+            self.notes.push(Note::plain(Around::DiscClosed));
         }
         if self.job.then == Then::LeaveSessionOpen {
             // The recording goes on: what comes next must come onto the same disc.
@@ -668,23 +674,27 @@ impl Begun {
     }
 }
 
+/// Plans, best first, the speed to set, and what was stepped around to get there.
+type Admitted = (Vec<Plan>, Option<Speed>, Vec<Note>);
+
 /// Checks the job, chooses its way and locks the tray.
-fn admit(drive: &mut Drive, job: &Job) -> Result<(Choice, Option<plan::Speed>), RecordError> {
+fn admit(drive: &mut Drive, job: &Job) -> Result<Admitted, RecordError> {
     choice::check(job)?;
     let facts = Facts::ask(drive).map_err(prepare)?;
     let facts = facts.ok_or(RecordError::NoMedium)?;
-    let mut choice = choice::choose(job, &facts)?;
+    let plans = choice::choose(job, &facts)?;
+    let mut notes = Vec::new();
     let speed = match job.speed {
-        Some(wanted) => Some(speed::choose(drive, &facts, wanted, &mut choice.notes)?),
+        Some(wanted) => Some(speed::choose(drive, &facts, wanted, &mut notes)?),
         None => None,
     };
     match drive.prevent_removal() {
         Err(error) if error.is_unsupported() => {
-            choice.notes.push(Note::of(&error, Around::LeftOut));
+            notes.push(Note::of(&error, Around::LeftOut));
         }
         outcome => outcome.map_err(prepare)?,
     }
-    Ok((choice, speed))
+    Ok((plans, speed, notes))
 }
 
 fn forward(address: Lba, blocks: u32) -> Lba {

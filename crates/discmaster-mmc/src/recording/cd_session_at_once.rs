@@ -264,7 +264,10 @@ const fn by_drive(kind: TrackKind) -> DataForm {
 
 /// Mode and form of each track are in the cue sheet; page 05h has those of the first.
 fn parameters(job: &Job, underrun_free: bool) -> WriteParameters {
-    let audio = job.tracks.first().is_some_and(|first| first.kind.is_audio());
+    let audio = job
+        .tracks
+        .first()
+        .is_some_and(|first| first.kind.is_audio());
     WriteParameters {
         buffer_underrun_free: job.buffer_underrun_free && underrun_free,
         test_write: job.simulate,

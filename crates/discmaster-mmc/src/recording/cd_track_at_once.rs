@@ -107,15 +107,19 @@ fn parameters(job: &Job, track: &Track, underrun_free: bool) -> WriteParameters 
     WriteParameters {
         buffer_underrun_free: job.buffer_underrun_free && underrun_free,
         test_write: job.simulate,
-        // The field decides when the session is closed, and the last track sets it again.
+        // The field decides when the session is closed.
         multisession: if job.keeps_disc_open() {
             Multisession::KEEP_OPEN
         } else {
             Multisession::CLOSE_DISC
         },
         track_mode: TrackMode(control(track)),
-        media_catalog_number: job.catalog_number.map_or([0; 16], |number| catalog_field(number.as_bytes())),
-        isrc: track.isrc.map_or([0; 16], |code| isrc_field(code.as_bytes())),
+        media_catalog_number: job
+            .catalog_number
+            .map_or([0; 16], |number| catalog_field(number.as_bytes())),
+        isrc: track
+            .isrc
+            .map_or([0; 16], |code| isrc_field(code.as_bytes())),
         ..kind
     }
 }

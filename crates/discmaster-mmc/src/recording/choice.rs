@@ -3,9 +3,8 @@
 
 use super::error::RecordError;
 use super::facts::Facts;
-use super::job::{Job, MINIMUM_TRACK, Mode, Track, TrackKind};
+use super::job::{Job, MINIMUM_TRACK, Mode, Then, Track, TrackKind};
 use super::plan::{Place, Plan, Step, TrackPlan};
-use super::report::Note;
 use super::{
     cd_session_at_once, cd_track_at_once, dvd_plus_rw, dvd_restricted_overwrite, dvd_sequential,
     random_access, sequential,
@@ -16,13 +15,6 @@ use crate::response::configuration::{FeatureCode, Profile};
 
 /// Tracks of a CD.
 const MOST_TRACKS: usize = 99;
-
-/// Plans for the job, best first, and what they could not heed of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
-    pub plans: Vec<Plan>,
-    pub notes: Vec<Note>,
-}
 
 /// What about a job is wrong on any medium.
 pub(super) fn check(job: &Job) -> Result<(), RecordError> {
@@ -47,9 +39,8 @@ pub(super) fn check(job: &Job) -> Result<(), RecordError> {
 ///
 /// # Errors
 /// Whatever keeps the medium, or the drive with this medium, from taking the job.
-pub fn choose(job: &Job, facts: &Facts) -> Result<Choice, RecordError> {
+pub fn choose(job: &Job, facts: &Facts) -> Result<Vec<Plan>, RecordError> {
     check(job)?;
-    let mut notes = Vec::new();
     let profile = facts.profile();
     let overwrites = matches!(
         profile,
@@ -62,10 +53,10 @@ pub fn choose(job: &Job, facts: &Facts) -> Result<Choice, RecordError> {
     if !overwrites && !facts.is_appendable() {
         return Err(not_writable(facts));
     }
-    let plans = match profile {
+    Ok(match profile {
         Profile::CD_R | Profile::CD_RW => cd(job, facts)?,
         Profile::DVD_R | Profile::DVD_RW_SEQUENTIAL | Profile::DVD_R_DL_SEQUENTIAL => {
-            dvd_sequential::plans(job, facts, &mut notes)?
+            dvd_sequential::plans(job, facts)?
         }
         Profile::DVD_PLUS_R | Profile::DVD_PLUS_R_DL | Profile::BD_R_SEQUENTIAL => {
             sequential::plans(job, facts)?
@@ -76,8 +67,7 @@ pub fn choose(job: &Job, facts: &Facts) -> Result<Choice, RecordError> {
         Profile::DVD_PLUS_RW | Profile::DVD_PLUS_RW_DL => vec![dvd_plus_rw::plan(job, facts)?],
         Profile::DVD_RAM | Profile::BD_RE => vec![random_access::plan(job, facts)?],
         _ => return Err(not_writable(facts)),
-    };
-    Ok(Choice { plans, notes })
+    })
 }
 
 fn not_writable(facts: &Facts) -> RecordError {
@@ -106,7 +96,15 @@ fn cd(job: &Job, facts: &Facts) -> Result<Vec<Plan>, RecordError> {
     match job.mode {
         Mode::Incremental => Err(no_such(Mode::Incremental)),
         Mode::TrackAtOnce if whole => Err(no_such(Mode::TrackAtOnce)),
-        Mode::Auto | Mode::TrackAtOnce if !whole => Ok(vec![cd_track_at_once::plan(job, facts)?]),
+        Mode::TrackAtOnce if !whole => Ok(vec![cd_track_at_once::plan(job, facts)?]),
+        Mode::Auto if !whole => {
+            let mut plans = vec![cd_track_at_once::plan(job, facts)?];
+            // A drive that refuses the first way may know the other.
+            if mastering && facts.is_blank() && job.then != Then::LeaveSessionOpen {
+                plans.extend(cd_session_at_once::plans(job, facts).unwrap_or_default());
+            }
+            Ok(plans)
+        }
         // What lies before a disc's first session was not made in one stroke with it.
         _ if !mastering => Err(no_such(Mode::SessionAtOnce)),
         _ if !facts.is_blank() => Err(RecordError::NotBlank(profile)),

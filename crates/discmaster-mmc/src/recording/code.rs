@@ -67,7 +67,9 @@ macro_rules! text {
     ($name:ident) => {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{}", char::from(*byte)))
+                self.0
+                    .iter()
+                    .try_for_each(|byte| write!(f, "{}", char::from(*byte)))
             }
         }
     };
@@ -93,7 +95,13 @@ mod tests {
     fn an_isrc_is_read_as_it_is_printed() {
         let code = Isrc::new("de-A45-05-08900").unwrap();
         assert_eq!(code.to_string(), "DEA450508900");
-        for wrong in ["", "DEA45050890", "1EA450508900", "DEA4505089X0", "DE\u{e4}450508900"] {
+        for wrong in [
+            "",
+            "DEA45050890",
+            "1EA450508900",
+            "DEA4505089X0",
+            "DE\u{e4}450508900",
+        ] {
             assert_eq!(Isrc::new(wrong), Err(CodeError::Isrc), "{wrong}");
         }
     }

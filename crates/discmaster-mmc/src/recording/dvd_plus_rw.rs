@@ -27,7 +27,7 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
     let room = if blank {
         let formats = facts.formats.as_ref();
         let offer = formats.and_then(|formats| formats.format(FormatType::DVD_PLUS_RW_BASIC));
-        offer.map_or(0, |offer| offer.blocks)
+        offer.map_or(facts.medium.free_blocks, |offer| offer.blocks)
     } else {
         facts.formatted_blocks()
     };

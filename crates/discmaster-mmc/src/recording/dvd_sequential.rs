@@ -7,7 +7,6 @@ use super::error::RecordError;
 use super::facts::Facts;
 use super::job::{Job, Mode, Then};
 use super::plan::{GivenUp, Place, Plan, Step};
-use super::report::{Around, Note};
 use super::way::Way;
 use crate::command::{CloseFunction, TrackAddress};
 use crate::response::configuration::{FeatureCode, Profile};
@@ -18,11 +17,7 @@ use crate::response::mode_page::{Multisession, WriteParameters};
 const PACKET: u32 = 16;
 
 /// The plans, best first.
-pub(super) fn plans(
-    job: &Job,
-    facts: &Facts,
-    notes: &mut Vec<Note>,
-) -> Result<Vec<Plan>, RecordError> {
+pub(super) fn plans(job: &Job, facts: &Facts) -> Result<Vec<Plan>, RecordError> {
     let track = one_data_track(job, facts)?;
     let padded = track.padded(PACKET);
     padded.fits(facts.medium.free_blocks)?;
@@ -32,7 +27,8 @@ pub(super) fn plans(
     }
     let underrun_free =
         job.buffer_underrun_free && write.is_some_and(|feature| feature.buffer_underrun_free);
-    let incremental = facts.is_current(FeatureCode::INCREMENTAL_STREAMING_WRITABLE)
+    let incremental = facts
+        .is_current(FeatureCode::INCREMENTAL_STREAMING_WRITABLE)
         .then(|| incremental(job, facts, padded, underrun_free));
     let at_once = facts
         .is_blank()
@@ -42,14 +38,11 @@ pub(super) fn plans(
         Mode::TrackAtOnce | Mode::Incremental => incremental.into_iter().collect(),
         Mode::SessionAtOnce => at_once.into_iter().chain(incremental).collect(),
     };
-    let Some(first) = plans.first() else {
+    if plans.is_empty() {
         return Err(RecordError::NoSuchMode {
             profile: facts.profile(),
             mode: job.mode,
         });
-    };
-    if !first.appendable && job.then != Then::Finalise && !job.simulate {
-        notes.push(Note::plain(Around::DiscClosed));
     }
     Ok(plans)
 }

@@ -33,12 +33,10 @@ impl Facts {
             Profile::DVD_PLUS_RW | Profile::DVD_PLUS_RW_DL => {
                 facts.background = drive.disc_information()?.background_format;
                 if facts.medium.is_blank() {
-                    facts.formats = Some(drive.format_capacities()?);
+                    facts.formats = formats(drive)?;
                 }
             }
-            Profile::DVD_RW_RESTRICTED_OVERWRITE => {
-                facts.formats = Some(drive.format_capacities()?);
-            }
+            Profile::DVD_RW_RESTRICTED_OVERWRITE => facts.formats = formats(drive)?,
             _ => {}
         }
         Ok(Some(facts))
@@ -64,5 +62,13 @@ impl Facts {
     /// Blocks of a medium that is overwritten; none where it is not formatted.
     pub fn formatted_blocks(&self) -> u32 {
         self.medium.recorded.map_or(0, |capacity| capacity.blocks())
+    }
+}
+
+/// What the medium can be formatted to, where the drive says.
+fn formats(drive: &mut Drive) -> Result<Option<FormatCapacities>, DriveError> {
+    match drive.format_capacities() {
+        Err(error) if error.is_unsupported() => Ok(None),
+        formats => formats.map(Some),
     }
 }

@@ -120,7 +120,7 @@ impl fmt::Display for Mode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Then {
     /// Another recording follows in this session: the drive's buffer is flushed, and the tray
-    /// stays locked.
+    /// stays locked. At once, the drive closes the session nevertheless.
     LeaveSessionOpen,
     /// The session is closed; another can follow, where the medium can have several.
     CloseSession,
@@ -176,8 +176,8 @@ impl Job {
         self.tracks.iter().any(|track| track.kind.is_audio())
     }
 
-    /// The wish for an open session is for this medium and way.
+    /// Another session can follow.
     pub(crate) fn keeps_disc_open(&self) -> bool {
-        self.then == Then::CloseSession
+        self.then != Then::Finalise
     }
 }

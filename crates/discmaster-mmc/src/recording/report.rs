@@ -19,8 +19,8 @@ pub enum Closing {
     Finalising,
 }
 
-/// What a recording leaves in the drive. Blocks are those of the recording's tracks, padding
-/// included.
+/// What a recording leaves in the drive. Blocks are those of the recording's tracks, with the
+/// pauses and the padding that were sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Left {
     /// Nothing was written.
@@ -113,8 +113,7 @@ pub enum Around {
     OtherClosing,
     /// The track was begun again, from its parameters on.
     BegunAgain,
-    /// What follows can only go onto another disc: the medium, or this way of recording it, has
-    /// one session.
+    /// The disc was closed for good: it, or this way of recording it, has one session.
     DiscClosed,
     /// The nearest speed that the drive offers, in kB/s.
     Speed(u32),

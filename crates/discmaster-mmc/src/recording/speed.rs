@@ -31,7 +31,10 @@ pub(super) fn choose(
         let room = facts.medium.free_blocks.saturating_sub(1);
         next.forward(room).unwrap_or(Lba(i32::MAX))
     });
-    let formatted = facts.medium.recorded.map_or(Lba(0), |capacity| capacity.last);
+    let formatted = facts
+        .medium
+        .recorded
+        .map_or(Lba(0), |capacity| capacity.last);
     let offer = facts.formats.iter().flat_map(|formats| &formats.formats);
     let blocks = offer.map(|format| format.blocks).max().unwrap_or(0);
     let to_be = Lba(i32::try_from(blocks).unwrap_or(i32::MAX).saturating_sub(1));
