@@ -2,6 +2,7 @@
 
 mod blanking;
 mod configuration;
+mod dvd_bd;
 mod faulty;
 mod identity;
 mod information;
@@ -107,6 +108,10 @@ fn perform<S: Storage>(
     command: &Command,
     data: Data<'_>,
 ) -> Result<Answer, Refused> {
+    dvd_bd::advance_background(unit)?;
+    if dvd_bd::concerns(unit, command) {
+        return dvd_bd::perform(unit, command, data);
+    }
     match *command {
         Command::Read10 {
             address, blocks, ..
@@ -133,10 +138,10 @@ fn perform<S: Storage>(
         }
         Command::Write10 {
             address, blocks, ..
-        } => recording::write(unit, address, blocks.into(), &data),
+        } => write(unit, address, blocks.into(), &data),
         Command::Write12 {
             address, blocks, ..
-        } => recording::write(unit, address, blocks, &data),
+        } => write(unit, address, blocks, &data),
         Command::SynchronizeCache { .. } => recording::synchronize_cache(unit),
         Command::CloseTrackSession {
             function, number, ..
@@ -165,6 +170,20 @@ fn perform<S: Storage>(
             let response = respond(unit, command)?;
             Ok(deliver(&response, command, data))
         }
+    }
+}
+
+/// Writes so many blocks, of whatever lies in the tray.
+fn write<S: Storage>(
+    unit: &mut Unit<S>,
+    address: Lba,
+    blocks: u32,
+    data: &Data<'_>,
+) -> Result<Answer, Refused> {
+    if unit.ready().is_ok_and(|disc| disc.as_cd().is_none()) {
+        dvd_bd::write(unit, address, blocks, data)
+    } else {
+        recording::write(unit, address, blocks, data)
     }
 }
 

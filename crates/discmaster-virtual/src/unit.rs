@@ -28,6 +28,8 @@ pub struct Unit<S> {
     pub(crate) modes: Modes,
     pub(crate) faults: Faults,
     pub(crate) clock: Box<dyn Clock>,
+    /// When formatting in the background was begun, and how far it was then.
+    pub(crate) background: Option<(Duration, u32)>,
 }
 
 /// Conditions that the next commands will be told of, the weightiest first.
@@ -68,6 +70,7 @@ impl<S> Unit<S> {
             modes: Modes::default(),
             faults: Faults::default(),
             clock: Box::new(SystemClock::default()),
+            background: None,
         }
     }
 

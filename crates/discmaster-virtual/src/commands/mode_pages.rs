@@ -1,5 +1,9 @@
 //! MODE SENSE, MODE SELECT: pages 01h, 05h and 2Ah (MMC-6 clause 7 and its annex of legacy pages).
 
+mod dash;
+
+pub(crate) use dash::Dash;
+
 use super::status::{self, BUFFER_KIB, FASTEST_READ};
 use super::{Answer, Refused, invalid_field, sent};
 use crate::disc::{Disc, Kind, Pause, Refusal, SessionFormat, TrackMode};
@@ -301,13 +305,14 @@ pub(super) fn select<S: Storage>(
     if unit.ready().is_ok_and(Disc::is_recording) {
         return Err(Refusal::Sequence.into());
     }
+    let of_cd = unit.ready().is_ok_and(|disc| disc.as_cd().is_some());
     let mut modes = unit.modes.clone();
-    apply(&mut modes, list)?;
+    apply(&mut modes, list, of_cd)?;
     unit.modes = modes;
     Ok(Answer::moved(length))
 }
 
-fn apply(modes: &mut Modes, list: &[u8]) -> Result<(), Refused> {
+fn apply(modes: &mut Modes, list: &[u8], of_cd: bool) -> Result<(), Refused> {
     let too_short = || Refused::from(Triple::PARAMETER_LIST_LENGTH_ERROR);
     let (header, _) = ModeParameterHeader::read_from_prefix(list).map_err(|_| too_short())?;
     let mut at =
@@ -320,14 +325,14 @@ fn apply(modes: &mut Modes, list: &[u8]) -> Result<(), Refused> {
         let (head, _) = PageHeader::read_from_prefix(rest).map_err(|_| too_short())?;
         let length = size_of::<PageHeader>() + usize::from(head.length);
         let page = rest.get(..length).ok_or_else(too_short)?;
-        apply_page(modes, page).map_err(|byte| invalid_parameter(at, byte))?;
+        apply_page(modes, page, of_cd).map_err(|byte| invalid_parameter(at, byte))?;
         at += length;
     }
     Ok(())
 }
 
-/// Takes one page; `Err` is the byte of the page that is refused.
-fn apply_page(modes: &mut Modes, page: &[u8]) -> Result<(), u16> {
+/// Takes one page, for a CD or for another disc; `Err` is the byte of the page that is refused.
+fn apply_page(modes: &mut Modes, page: &[u8], of_cd: bool) -> Result<(), u16> {
     let code = PageCode(page.first().copied().unwrap_or_default() & PAGE_CODE);
     match code {
         PageCode::READ_WRITE_ERROR_RECOVERY => {
@@ -342,7 +347,10 @@ fn apply_page(modes: &mut Modes, page: &[u8]) -> Result<(), u16> {
                 modes.write_parameters.as_bytes(),
                 changeable_write_parameters().as_bytes(),
             )?;
-            recording(&page)?;
+            // What DVD-R and DVD-RW are told has values that mean something else to CDs.
+            if of_cd || dash::dash(&page).is_none() {
+                recording(&page)?;
+            }
             page.header = modes.write_parameters.header;
             modes.write_parameters = page;
         }
