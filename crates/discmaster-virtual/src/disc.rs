@@ -25,7 +25,8 @@ pub use saved::{SavedDisc, SavedDiscError};
 pub use sequential::SequentialDisc;
 
 use crate::media::{Blank, Medium, MediumType};
-use overwritable::{FormatRequest, FormatState};
+use discmaster_mmc::parameter::format::FormatDescriptor;
+use overwritable::FormatState;
 
 /// A disc and all that was recorded on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,7 +198,7 @@ impl Disc {
     }
 
     /// FORMAT UNIT.
-    pub fn format(&self, request: FormatRequest) -> Result<Self, Refusal> {
+    pub fn format(&self, request: FormatDescriptor) -> Result<Self, Refusal> {
         match self {
             Self::Cd(_) => Err(Refusal::CannotFormat),
             Self::Sequential(disc) if disc.is_recording() => Err(Refusal::Sequence),
