@@ -1,4 +1,4 @@
-//! `discmaster disc`: what lies in a virtual recorder's tray.
+//! `discmaster disc`: what lies in a recorder's tray.
 
 use crate::args::recorder::{Blank, RecorderOption};
 use crate::output::Output;
@@ -6,12 +6,12 @@ use crate::output::outcome::{Done, Failure};
 use crate::output::text;
 use crate::tray::Tray;
 use clap::{Args, Subcommand};
-use discmaster::Registry;
+use discmaster::{DiscRecorder, Error, Registry};
 use discmaster_virtual::DiscSummary;
 use serde::Serialize;
 use std::path::PathBuf;
 
-/// Put a disc into a virtual recorder, or eject the one in it
+/// Put a disc into a virtual recorder, or eject the one in any
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Disc {
@@ -27,7 +27,8 @@ pub enum Action {
     Insert(Insert),
     /// Eject the disc
     ///
-    /// A virtual disc stays where it is, as a file; discmaster says where.
+    /// A virtual disc stays where it is, as a file; discmaster says where. Of a drive of the machine
+    /// the tray opens.
     Eject(Eject),
 }
 
@@ -116,8 +117,17 @@ impl Eject {
         let registry = Registry::of_user()?;
         // Only one that is there: to eject a disc is no reason to make a recorder.
         registry.recorder(name)?;
-        let mut tray = Tray::reach(&registry, name)?;
-        let disc = tray.eject()?;
+        let disc = match Tray::within_reach(&registry, name)? {
+            Some(mut tray) => tray.eject()?,
+            None => {
+                open_tray(&registry.recorder(name)?)?;
+                output.report(format_args!("{name}: the tray is open"));
+                return Ok(Done::acted(&Report {
+                    recorder: name.to_owned(),
+                    disc: None,
+                }));
+            }
+        };
         let report = Report {
             recorder: name.to_owned(),
             disc: disc.map(DiscReport::from),
@@ -141,6 +151,14 @@ impl Eject {
         }
         Ok(Done::acted(&report))
     }
+}
+
+/// Of a drive of the machine: by a command of its own.
+fn open_tray(recorder: &DiscRecorder) -> Result<(), Error> {
+    recorder.open_exclusive()?;
+    let ejected = recorder.eject();
+    let closed = recorder.close();
+    ejected.and(closed)
 }
 
 const EXAMPLES: &str = "\
