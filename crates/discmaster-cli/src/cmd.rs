@@ -4,6 +4,7 @@ pub mod burn;
 pub mod codes;
 pub mod completions;
 pub mod disc;
+pub mod doctor;
 pub mod erase;
 pub mod extract;
 pub mod image;
@@ -31,6 +32,7 @@ pub enum Command {
     Info(info::Info),
     Disc(disc::Disc),
     Erase(erase::Erase),
+    Doctor(doctor::Doctor),
     Codes(codes::Codes),
     Completions(completions::Completions),
     Man(man::Man),
@@ -57,6 +59,7 @@ impl Command {
             Self::Info(info) => info.run(output),
             Self::Disc(disc) => disc.run(output),
             Self::Erase(erase) => erase.run(output),
+            Self::Doctor(doctor) => doctor.run(output),
             Self::Codes(codes) => codes.run(output),
             Self::Completions(completions) => completions.run(output, definitions),
             Self::Man(man) => man.run(output, definitions),
