@@ -4,6 +4,7 @@ pub mod burn;
 pub mod codes;
 pub mod completions;
 pub mod disc;
+pub mod doctor;
 pub mod erase;
 pub mod extract;
 pub mod image;
@@ -32,6 +33,7 @@ pub enum Command {
     Info(info::Info),
     Disc(disc::Disc),
     Erase(erase::Erase),
+    Doctor(doctor::Doctor),
     Serve(serve::Serve),
     Codes(codes::Codes),
     Completions(completions::Completions),
@@ -59,6 +61,7 @@ impl Command {
             Self::Info(info) => info.run(output),
             Self::Disc(disc) => disc.run(output),
             Self::Erase(erase) => erase.run(output),
+            Self::Doctor(doctor) => doctor.run(output),
             Self::Serve(serve) => serve.run(output),
             Self::Codes(codes) => codes.run(output),
             Self::Completions(completions) => completions.run(output, definitions),

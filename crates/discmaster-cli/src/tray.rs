@@ -25,10 +25,11 @@ pub struct Tray {
 }
 
 impl Tray {
-    /// Of the recorder of that name, which is made if it is not there yet.
+    /// Of the recorder of that name, which is made if it is not there yet. A drive of the machine
+    /// has no tray that a program's hand reaches.
     pub fn reach(registry: &Registry, name: &str) -> Result<Self, Error> {
         let address: Address = name.parse()?;
-        match Recorder::open(registry.folder(&address)) {
+        match Recorder::open(registry.folder(&address)?) {
             Ok(recorder) => Ok(Self {
                 name: name.to_owned(),
                 recorder,
@@ -38,6 +39,14 @@ impl Tray {
                 recorder: name.to_owned(),
                 source,
             })),
+        }
+    }
+
+    /// The tray of a virtual recorder; None of a drive of the machine.
+    pub fn within_reach(registry: &Registry, name: &str) -> Result<Option<Self>, Error> {
+        match name.parse()? {
+            Address::Device(_) => Ok(None),
+            Address::Named(_) | Address::Folder(_) => Self::reach(registry, name).map(Some),
         }
     }
 

@@ -203,7 +203,7 @@ impl<T: Transport> Server<T> {
 fn failure(error: &TransportError, direction: Transfer) -> Completion {
     let triple = match (error, direction) {
         (TransportError::Gone, _) => NOBODY_THERE,
-        (TransportError::TimedOut(_), _) => Triple::ABORTED,
+        (TransportError::TimedOut(_) | TransportError::TooLong { .. }, _) => Triple::ABORTED,
         (TransportError::Io { .. }, Transfer::In(_)) => Triple::UNRECOVERED_READ_ERROR,
         (TransportError::Io { .. }, Transfer::None | Transfer::Out(_)) => Triple::WRITE_ERROR,
     };

@@ -7,7 +7,8 @@ pub const DEFAULT: &str = "virtual:default";
 
 #[derive(Debug, Args)]
 pub struct RecorderOption {
-    /// Recorder to use: virtual:NAME, or virtual:PATH/ for one kept in a folder of your choice
+    /// Recorder to use: virtual:NAME, virtual:PATH/ for one kept in a folder of your choice, or a
+    /// drive of this machine, as /dev/sr0
     ///
     /// Without it virtual:default, which is made when first used.
     #[arg(

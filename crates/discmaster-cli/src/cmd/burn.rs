@@ -98,7 +98,7 @@ impl Burn {
         let recorder = registry.recorder(name)?;
         let watch = Arc::new(Watch::new(output, stop, Phase::Record));
         let burnt = self.record(registry.clone(), &recorder, stage, &watch)?;
-        let disc = Tray::reach(&registry, name)?.disc();
+        let disc = Tray::within_reach(&registry, name)?.and_then(|tray| tray.disc());
         if self.eject {
             eject(&recorder)?;
         }
@@ -152,10 +152,17 @@ impl Burn {
         start: Instant,
     ) -> Report {
         let seconds = text::seconds(start.elapsed());
-        let (medium, path) = disc.map_or((None, None), |disc| (Some(disc.medium), disc.path));
+        let (medium, path) = match disc {
+            Some(disc) => (Some(disc.medium.to_string()), disc.path),
+            // What lies in a drive of the machine, only the drive can tell.
+            None => {
+                let medium = recorder.medium().ok().flatten();
+                (medium.map(|medium| medium.profile.to_string()), None)
+            }
+        };
         Report {
             recorder: recorder.name().to_owned(),
-            medium: medium.map(|medium| medium.to_string()).unwrap_or_default(),
+            medium: medium.unwrap_or_default(),
             disc: path.map(|path| path.to_string_lossy().into_owned()),
             contents,
             start: burnt.start,
