@@ -118,8 +118,13 @@ pub struct Control {
 }
 
 impl Control {
-    /// In the recorder's `folder`, which nobody else serves: its lock is ours.
-    pub fn listen(folder: &Path, tray: Arc<Mutex<Tray>>) -> io::Result<Self> {
+    /// In the recorder's `folder`, which nobody else serves: its lock is ours. `idle` tells whether
+    /// no program uses the recorder.
+    pub fn listen(
+        folder: &Path,
+        tray: Arc<Mutex<Tray>>,
+        idle: impl Fn() -> bool + Send + 'static,
+    ) -> io::Result<Self> {
         let (_open, path) = short(folder)?;
         // What a killed process left.
         match fs::remove_file(&path) {
@@ -133,7 +138,7 @@ impl Control {
             .spawn(move || {
                 for stream in listener.incoming().flatten() {
                     // One that goes away, or speaks nonsense, is no concern of the others.
-                    let _ = attend_to(stream, &tray);
+                    let _ = attend_to(stream, &tray, &idle);
                 }
             })?;
         Ok(Self {
@@ -149,9 +154,13 @@ impl Drop for Control {
     }
 }
 
-fn attend_to(stream: UnixStream, tray: &Mutex<Tray>) -> io::Result<()> {
+fn attend_to(stream: UnixStream, tray: &Mutex<Tray>, idle: &impl Fn() -> bool) -> io::Result<()> {
     let request: Request = receive(stream.try_clone()?)?;
+    let idle = idle();
     let mut tray = tray.lock().unwrap_or_else(PoisonError::into_inner);
+    if idle {
+        tray.settle();
+    }
     let reply = match request.carry_out(&mut tray) {
         Ok(disc) => Reply::Disc(disc),
         Err(failure) => Reply::Failed {

@@ -2,8 +2,15 @@
 
 use crate::args::recorder::Blank;
 use discmaster::{Address, Cause, Error, Purpose, Registry};
+use discmaster_mmc::address::Lba;
+use discmaster_mmc::command::Command;
+use discmaster_mmc::transport::{Data, Transport};
 use discmaster_virtual::{DiscStatus, DiscSummary, Medium, MediumType, Recorder, TrayError};
 use std::path::Path;
+use std::time::Duration;
+
+/// How long the end of a recording may take.
+const SETTLED: Duration = Duration::from_secs(100);
 
 impl From<Blank> for MediumType {
     fn from(blank: Blank) -> Self {
@@ -44,6 +51,20 @@ impl Tray {
     /// The drive, for commands.
     pub fn recorder(&mut self) -> &mut Recorder {
         &mut self.recorder
+    }
+
+    /// What a program that died was recording ends where it died, as when a drive's buffer has run
+    /// empty: until then the tray does not open.
+    pub fn settle(&mut self) {
+        let flush = Command::SynchronizeCache {
+            immediate: false,
+            address: Lba(0),
+            blocks: 0,
+        };
+        // One that fails leaves the disc as it was, and the tray says why it does not open.
+        let _ = self
+            .recorder
+            .execute(flush.to_cdb().as_bytes(), Data::None, SETTLED);
     }
 
     /// The recorder's folder, without symbolic links in its name.

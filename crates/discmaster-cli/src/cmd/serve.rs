@@ -13,7 +13,7 @@ use crate::tray::Tray;
 use clap::Args;
 use discmaster::Registry;
 use discmaster_mmc::transport::{Completion, Data, Transport, TransportError};
-use discmaster_tcmu::{Ended, ServeError, Unit};
+use discmaster_tcmu::{Ended, ServeError, Unit, holders};
 use serde::Serialize;
 use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -60,14 +60,16 @@ impl Serve {
         let folder = tray.folder().to_owned();
         let tray = Arc::new(Mutex::new(tray));
         let drive = Shared(Arc::clone(&tray));
-        let control = Control::listen(&folder, tray).map_err(|error| {
-            Failure::other("the recorder's socket could not be made", Some(&error)).at(&folder)
-        })?;
         let told = Arc::clone(output);
         let unit = Unit::plug_in(drive, folder.as_os_str().as_encoded_bytes(), move |error| {
             told.warn(format_args!("{}", plain(&with_causes(error))));
         })
         .map_err(|error| refused(name, &error))?;
+        let device = unit.node().to_owned();
+        let idle = move || holders(&device).is_ok_and(|holders| holders.is_empty());
+        let control = Control::listen(&folder, tray, idle).map_err(|error| {
+            Failure::other("the recorder's socket could not be made", Some(&error)).at(&folder)
+        })?;
         let node = unit.node().to_string_lossy().into_owned();
         output.event(&Event::Serving {
             recorder: name.to_owned(),
