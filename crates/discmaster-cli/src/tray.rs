@@ -94,7 +94,7 @@ impl Tray {
         if let Some(disc) = self.disc()
             && !self.recorder.tray_open()
             && disc.status == DiscStatus::Blank
-            && disc.medium == Medium::Recordable(medium)
+            && disc.medium == Medium::Recordable(medium.into())
         {
             return Ok(disc);
         }

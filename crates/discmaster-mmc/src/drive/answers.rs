@@ -35,7 +35,7 @@ impl Drive {
         let whole = self.ask(&command(8), 8, Configuration::claimed_length)?;
         let allocation = u16::try_from(whole)
             .unwrap_or(u16::MAX)
-            .clamp(8, CONFIGURATION_LENGTH);
+            .clamp(8, self.within_limit(CONFIGURATION_LENGTH));
         let length = usize::from(allocation);
         self.ask(&command(allocation), length, Configuration::parse)
     }
@@ -88,8 +88,14 @@ impl Drive {
 
     /// READ TOC format 2, from session 1 on.
     pub fn full_toc(&mut self) -> Result<FullToc, DriveError> {
-        let command = read_toc(TocFormat::FULL_TOC, 1, true, FULL_TOC_LENGTH);
-        self.ask(&command, usize::from(FULL_TOC_LENGTH), FullToc::parse)
+        let length = self.within_limit(FULL_TOC_LENGTH);
+        let command = read_toc(TocFormat::FULL_TOC, 1, true, length);
+        self.ask(&command, usize::from(length), FullToc::parse)
+    }
+
+    /// As much of an answer as the host carries at a time.
+    fn within_limit(&self, length: u16) -> u16 {
+        u16::try_from(self.max_transfer()).map_or(length, |limit| length.min(limit.max(8)))
     }
 
     /// READ TOC format 4: what the wobble of a recordable CD tells.
@@ -171,8 +177,8 @@ impl Drive {
         self.ask(&command, 8, EventStatus::parse)
     }
 
-    /// Everything about the medium, which is there.
-    pub(super) fn describe_medium(&mut self) -> Result<Medium, DriveError> {
+    /// Everything about the medium, which is there, and the configuration that some of it is from.
+    pub(super) fn describe_medium(&mut self) -> Result<(Medium, Configuration), DriveError> {
         let configuration = self.configuration()?;
         let profile = configuration.profile;
         let disc = self.disc_information()?;
@@ -200,7 +206,7 @@ impl Drive {
         } else {
             optional(self.capacity())?
         };
-        Ok(Medium {
+        let medium = Medium {
             profile,
             status: disc.status,
             last_session: disc.last_session,
@@ -224,7 +230,8 @@ impl Drive {
             track_at_once: configuration
                 .cd_track_at_once()
                 .filter(|_| configuration.is_current(FeatureCode::CD_TRACK_AT_ONCE)),
-        })
+        };
+        Ok((medium, configuration))
     }
 }
 

@@ -28,7 +28,7 @@ impl BlockSize {
 /// The most bytes of one READ or WRITE; old drives choke on more.
 const CHUNK: usize = 64 * 1024;
 /// A WRITE may wait for the buffer, a READ for a worn spot.
-const TRANSFER_TIMEOUT: Duration = Duration::from_secs(200);
+pub(super) const TRANSFER_TIMEOUT: Duration = Duration::from_secs(200);
 
 impl Drive {
     /// Reads whole blocks of 2048 bytes into all of `buffer`.
@@ -72,21 +72,24 @@ impl Drive {
         buffer: &mut [u8],
         command: impl Fn(Lba, u16) -> Command,
     ) -> Result<(), DriveError> {
-        let chunk = self.chunk(size);
         let mut at = whole(size, start, buffer.len())?;
-        for piece in buffer.chunks_mut(chunk) {
-            let blocks = blocks(size, piece.len());
+        let mut done = 0;
+        while let Some(piece) = buffer.get_mut(done..).filter(|rest| !rest.is_empty()) {
+            let wanted = piece.len().min(self.chunk(size));
+            let blocks = blocks(size, wanted);
             let command = command(at, blocks);
-            let wanted = piece.len();
-            let moved = self.run(&command, Data::In(piece), TRANSFER_TIMEOUT)?;
-            complete(command, wanted, moved)?;
+            match self.run(&command, Data::In(&mut piece[..wanted]), TRANSFER_TIMEOUT) {
+                Err(error) if error.is_too_long() && self.chunk(size) < wanted => continue,
+                moved => complete(command, wanted, moved?)?,
+            }
             at = Lba(at.0.saturating_add(i32::from(blocks)));
+            done += wanted;
         }
         Ok(())
     }
 
-    /// Writes whole blocks, which must be as long as the data block type of page 05h says. A drive whose buffer is full is offered the same blocks
-    /// again for up to [`WRITE_CEILING`](super::retry::WRITE_CEILING).
+    /// Writes whole blocks, which must be as long as the data block type of page 05h says. A drive
+    /// whose buffer is full is offered the same blocks again for up to [`WRITE_CEILING`](super::retry::WRITE_CEILING).
     ///
     /// # Errors
     /// As [`Drive::read_blocks`]. A [`DriveError::Deferred`] is about blocks of earlier calls, too.
@@ -96,18 +99,49 @@ impl Drive {
         start: Lba,
         bytes: &[u8],
     ) -> Result<(), DriveError> {
-        let chunk = self.chunk(size);
-        let mut at = whole(size, start, bytes.len())?;
-        for piece in bytes.chunks(chunk) {
-            let blocks = blocks(size, piece.len());
-            let command = Command::Write10 {
-                address: at,
-                blocks,
+        self.write(size, start, bytes, |address, blocks| Command::Write10 {
+            address,
+            blocks,
+            force_unit_access: false,
+        })
+    }
+
+    /// As [`Drive::write_blocks`] of data, with the streaming bit: the drive keeps its pace rather
+    /// than care for defects. Of media that have defect management.
+    ///
+    /// # Errors
+    /// As [`Drive::write_blocks`].
+    pub fn write_streaming(&mut self, start: Lba, bytes: &[u8]) -> Result<(), DriveError> {
+        self.write(BlockSize::Data, start, bytes, |address, blocks| {
+            Command::Write12 {
+                address,
+                blocks: blocks.into(),
                 force_unit_access: false,
-            };
-            let moved = self.run(&command, Data::Out(piece), TRANSFER_TIMEOUT)?;
-            complete(command, piece.len(), moved)?;
+                streaming: true,
+            }
+        })
+    }
+
+    fn write(
+        &mut self,
+        size: BlockSize,
+        start: Lba,
+        bytes: &[u8],
+        command: impl Fn(Lba, u16) -> Command,
+    ) -> Result<(), DriveError> {
+        let mut at = whole(size, start, bytes.len())?;
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let (piece, later) = rest.split_at(rest.len().min(self.chunk(size)));
+            let blocks = blocks(size, piece.len());
+            let command = command(at, blocks);
+            match self.run(&command, Data::Out(piece), TRANSFER_TIMEOUT) {
+                // Nothing was sent, and the transport knows better now.
+                Err(error) if error.is_too_long() && self.chunk(size) < piece.len() => continue,
+                moved => complete(command, piece.len(), moved?)?,
+            }
             at = Lba(at.0.saturating_add(i32::from(blocks)));
+            rest = later;
         }
         Ok(())
     }
