@@ -369,11 +369,16 @@ fn drive(at: Phase, error: &DriveError) -> Code {
 fn record(error: &RecordError) -> Code {
     match error {
         RecordError::NoMedium => Code::E_MEDIUM_NOTPRESENT,
-        RecordError::NotWritable { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
-        RecordError::NoTestWrite(_) => Code::E_DEVICE_INVALIDTYPE,
-        RecordError::Empty => Code::E_INVALIDIMAGE,
-        RecordError::DoesNotFit { .. } => Code::E_DISCFULL,
+        RecordError::NotWritable { .. }
+        | RecordError::NotFormatted(_)
+        | RecordError::Start { .. }
+        | RecordError::NotBlank(_) => Code::E_CANNOT_WRITE_TO_MEDIA,
+        RecordError::NoAudio(_) => Code::E_MEDIUM_INVALIDTYPE,
+        RecordError::NoSuchMode { .. } | RecordError::NoTestWrite(_) => Code::E_DEVICE_INVALIDTYPE,
+        RecordError::Empty | RecordError::Indexes { .. } => Code::E_INVALIDIMAGE,
+        RecordError::DoesNotFit { .. } | RecordError::TooManyTracks { .. } => Code::E_DISCFULL,
         RecordError::NoNextWritable => Code::E_INITIALIZE_WRITE,
+        RecordError::Unaligned { .. } => Code::E_INVALIDARG,
         RecordError::TooShort { .. } => Code::E_TRACK_NOT_BIG_ENOUGH,
         RecordError::Failed | RecordError::WrongLength { .. } => Code::E_GENERIC,
         RecordError::Prepare { source } => drive(Phase::Prepare, source),
