@@ -65,8 +65,8 @@ mounted_at_the_end() {
     mount -t iso9660 -o ro $NODE /run/disc
     stop_serving
     cat /run/told
-    grep "$NODE is mounted on /run/disc" /run/told
-    grep "$NODE goes although it is mounted on /run/disc" /run/told
+    grep "$NODE is in use: its disc is mounted at /run/disc" /run/told
+    grep "$NODE goes although in use: its disc is mounted at /run/disc" /run/told
     fails cat "/run/disc/source of data"
     umount /run/disc
 }
