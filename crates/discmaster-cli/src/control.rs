@@ -138,7 +138,7 @@ impl Control {
             .spawn(move || {
                 for stream in listener.incoming().flatten() {
                     // One that goes away, or speaks nonsense, is no concern of the others.
-                    let _ = attend_to(stream, &tray, &idle);
+                    let _ = attend_to(&stream, &tray, &idle);
                 }
             })?;
         Ok(Self {
@@ -154,7 +154,7 @@ impl Drop for Control {
     }
 }
 
-fn attend_to(stream: UnixStream, tray: &Mutex<Tray>, idle: &impl Fn() -> bool) -> io::Result<()> {
+fn attend_to(stream: &UnixStream, tray: &Mutex<Tray>, idle: &impl Fn() -> bool) -> io::Result<()> {
     let request: Request = receive(stream.try_clone()?)?;
     let idle = idle();
     let mut tray = tray.lock().unwrap_or_else(PoisonError::into_inner);
@@ -169,7 +169,7 @@ fn attend_to(stream: UnixStream, tray: &Mutex<Tray>, idle: &impl Fn() -> bool) -
             causes: failure.causes().to_vec(),
         },
     };
-    send(&stream, &reply)
+    send(stream, &reply)
 }
 
 fn send(mut stream: &UnixStream, message: &impl Serialize) -> io::Result<()> {

@@ -57,11 +57,14 @@ fn io_error() -> Result<Completion, TransportError> {
     })
 }
 
+/// A CDB, and where its data lie.
+type Laid<'a> = (&'a [u8], &'a [(u64, u64)]);
+
 /// Has commands served, and gives back the answers' places, and what was told.
 fn serve(
     kernel: &mut Kernel,
     answers: Vec<Result<Completion, TransportError>>,
-    commands: &[(&[u8], &[(u64, u64)])],
+    commands: &[Laid<'_>],
 ) -> (Vec<usize>, Scripted, Vec<String>) {
     let drive = Scripted::default();
     drive.0.lock().unwrap().answers = answers;
