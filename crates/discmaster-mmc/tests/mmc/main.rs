@@ -12,6 +12,7 @@ mod features;
 mod medium;
 mod parameters;
 mod properties;
+mod recording;
 mod responses;
 mod script;
 mod sense;
