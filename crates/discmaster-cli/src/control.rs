@@ -5,8 +5,8 @@ use crate::args::recorder::Blank;
 use crate::cmd::disc::DiscReport;
 use crate::output::outcome::Failure;
 use crate::tray::Tray;
-use clap::ValueEnum;
 use discmaster::Code;
+use discmaster_virtual::media::UnknownMedium;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, Permissions};
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -51,8 +51,7 @@ enum Reply {
 
 impl Request {
     pub fn insert_blank(blank: Blank) -> Self {
-        let name = blank.to_possible_value();
-        Self::InsertBlank(name.map_or_else(String::new, |name| name.get_name().to_owned()))
+        Self::InsertBlank(blank.to_string())
     }
 
     /// The other process may have another working directory.
@@ -67,9 +66,10 @@ impl Request {
     pub fn carry_out(self, tray: &mut Tray) -> Result<Option<DiscReport>, Failure> {
         let disc = match self {
             Self::InsertBlank(name) => {
-                let blank = Blank::from_str(&name, false)
-                    .map_err(|_| Failure::usage(format!("no blank disc is called {name}")))?;
-                Some(tray.insert_blank(blank.into())?)
+                let blank: Blank = name
+                    .parse()
+                    .map_err(|error: UnknownMedium| Failure::usage(error.to_string()))?;
+                Some(tray.insert_blank(blank)?)
             }
             Self::InsertImage(image) => Some(tray.insert_image(&image)?),
             Self::Eject => tray.eject()?,
