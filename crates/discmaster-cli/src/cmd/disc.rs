@@ -1,6 +1,6 @@
 //! `discmaster disc`: what lies in a recorder's tray.
 
-use crate::args::recorder::{Blank, RecorderOption};
+use crate::args::recorder::{Blank, RecorderOption, USUAL_BLANK};
 use crate::control::{self, Request};
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
@@ -40,7 +40,12 @@ pub struct Insert {
     pub image: Option<PathBuf>,
 
     /// Blank disc to put in; cd-r80 when no image is given
-    #[arg(long, value_enum, value_name = "DISC")]
+    ///
+    /// CDs: cd-r74, cd-r80, cd-r90, cd-r99, cd-rw74, cd-rw80. DVDs: dvd-r, dvd-r-dl, dvd-rw, dvd+r,
+    /// dvd+r-dl, dvd+rw, dvd+rw-dl, dvd-ram. Blu-rays: bd-r, bd-r-dl, bd-r-tl, bd-r-ql, bd-re, bd-re-dl,
+    /// bd-re-tl. A shorter one has its size after a colon, in blocks (cd-r80:10000) or bytes
+    /// (dvd+r:100M).
+    #[arg(long, value_name = "DISC")]
     pub blank: Option<Blank>,
 
     #[command(flatten)]
@@ -96,7 +101,7 @@ impl Insert {
         let name = self.recorder.name();
         let request = match &self.image {
             Some(image) => Request::insert_image(image)?,
-            None => Request::insert_blank(self.blank.unwrap_or(Blank::CdR80)),
+            None => Request::insert_blank(self.blank.unwrap_or(USUAL_BLANK)),
         };
         let disc = carry_out(&Registry::of_user()?, name, request)?;
         if let Some(disc) = &disc {
