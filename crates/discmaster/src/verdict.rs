@@ -162,7 +162,7 @@ fn virtual_disc(error: &DiscError) -> Code {
 fn transport(at: Phase, error: &TransportError) -> Code {
     match error {
         TransportError::Gone => Code::E_DEVICE_NOTPRESENT,
-        TransportError::TimedOut(_) => phase(at),
+        TransportError::TimedOut(_) | TransportError::TooLong { .. } => phase(at),
         TransportError::Io { source, .. } => host(source, phase(at)),
     }
 }

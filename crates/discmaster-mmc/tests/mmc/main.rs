@@ -9,6 +9,8 @@ mod capabilities;
 mod cdbs;
 mod drive;
 mod features;
+mod limits;
+mod machine;
 mod medium;
 mod parameters;
 mod properties;
