@@ -143,7 +143,7 @@ fn media() -> impl Strategy<Value = (Told, u32)> {
 }
 
 fn modes() -> impl Strategy<Value = Mode> {
-    prop::sample::select(vec![Mode::Auto, Mode::SessionAtOnce, Mode::TrackAtOnce])
+    prop::sample::select(vec![Mode::Auto, Mode::SessionAtOnce])
 }
 
 /// Records in such pieces; gives what was written.
