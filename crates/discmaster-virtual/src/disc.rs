@@ -12,8 +12,9 @@ mod refusal;
 mod saved;
 
 pub use cd::{
-    CdDisc, FIRST_SESSION_GAP, Kind, LAST_TRACK, LATER_SESSION_GAP, PREGAP, Padding, Pause,
-    RUN_OUT, SHORTEST_TRACK, Session, SessionFormat, Track, TrackMode, TrackState,
+    Block, CdDisc, FIRST_SESSION_GAP, Form, Kind, LAST_TRACK, LATER_SESSION_GAP, NewTrack, PREGAP,
+    Padding, Pause, Plan, RUN_OUT, SHORTEST_TRACK, Session, SessionFormat, Target, Track,
+    TrackMode, TrackState,
 };
 pub use refusal::Refusal;
 pub use saved::{SavedDisc, SavedDiscError};
@@ -115,25 +116,14 @@ impl Disc {
     /// First address after all that belongs on the disc, when nothing is being recorded.
     pub fn end_of_data(&self) -> Option<u32> {
         match self {
-            Self::Cd(cd) => cd
-                .last_track()
-                .filter(|track| track.state == TrackState::Complete)
-                .map(Track::end),
+            Self::Cd(cd) => cd.end_of_data(),
         }
     }
 
     /// The power went while something was being recorded; the file has `blocks` from address 0 on.
     pub fn lose_power(&mut self, blocks: u32) {
         match self {
-            Self::Cd(cd) => {
-                if let Some(start) = cd
-                    .last_track()
-                    .filter(|track| track.state != TrackState::Complete)
-                    .map(|track| track.start)
-                {
-                    cd.lose_power(blocks.saturating_sub(start));
-                }
-            }
+            Self::Cd(cd) => cd.lose_power(blocks),
         }
     }
 

@@ -29,6 +29,12 @@ pub enum SavedDiscError {
     OpenSession { session: usize },
     #[error("track {number} does not follow the one before it")]
     Track { number: u8 },
+    #[error("blocks of {0} bytes are not kept of such tracks")]
+    Block(usize),
+    #[error(transparent)]
+    Number(#[from] discmaster_audio::numbers::NumberError),
+    #[error("its CD-Text is none: a pack is 36 hexadecimal digits and its code fits")]
+    CdText,
 }
 
 impl SavedDisc {
