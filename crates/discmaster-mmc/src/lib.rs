@@ -2,8 +2,8 @@
 //!
 //! The two sides of a [`transport::Transport`] share the typed commands and their wire layouts: a
 //! host sends them, a recorder made of software answers them. Three layers, never two in one
-//! file: [`wire`] has layouts; [`command`], [`response`], [`sense`] and [`address`] have values
-//! that are valid; [`drive`] and [`recording`] do things with them.
+//! file: [`wire`] has layouts; [`command`], [`parameter`], [`response`], [`sense`] and [`address`]
+//! have values that are valid; [`drive`] and [`recording`] do things with them.
 #![forbid(unsafe_code)]
 
 pub mod address;
@@ -11,6 +11,7 @@ pub mod command;
 pub mod drive;
 pub mod error;
 pub mod medium;
+pub mod parameter;
 pub mod recording;
 pub mod response;
 pub mod sense;

@@ -8,10 +8,13 @@
 mod capabilities;
 mod cdbs;
 mod drive;
+mod features;
 mod medium;
+mod parameters;
 mod properties;
 mod responses;
 mod script;
 mod sense;
+mod structures;
 mod track_at_once;
 mod transfer;

@@ -82,6 +82,7 @@ fn features<S>(unit: &Unit<S>, disc: Option<&Disc>) -> Vec<Feature> {
         rewritable: false,
         // Data block types 0, audio of 2352 bytes, and 8, mode 1 of 2048.
         data_block_types: 1 | 1 << 8,
+        ..CdTrackAtOnce::default()
     };
     let of_data = disc.is_some_and(|disc| disc.kind() == Some(Kind::Data));
     let readable = disc.is_some_and(readable);
