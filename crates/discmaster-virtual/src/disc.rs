@@ -20,6 +20,7 @@ pub use refusal::Refusal;
 pub use saved::{SavedDisc, SavedDiscError};
 
 use crate::media::{Blank, Medium};
+use discmaster_audio::red_book;
 
 /// A disc and all that was recorded on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,6 +125,19 @@ impl Disc {
     pub fn lose_power(&mut self, blocks: u32) {
         match self {
             Self::Cd(cd) => cd.lose_power(blocks),
+        }
+    }
+
+    /// Makes the whole sector of an address of which `data` are the user data; zeros where no track
+    /// is.
+    pub fn complete(
+        &self,
+        lba: u32,
+        data: &[u8; crate::media::BLOCK],
+        sector: &mut [u8; red_book::BLOCK],
+    ) {
+        match self {
+            Self::Cd(cd) => cd.complete(lba, data, sector),
         }
     }
 

@@ -29,7 +29,7 @@ pub use session::{
 };
 
 use super::{DiscStatus, Refusal};
-use crate::media::{Blank, Medium};
+use crate::media::{BLOCK, Blank, Medium};
 use discmaster_audio::red_book;
 
 /// Blocks between a track's run-out and the next track of its session, where page 05h chooses no
@@ -319,6 +319,18 @@ impl CdDisc {
             }
         }
         Ok(())
+    }
+
+    /// Makes the whole sector of an address of which `data` are the user data; zeros where no track
+    /// is.
+    pub fn complete(&self, lba: u32, data: &[u8; BLOCK], sector: &mut [u8; red_book::BLOCK]) {
+        let readable = |track: &&Track| track.readable_from(lba).is_some();
+        match self.tracks().find(readable) {
+            Some(track) => {
+                block::completed(track.mode.form, lba.saturating_add(PREGAP), data, sector);
+            }
+            None => sector.fill(0),
+        }
     }
 
     fn track_mut(&mut self, number: u8) -> Option<&mut Track> {

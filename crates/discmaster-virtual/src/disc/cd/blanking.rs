@@ -115,7 +115,7 @@ impl CdDisc {
         Ok(())
     }
 
-    fn drop_empty_session(&mut self) {
+    pub(super) fn drop_empty_session(&mut self) {
         if self
             .sessions
             .last()

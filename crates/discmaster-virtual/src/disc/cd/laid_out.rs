@@ -1,7 +1,7 @@
 //! How a session whose tracks were laid out beforehand comes onto a disc: block after block from its
 //! first pregap to its lead-out, recorded at once or raw.
 
-use super::{CdDisc, Kind, Session, Track, TrackState};
+use super::{CdDisc, Form, Kind, Session, Track, TrackState};
 use crate::disc::Refusal;
 use discmaster_audio::cd_text::Pack;
 use discmaster_audio::numbers::{CatalogNumber, Isrc};
@@ -63,6 +63,18 @@ impl CdDisc {
         Ok(())
     }
 
+    /// No more of the session comes: the track that is being recorded ends here, or is not there, if
+    /// nothing of it is.
+    pub fn break_off(&mut self) -> Result<(), Refusal> {
+        let empty = self.recording().ok_or(Refusal::Sequence)?.blocks == 0;
+        self.end_laid_out()?;
+        if empty && let Some(session) = self.sessions.last_mut() {
+            session.tracks.pop();
+            self.drop_empty_session();
+        }
+        Ok(())
+    }
+
     /// What is known of the open session besides its tracks.
     pub fn describe(&mut self, catalog: Option<CatalogNumber>, cd_text: Vec<Pack>) {
         if let Some(session) = self.sessions.last_mut().filter(|session| !session.closed) {
@@ -77,6 +89,13 @@ impl CdDisc {
         let from_start = lba.checked_sub(track.start).ok_or(Refusal::Sequence)?;
         track.indexes.push(from_start);
         Ok(())
+    }
+
+    /// The track that is being recorded has blocks of this form.
+    pub fn form(&mut self, form: Form) {
+        if let Some(track) = self.recording_mut() {
+            track.mode.form = form;
+        }
     }
 
     /// The code of the track that is being recorded.
