@@ -2,6 +2,7 @@
 
 mod blanking;
 mod configuration;
+mod dvd_bd;
 mod faulty;
 mod identity;
 mod information;
@@ -13,6 +14,7 @@ mod toc;
 mod tray;
 
 pub(crate) use mode_pages::Modes;
+pub(crate) use recording::LaidOut;
 
 use crate::disc::Refusal;
 use crate::identity::RecorderKind;
@@ -107,6 +109,10 @@ fn perform<S: Storage>(
     command: &Command,
     data: Data<'_>,
 ) -> Result<Answer, Refused> {
+    dvd_bd::advance_background(unit)?;
+    if dvd_bd::concerns(unit, command) {
+        return dvd_bd::perform(unit, command, data);
+    }
     match *command {
         Command::Read10 {
             address, blocks, ..
@@ -131,12 +137,29 @@ fn perform<S: Storage>(
             };
             reading::read_cd(unit, address, blocks, selection, data)
         }
+        Command::ReadCdMsf {
+            sector_type,
+            start,
+            end,
+            main_channel,
+            c2,
+            sub_channel,
+            ..
+        } => {
+            let selection = reading::Selection {
+                sector_type,
+                main_channel,
+                c2,
+                sub_channel,
+            };
+            reading::read_cd_msf(unit, start, end, selection, data)
+        }
         Command::Write10 {
             address, blocks, ..
-        } => recording::write(unit, address, blocks.into(), &data),
+        } => write(unit, address, blocks.into(), &data),
         Command::Write12 {
             address, blocks, ..
-        } => recording::write(unit, address, blocks, &data),
+        } => write(unit, address, blocks, &data),
         Command::SynchronizeCache { .. } => recording::synchronize_cache(unit),
         Command::CloseTrackSession {
             function, number, ..
@@ -144,8 +167,11 @@ fn perform<S: Storage>(
         Command::SendOpcInformation {
             parameter_length, ..
         } => recording::send_opc(unit, parameter_length, &data),
-        Command::Blank { kind, .. } if unit.identity.kind == RecorderKind::CdRw => {
-            blanking::blank(unit, kind)
+        Command::SendCueSheet { length } => recording::send_cue_sheet(unit, length, &data),
+        Command::ReserveTrack { blocks } => recording::reserve_track(unit, blocks),
+        Command::RepairTrack { number, .. } => recording::repair_track(unit, number),
+        Command::Blank { kind, address, .. } if unit.identity.kind == RecorderKind::CdRw => {
+            blanking::blank(unit, kind, address)
         }
         Command::StartStopUnit { action, .. } => tray::start_stop(unit, action),
         Command::PreventAllowMediumRemoval(removal) => Ok(tray::prevent_allow(unit, removal)),
@@ -156,15 +182,27 @@ fn perform<S: Storage>(
         } => mode_pages::select(unit, save, page_format, parameter_length, &data),
         Command::SetCdSpeed { read, write, .. } => Ok(status::set_cd_speed(unit, read, write)),
         Command::TestUnitReady => unit.ready().map(|_| Answer::NOTHING),
-        Command::Blank { .. }
-        | Command::ReserveTrack { .. }
-        | Command::ReadFormatCapacities { .. } => {
+        Command::Blank { .. } | Command::ReadFormatCapacities { .. } => {
             Err(Triple::INVALID_COMMAND_OPERATION_CODE.into())
         }
         _ => {
             let response = respond(unit, command)?;
             Ok(deliver(&response, command, data))
         }
+    }
+}
+
+/// Writes so many blocks, of whatever lies in the tray.
+fn write<S: Storage>(
+    unit: &mut Unit<S>,
+    address: Lba,
+    blocks: u32,
+    data: &Data<'_>,
+) -> Result<Answer, Refused> {
+    if unit.ready().is_ok_and(|disc| disc.as_cd().is_none()) {
+        dvd_bd::write(unit, address, blocks, data)
+    } else {
+        recording::write(unit, address, blocks, data)
     }
 }
 
@@ -251,6 +289,18 @@ fn out_of_range(address: Lba) -> Refused {
     Refused::Sense(Sense {
         information: Some(address.to_wire()),
         ..Sense::new(Triple::LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE)
+    })
+}
+
+/// 5/26/00 that points at a byte of the parameter list.
+fn invalid_parameter(byte: usize) -> Refused {
+    Refused::Sense(Sense {
+        field: Some(FieldPointer {
+            in_cdb: false,
+            byte: u16::try_from(byte).unwrap_or(u16::MAX),
+            bit: None,
+        }),
+        ..Sense::new(Triple::INVALID_FIELD_IN_PARAMETER_LIST)
     })
 }
 

@@ -4,9 +4,13 @@
 //! transition changes it or refuses, with the [`Refusal`] a drive would give, and then leaves it as
 //! it was. Addresses are logical block addresses; lengths are blocks.
 //!
-//! [`cd`] has sessions of tracks with pregaps and run-outs.
+//! [`cd`] has sessions of tracks with pregaps and run-outs; [`sequential`] those of DVD and BD that
+//! are recorded in order; [`overwritable`] has an extent that is formatted and written over. A DVD-RW
+//! is one or the other: FORMAT UNIT and BLANK turn it.
 
 pub mod cd;
+pub mod overwritable;
+pub mod sequential;
 
 mod refusal;
 mod saved;
@@ -16,16 +20,21 @@ pub use cd::{
     Padding, Pause, Plan, RUN_OUT, SHORTEST_TRACK, Session, SessionFormat, Target, Track,
     TrackMode, TrackState,
 };
+pub use overwritable::OverwritableDisc;
 pub use refusal::Refusal;
 pub use saved::{SavedDisc, SavedDiscError};
+pub use sequential::SequentialDisc;
 
-use crate::media::{Blank, Medium};
+use crate::media::{Blank, Medium, MediumType};
 use discmaster_audio::red_book;
+use overwritable::{FormatRequest, FormatState};
 
 /// A disc and all that was recorded on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Disc {
     Cd(CdDisc),
+    Sequential(SequentialDisc),
+    Overwritable(OverwritableDisc),
 }
 
 /// Disc status (READ DISC INFORMATION, MMC-6 6.21).
@@ -36,22 +45,33 @@ pub enum DiscStatus {
     Appendable,
     /// Nothing can be added.
     Complete,
+    /// Something is recorded, and can be written over.
+    Overwritable,
 }
 
-/// `blank`, `appendable`, `complete`.
+/// `blank`, `appendable`, `complete`, `overwritable`.
 impl std::fmt::Display for DiscStatus {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(match self {
             Self::Blank => "blank",
             Self::Appendable => "appendable",
             Self::Complete => "complete",
+            Self::Overwritable => "overwritable",
         })
     }
 }
 
 impl Disc {
+    /// A disc as it is sold.
     pub fn blank_disc(blank: impl Into<Blank>) -> Self {
-        Self::Cd(CdDisc::blank_disc(blank))
+        let blank = blank.into();
+        if let Some(disc) = SequentialDisc::blank_disc(blank) {
+            Self::Sequential(disc)
+        } else if let Some(disc) = OverwritableDisc::blank_disc(blank) {
+            Self::Overwritable(disc)
+        } else {
+            Self::Cd(CdDisc::blank_disc(blank))
+        }
     }
 
     /// The disc with a number that tells it from others.
@@ -59,23 +79,47 @@ impl Disc {
     pub fn identified(self, number: u32) -> Self {
         match self {
             Self::Cd(cd) => Self::Cd(cd.identified(number)),
+            Self::Sequential(mut disc) => {
+                disc.identify(Some(number));
+                Self::Sequential(disc)
+            }
+            Self::Overwritable(mut disc) => {
+                disc.identify(Some(number));
+                Self::Overwritable(disc)
+            }
         }
     }
 
-    /// A pressed disc of one data track.
+    /// A pressed CD of one data track.
     pub fn pressed(blocks: u32) -> Self {
         Self::Cd(CdDisc::pressed(blocks))
+    }
+
+    /// A pressed disc of one data track: the smallest kind that holds so many blocks.
+    pub fn pressed_to_fit(blocks: u32) -> Self {
+        if blocks <= MediumType::CdR90.usual_blocks() {
+            Self::pressed(blocks)
+        } else if blocks <= MediumType::DvdPlusRDl.usual_blocks() {
+            Self::Sequential(SequentialDisc::pressed(Medium::DvdRom, blocks))
+        } else {
+            Self::Sequential(SequentialDisc::pressed(Medium::BdRom, blocks))
+        }
     }
 
     pub fn medium(&self) -> Medium {
         match self {
             Self::Cd(cd) => cd.medium(),
+            Self::Sequential(disc) => disc.medium(),
+            Self::Overwritable(disc) => Medium::Recordable(disc.blank()),
         }
     }
 
     pub fn status(&self) -> DiscStatus {
         match self {
             Self::Cd(cd) => cd.status(),
+            Self::Sequential(disc) => disc.status(),
+            Self::Overwritable(disc) if disc.written() == 0 => DiscStatus::Blank,
+            Self::Overwritable(_) => DiscStatus::Overwritable,
         }
     }
 
@@ -83,13 +127,18 @@ impl Disc {
     pub fn identification(&self) -> Option<u32> {
         match self {
             Self::Cd(cd) => cd.identification(),
+            Self::Sequential(disc) => disc.identification(),
+            Self::Overwritable(disc) => disc.identification(),
         }
     }
 
     /// What its blocks are; `None` while nothing is recorded, and there are no blocks.
     pub fn kind(&self) -> Option<Kind> {
+        let data = |recorded: bool| recorded.then_some(Kind::Data);
         match self {
             Self::Cd(cd) => cd.kind(),
+            Self::Sequential(disc) => data(!disc.sessions().is_empty()),
+            Self::Overwritable(disc) => data(disc.written() > 0 || disc.is_unsettled()),
         }
     }
 
@@ -97,6 +146,8 @@ impl Disc {
     pub fn is_recording(&self) -> bool {
         match self {
             Self::Cd(cd) => cd.recording().is_some(),
+            Self::Sequential(disc) => disc.is_recording(),
+            Self::Overwritable(_) => false,
         }
     }
 
@@ -104,6 +155,8 @@ impl Disc {
     pub fn is_whole(&self) -> bool {
         match self {
             Self::Cd(cd) => cd.open_session().is_none(),
+            Self::Sequential(disc) => disc.open_session().is_none(),
+            Self::Overwritable(disc) => !disc.is_unsettled(),
         }
     }
 
@@ -111,6 +164,8 @@ impl Disc {
     pub fn recorded(&self) -> u32 {
         match self {
             Self::Cd(cd) => cd.recorded(),
+            Self::Sequential(disc) => disc.end(),
+            Self::Overwritable(disc) => disc.written(),
         }
     }
 
@@ -118,6 +173,8 @@ impl Disc {
     pub fn end_of_data(&self) -> Option<u32> {
         match self {
             Self::Cd(cd) => cd.end_of_data(),
+            Self::Sequential(disc) => (!disc.is_recording()).then(|| disc.end()),
+            Self::Overwritable(disc) => (!disc.is_unsettled()).then(|| disc.written()),
         }
     }
 
@@ -125,11 +182,13 @@ impl Disc {
     pub fn lose_power(&mut self, blocks: u32) {
         match self {
             Self::Cd(cd) => cd.lose_power(blocks),
+            Self::Sequential(disc) => disc.lose_power(blocks),
+            Self::Overwritable(disc) => disc.lose_power(blocks),
         }
     }
 
     /// Makes the whole sector of an address of which `data` are the user data; zeros where no track
-    /// is.
+    /// of a CD is.
     pub fn complete(
         &self,
         lba: u32,
@@ -138,19 +197,72 @@ impl Disc {
     ) {
         match self {
             Self::Cd(cd) => cd.complete(lba, data, sector),
+            Self::Sequential(_) | Self::Overwritable(_) => sector.fill(0),
         }
+    }
+
+    /// FORMAT UNIT.
+    pub fn format(&self, request: FormatRequest) -> Result<Self, Refusal> {
+        match self {
+            Self::Cd(_) => Err(Refusal::CannotFormat),
+            Self::Sequential(disc) if disc.is_recording() => Err(Refusal::Sequence),
+            Self::Sequential(disc) => match disc.medium().recordable() {
+                Some(blank) if blank.medium() == MediumType::DvdRw => {
+                    let mut formatted = OverwritableDisc::of_dvd_rw(blank, disc.number());
+                    formatted.format(request)?;
+                    Ok(Self::Overwritable(formatted))
+                }
+                Some(blank) if blank.medium().family() == crate::media::MediumFamily::Bd => {
+                    let mut disc = disc.clone();
+                    disc.format_with_spares(overwritable::spare_of_bd_r(blank, request)?)?;
+                    Ok(Self::Sequential(disc))
+                }
+                _ => Err(Refusal::CannotFormat),
+            },
+            Self::Overwritable(disc) => {
+                let mut disc = disc.clone();
+                disc.format(request)?;
+                Ok(Self::Overwritable(disc))
+            }
+        }
+    }
+
+    /// BLANK, of a DVD-RW: recorded in order again, with nothing on it.
+    pub fn blank_dvd_rw(&self, minimal: bool) -> Result<Self, Refusal> {
+        match self {
+            Self::Cd(_) => Err(Refusal::CannotBlank),
+            Self::Sequential(disc) => {
+                let mut disc = disc.clone();
+                disc.blank(minimal)?;
+                Ok(Self::Sequential(disc))
+            }
+            Self::Overwritable(disc) => {
+                let mut blank =
+                    SequentialDisc::blank_disc(disc.blank()).ok_or(Refusal::CannotBlank)?;
+                blank.identify(disc.number());
+                blank.blank(minimal)?;
+                Ok(Self::Sequential(blank))
+            }
+        }
+    }
+
+    /// It has to be formatted before it can be used.
+    pub fn is_unformatted(&self) -> bool {
+        matches!(self, Self::Overwritable(disc) if disc.state() == FormatState::Unformatted)
     }
 
     /// The disc, where it is a CD.
     pub fn as_cd(&self) -> Option<&CdDisc> {
         match self {
             Self::Cd(cd) => Some(cd),
+            Self::Sequential(_) | Self::Overwritable(_) => None,
         }
     }
 
     pub fn as_cd_mut(&mut self) -> Option<&mut CdDisc> {
         match self {
             Self::Cd(cd) => Some(cd),
+            Self::Sequential(_) | Self::Overwritable(_) => None,
         }
     }
 }
@@ -158,5 +270,17 @@ impl Disc {
 impl From<CdDisc> for Disc {
     fn from(cd: CdDisc) -> Self {
         Self::Cd(cd)
+    }
+}
+
+impl From<SequentialDisc> for Disc {
+    fn from(disc: SequentialDisc) -> Self {
+        Self::Sequential(disc)
+    }
+}
+
+impl From<OverwritableDisc> for Disc {
+    fn from(disc: OverwritableDisc) -> Self {
+        Self::Overwritable(disc)
     }
 }

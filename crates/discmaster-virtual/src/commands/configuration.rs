@@ -1,7 +1,7 @@
 //! GET CONFIGURATION: profiles and features (MMC-6 clause 5).
 
 use super::identity::ascii;
-use crate::disc::{Disc, DiscStatus, Kind};
+use crate::disc::{CdDisc, Disc, DiscStatus, };
 use crate::identity::RecorderKind;
 use crate::media::Medium;
 use crate::unit::Unit;
@@ -84,7 +84,7 @@ fn features<S>(unit: &Unit<S>, disc: Option<&Disc>) -> Vec<Feature> {
         data_block_types: 1 | 1 << 8,
         ..CdTrackAtOnce::default()
     };
-    let of_data = disc.is_some_and(|disc| disc.kind() == Some(Kind::Data));
+    let of_data = disc.and_then(Disc::as_cd).is_some_and(CdDisc::has_data);
     let readable = disc.is_some_and(readable);
     let writable = disc
         .is_some_and(|disc| unit.writes(disc.medium()) && disc.status() != DiscStatus::Complete);

@@ -2,19 +2,21 @@
 //! of legacy pages).
 
 mod compact;
+mod dash;
 mod kept;
 
-use kept::Kept;
 pub(crate) use compact::{RawSubChannel, Recording, WriteType};
+pub(crate) use dash::Dash;
 
+use kept::Kept;
 use super::status::{self, BUFFER_KIB, FASTEST_READ};
-use super::{Answer, Refused, invalid_field, sent};
+use super::{Answer, Refused, invalid_field, invalid_parameter, sent};
 use crate::disc::{Disc, Refusal};
 use crate::identity::RecorderKind;
 use crate::storage::Storage;
 use crate::unit::Unit;
 use discmaster_mmc::command::{PageCode, PageControl};
-use discmaster_mmc::sense::{FieldPointer, Sense, Triple};
+use discmaster_mmc::sense::Triple;
 use discmaster_mmc::transport::Data;
 use discmaster_mmc::wire::mode::{
     BUFE, CAN_BUF, CAN_EJECT, CAN_LOCK, CAN_MULTISESSION, CAN_TEST_WRITE, CD_R, CD_RW,
@@ -239,13 +241,14 @@ pub(super) fn select<S: Storage>(
     if unit.ready().is_ok_and(Disc::is_recording) {
         return Err(Refusal::Sequence.into());
     }
+    let of_cd = unit.ready().is_ok_and(|disc| disc.as_cd().is_some());
     let mut modes = unit.modes.clone();
-    apply(&mut modes, list)?;
+    apply(&mut modes, list, of_cd)?;
     unit.modes = modes;
     Ok(Answer::moved(length))
 }
 
-fn apply(modes: &mut Modes, list: &[u8]) -> Result<(), Refused> {
+fn apply(modes: &mut Modes, list: &[u8], of_cd: bool) -> Result<(), Refused> {
     let too_short = || Refused::from(Triple::PARAMETER_LIST_LENGTH_ERROR);
     let (header, _) = ModeParameterHeader::read_from_prefix(list).map_err(|_| too_short())?;
     let mut at =
@@ -258,14 +261,14 @@ fn apply(modes: &mut Modes, list: &[u8]) -> Result<(), Refused> {
         let (head, _) = PageHeader::read_from_prefix(rest).map_err(|_| too_short())?;
         let length = size_of::<PageHeader>() + usize::from(head.length);
         let page = rest.get(..length).ok_or_else(too_short)?;
-        apply_page(modes, page).map_err(|byte| invalid_parameter(at, byte))?;
+        apply_page(modes, page, of_cd).map_err(|byte| invalid_parameter(at + usize::from(byte)))?;
         at += length;
     }
     Ok(())
 }
 
-/// Takes one page; `Err` is the byte of the page that is refused.
-fn apply_page(modes: &mut Modes, page: &[u8]) -> Result<(), u16> {
+/// Takes one page, for a CD or for another disc; `Err` is the byte of the page that is refused.
+fn apply_page(modes: &mut Modes, page: &[u8], of_cd: bool) -> Result<(), u16> {
     let code = PageCode(page.first().copied().unwrap_or_default() & PAGE_CODE);
     match code {
         PageCode::WRITE_PARAMETERS => {
@@ -275,7 +278,10 @@ fn apply_page(modes: &mut Modes, page: &[u8]) -> Result<(), u16> {
                 modes.write_parameters.as_bytes(),
                 changeable_write_parameters().as_bytes(),
             )?;
-            compact::recording(&page)?;
+            // What DVD-R and DVD-RW are told has values that mean something else to CDs.
+            if of_cd || dash::dash(&page).is_none() {
+                compact::recording(&page)?;
+            }
             page.header = modes.write_parameters.header;
             modes.write_parameters = page;
         }
@@ -296,16 +302,4 @@ fn unchanged_elsewhere(sent: &[u8], current: &[u8], changeable: &[u8]) -> Result
         Some(position) => Err(u16::try_from(position + size_of::<PageHeader>()).unwrap_or(0)),
         None => Ok(()),
     }
-}
-
-/// 5/26/00 that points into the parameter list.
-fn invalid_parameter(page: usize, byte: u16) -> Refused {
-    Refused::Sense(Sense {
-        field: Some(FieldPointer {
-            in_cdb: false,
-            byte: u16::try_from(page).unwrap_or(u16::MAX).saturating_add(byte),
-            bit: None,
-        }),
-        ..Sense::new(Triple::INVALID_FIELD_IN_PARAMETER_LIST)
-    })
 }

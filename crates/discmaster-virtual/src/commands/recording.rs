@@ -110,7 +110,7 @@ pub(super) fn reserve_track<S: Storage>(
         parameters.write_type,
         WriteType::Packet | WriteType::TrackAtOnce
     ) {
-        return Err(Refusal::IllegalMode.into());
+        return Err(Refusal::OtherKind.into());
     }
     let mut reserved = disc.clone();
     reserved.reserve_track(blocks, parameters.track.mode)?;

@@ -295,6 +295,10 @@ impl Storage for Folder {
         self.own()?.write(kind, lba, data)
     }
 
+    fn zero(&mut self, kind: Kind, lba: u32, blocks: u32) -> Result<(), Fault> {
+        self.own()?.zero(kind, lba, blocks)
+    }
+
     fn synchronize(&mut self) -> Result<(), Fault> {
         self.own()?.synchronize()
     }

@@ -91,11 +91,14 @@ pub(super) fn write<S: Storage>(
     let Some(mut laid_out) = unit.laid_out.take() else {
         return Err(Refusal::Sequence.into());
     };
-    let done = match &mut laid_out {
-        _ if address != laid_out.next() => Err(Refused::Sense(Sense {
+    if address != laid_out.next() {
+        unit.laid_out = Some(laid_out);
+        return Err(Refused::Sense(Sense {
             information: Some(address.to_wire()),
             ..Sense::new(Triple::INVALID_ADDRESS_FOR_WRITE)
-        })),
+        }));
+    }
+    let done = match &mut laid_out {
         LaidOut::AtOnce(session) => session
             .length(blocks)
             .and_then(|length| sent(data, length))

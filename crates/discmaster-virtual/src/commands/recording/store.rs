@@ -46,17 +46,18 @@ pub(super) fn keep<S: Storage>(
 }
 
 /// Keeps blocks without content, which the drive makes so that a track can end.
-pub(super) fn pad<S: Storage>(storage: &mut S, kind: Kind, padding: Padding) -> Result<(), Fault> {
-    let Padding {
-        start,
-        blocks,
-        mode,
-    } = padding;
+pub(super) fn pad<S: Storage>(
+    storage: &mut S,
+    kind: Kind,
+    form: Form,
+    padding: Padding,
+) -> Result<(), Fault> {
+    let Padding { start, blocks } = padding;
     match kind {
         Kind::Data => zeros(storage, start, blocks),
         Kind::Raw => make(storage, start, blocks, |index, sector| {
             let absolute = absolute(start, index);
-            match mode.form {
+            match form {
                 // Form 1, so that the track can be read throughout.
                 Form::Xa => block::completed(Form::Xa, absolute, &[0; USER_DATA], sector),
                 form => block::zeros(form, absolute, sector),

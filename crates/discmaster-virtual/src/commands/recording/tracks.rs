@@ -85,11 +85,12 @@ pub(super) fn synchronize<S: Storage>(unit: &mut Unit<S>) -> Result<(), Refused>
     if track.packets.is_none() {
         return end_track(unit, track.number);
     }
+    let form = track.mode.form;
     let mut ended = disc.clone();
     ended.end_packet()?;
     let (padding, kind) = (disc.packet_padding(), disc.kind());
     if let (Some(padding), Some(kind)) = (padding, kind) {
-        store::pad(&mut unit.storage, kind, padding)?;
+        store::pad(&mut unit.storage, kind, form, padding)?;
     }
     settle(unit, ended, false)
 }
@@ -142,8 +143,9 @@ fn end_track<S: Storage>(unit: &mut Unit<S>, number: u8) -> Result<(), Refused> 
     };
     let mut ended: CdDisc = disc.clone();
     ended.end_track(number)?;
-    if let (Some(padding), Some(kind)) = (disc.padding(number), disc.kind()) {
-        store::pad(&mut unit.storage, kind, padding)?;
+    let form = disc.track(number).map(|track| track.mode.form);
+    if let (Some(padding), Some(kind), Some(form)) = (disc.padding(number), disc.kind(), form) {
+        store::pad(&mut unit.storage, kind, form, padding)?;
     }
     settle(unit, ended, false)
 }

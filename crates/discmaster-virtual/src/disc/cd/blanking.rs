@@ -70,7 +70,7 @@ impl CdDisc {
         let track = self.track_mut(number).ok_or(Refusal::Sequence)?;
         let offset = lba - track.start;
         let Some(packets) = &mut track.packets else {
-            return Err(Refusal::IllegalMode);
+            return Err(Refusal::OtherKind);
         };
         let begins = match packets.fixed {
             Some(size) => size > 0 && offset.is_multiple_of(size),

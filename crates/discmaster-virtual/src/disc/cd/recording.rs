@@ -13,7 +13,6 @@ use discmaster_audio::numbers::{CatalogNumber, Isrc};
 pub struct Padding {
     pub start: u32,
     pub blocks: u32,
-    pub mode: TrackMode,
 }
 
 /// A track as page 05h describes it, before anything of it is recorded.
@@ -328,7 +327,7 @@ impl CdDisc {
             return Err(Refusal::Sequence);
         }
         let Some(packets) = &track.packets else {
-            return Err(Refusal::IllegalMode);
+            return Err(Refusal::OtherKind);
         };
         if let Some(size) = packets.fixed.filter(|size| *size > 0) {
             track.blocks -= track.blocks % size;
@@ -349,7 +348,7 @@ impl CdDisc {
         };
         if let Some(track) = session.tracks.iter().find(|track| !track.is_complete()) {
             return Err(match track.reserved {
-                Some(_) => Refusal::IncompleteReservation,
+                Some(_) => Refusal::ReservedTrack,
                 None => Refusal::IncompleteTrack,
             });
         }
@@ -392,7 +391,6 @@ fn padding(track: &Track, blocks: u32) -> Option<Padding> {
     (blocks > 0).then_some(Padding {
         start: track.end(),
         blocks,
-        mode: track.mode,
     })
 }
 
@@ -401,8 +399,8 @@ fn same_manner(track: &Track, new: &NewTrack) -> Result<(), Refusal> {
     let size = |packets: &Packets| packets.fixed;
     match (track.packets.as_ref().map(size), new.packets) {
         (Some(begun), Some(goes_on)) if begun != goes_on => Err(Refusal::PacketSize),
-        (begun, goes_on) if begun.is_some() != goes_on.is_some() => Err(Refusal::IllegalMode),
-        _ if track.mode.form != new.mode.form => Err(Refusal::IllegalMode),
+        (begun, goes_on) if begun.is_some() != goes_on.is_some() => Err(Refusal::OtherKind),
+        _ if track.mode.form != new.mode.form => Err(Refusal::OtherKind),
         _ => Ok(()),
     }
 }

@@ -2,7 +2,9 @@
 
 mod track;
 
-pub use track::{SavedMode, SavedPackets, SavedState, SavedTrack};
+pub(crate) use track::SavedTrack;
+#[cfg(test)]
+pub(crate) use track::{SavedMode, SavedState};
 
 use super::{CdDisc, Kind, Session, SessionFormat, Track, TrackState};
 use crate::disc::SavedDiscError;
