@@ -78,12 +78,21 @@ impl CdDisc {
         }
     }
 
+    /// Nothing is being recorded, and nothing that was is broken off.
+    fn idle(&self) -> Result<(), Refusal> {
+        if self.recording().is_some() {
+            Err(Refusal::Sequence)
+        } else if self.tracks().any(|track| track.state == TrackState::Damaged) {
+            Err(Refusal::IncompleteTrack)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Starts a track at the next writable address.
     pub fn begin_track(&mut self, new: &NewTrack) -> Result<(), Refusal> {
         self.writable()?;
-        if self.recording().is_some() {
-            return Err(Refusal::Sequence);
-        }
+        self.idle()?;
         if self.unfinished().is_some() {
             return Err(Refusal::IncompleteTrack);
         }
@@ -141,9 +150,7 @@ impl CdDisc {
     /// Goes on with a track that is reserved, or that another packet is added to.
     pub fn resume_track(&mut self, number: u8, new: &NewTrack) -> Result<(), Refusal> {
         self.writable()?;
-        if self.recording().is_some() {
-            return Err(Refusal::Sequence);
-        }
+        self.idle()?;
         let kind = new.kind();
         let track = self.track_mut(number).ok_or(Refusal::Sequence)?;
         match track.state {
@@ -183,6 +190,7 @@ impl CdDisc {
                 .fits(track, lba, blocks)
                 .map(|()| Target::Recording);
         }
+        self.idle()?;
         let open = self.open_session().map_or(&[][..], |session| &session.tracks);
         let waiting = open
             .iter()
@@ -196,12 +204,8 @@ impl CdDisc {
                 .fits(track, lba, blocks)
                 .map(|()| Target::Waiting(track.number));
         }
-        match self.unfinished() {
-            Some(track) if track.state == TrackState::Damaged => {
-                return Err(Refusal::IncompleteTrack);
-            }
-            Some(_) => return Err(Refusal::NotNextWritable { lba }),
-            None => {}
+        if self.unfinished().is_some() {
+            return Err(Refusal::NotNextWritable { lba });
         }
         let pause = new.mode.pause(new.pause);
         match self.next_writable(pause) {
@@ -291,9 +295,7 @@ impl CdDisc {
     /// Keeps a place of `blocks` for a track (RESERVE TRACK).
     pub fn reserve_track(&mut self, blocks: u32, mode: TrackMode) -> Result<(), Refusal> {
         let last_lead_out = self.writable()?;
-        if self.recording().is_some() {
-            return Err(Refusal::Sequence);
-        }
+        self.idle()?;
         if self.unfinished().is_some() {
             return Err(Refusal::IncompleteTrack);
         }
