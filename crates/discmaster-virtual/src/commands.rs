@@ -160,6 +160,11 @@ fn perform<S: Storage>(
         Command::Write12 {
             address, blocks, ..
         } => write(unit, address, blocks, &data),
+        Command::WriteAndVerify10 { address, blocks }
+            if unit.ready().is_ok_and(|disc| disc.as_cd().is_none()) =>
+        {
+            write(unit, address, blocks.into(), &data)
+        }
         Command::SynchronizeCache { .. } => recording::synchronize_cache(unit),
         Command::CloseTrackSession {
             function, number, ..
@@ -170,7 +175,7 @@ fn perform<S: Storage>(
         Command::SendCueSheet { length } => recording::send_cue_sheet(unit, length, &data),
         Command::ReserveTrack { blocks } => recording::reserve_track(unit, blocks),
         Command::RepairTrack { number, .. } => recording::repair_track(unit, number),
-        Command::Blank { kind, address, .. } if unit.identity.kind == RecorderKind::CdRw => {
+        Command::Blank { kind, address, .. } if unit.identity.kind != RecorderKind::CdR => {
             blanking::blank(unit, kind, address)
         }
         Command::StartStopUnit { action, .. } => tray::start_stop(unit, action),
@@ -181,8 +186,11 @@ fn perform<S: Storage>(
             parameter_length,
         } => mode_pages::select(unit, save, page_format, parameter_length, &data),
         Command::SetCdSpeed { read, write, .. } => Ok(status::set_cd_speed(unit, read, write)),
+        Command::FormatUnit if unit.identity.kind.formats() => {
+            dvd_bd::formatting::format(unit, &data)
+        }
         Command::TestUnitReady => unit.ready().map(|_| Answer::NOTHING),
-        Command::Blank { .. } | Command::ReadFormatCapacities { .. } => {
+        Command::Blank { .. } => {
             Err(Triple::INVALID_COMMAND_OPERATION_CODE.into())
         }
         _ => {
@@ -231,6 +239,12 @@ fn respond<S: Storage>(unit: &mut Unit<S>, command: &Command) -> Result<Vec<u8>,
             number,
             ..
         } => toc::read(unit.cd()?, format, msf, number),
+        Command::ReadFormatCapacities { .. } if unit.identity.kind.formats() => {
+            Ok(dvd_bd::formatting::capacities(unit))
+        }
+        Command::ReadDiscStructure { media, format, .. } if unit.identity.kind.formats() => {
+            dvd_bd::structure::read(unit, media, format)
+        }
         Command::ReadCapacity => Ok(information::capacity(unit.cd()?)),
         Command::ReadBufferCapacity { blocks, .. } => Ok(status::buffer_capacity(blocks)),
         Command::MechanismStatus { .. } => Ok(status::mechanism(unit)),

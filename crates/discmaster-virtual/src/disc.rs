@@ -16,7 +16,7 @@ mod refusal;
 mod saved;
 
 pub use cd::{
-    Block, CdDisc, FIRST_SESSION_GAP, Form, Kind, LAST_TRACK, LATER_SESSION_GAP, NewTrack, PREGAP,
+    Block, CdDisc, FIRST_SESSION_GAP, Form, Kind, LAST_TRACK, LATER_SESSION_GAP, LINK, NewTrack, PREGAP,
     Padding, Pause, Plan, RUN_OUT, SHORTEST_TRACK, Session, SessionFormat, Target, Track,
     TrackMode, TrackState,
 };
@@ -27,7 +27,8 @@ pub use sequential::SequentialDisc;
 
 use crate::media::{Blank, Medium, MediumType};
 use discmaster_audio::red_book;
-use overwritable::{FormatRequest, FormatState};
+use discmaster_mmc::parameter::format::FormatDescriptor;
+use overwritable::FormatState;
 
 /// A disc and all that was recorded on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,7 +203,7 @@ impl Disc {
     }
 
     /// FORMAT UNIT.
-    pub fn format(&self, request: FormatRequest) -> Result<Self, Refusal> {
+    pub fn format(&self, request: FormatDescriptor) -> Result<Self, Refusal> {
         match self {
             Self::Cd(_) => Err(Refusal::CannotFormat),
             Self::Sequential(disc) if disc.is_recording() => Err(Refusal::Sequence),

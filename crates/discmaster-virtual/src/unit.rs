@@ -5,7 +5,7 @@ use crate::disc::{CdDisc, Disc};
 use crate::faults::{Faults, Script};
 use crate::identity::Identity;
 use crate::media::Medium;
-use crate::storage::Storage;
+use crate::storage::{Fault, Storage};
 use discmaster_mmc::drive::clock::{Clock, SystemClock};
 use discmaster_mmc::response::event_status::MediaEventCode;
 use discmaster_mmc::sense::{Sense, Triple};
@@ -173,6 +173,9 @@ impl<S> Unit<S> {
     pub(crate) fn ready(&self) -> Result<&Disc, Refused> {
         match self.simulation.as_ref().or(self.disc.as_ref()) {
             _ if self.tray_open => Err(Triple::NO_MEDIUM_TRAY_OPEN.into()),
+            Some(disc) if !self.identity.kind.reads(disc.medium()) => {
+                Err(Triple::NOT_READY_INCOMPATIBLE_MEDIUM.into())
+            }
             Some(disc) => Ok(disc),
             None => Err(Triple::NO_MEDIUM_TRAY_CLOSED.into()),
         }
@@ -184,6 +187,23 @@ impl<S> Unit<S> {
     pub(crate) fn cd(&self) -> Result<&CdDisc, Refused> {
         let cd = self.ready()?.as_cd();
         cd.ok_or_else(|| Triple::INCOMPATIBLE_MEDIUM_INSTALLED.into())
+    }
+}
+
+impl<S: Storage> Unit<S> {
+    /// What was written over is on the disc for certain.
+    pub(crate) fn settle_overwritable(&mut self) -> Result<(), Fault> {
+        if let Some(Disc::Overwritable(disc)) = &self.disc
+            && disc.is_unsettled()
+        {
+            let mut settled = disc.clone();
+            settled.settle();
+            let settled = Disc::Overwritable(settled);
+            self.storage.synchronize()?;
+            self.storage.commit(&settled)?;
+            self.disc = Some(settled);
+        }
+        Ok(())
     }
 }
 

@@ -1,8 +1,11 @@
 //! What the drive does with a DVD or BD, where that is not what it does with a CD.
 
 mod closing;
+pub(super) mod formatting;
 mod information;
 mod reading;
+pub(super) mod speeds;
+pub(super) mod structure;
 mod toc;
 mod writing;
 
@@ -30,11 +33,14 @@ pub(super) fn concerns<S>(unit: &Unit<S>, command: &Command) -> bool {
             | Command::SynchronizeCache { .. }
             | Command::CloseTrackSession { .. }
             | Command::ReserveTrack { .. }
+            | Command::RepairTrack { .. }
+            | Command::Verify10 { .. }
             | Command::Blank { .. }
             | Command::ReadDiscInformation { .. }
             | Command::ReadTrackInformation { .. }
             | Command::ReadTocPmaAtip { .. }
             | Command::ReadCapacity
+            | Command::GetPerformance { .. }
     );
     by_medium && unit.ready().is_ok_and(|disc| disc.as_cd().is_none())
 }
@@ -59,6 +65,8 @@ pub(super) fn perform<S: Storage>(
         Command::CloseTrackSession {
             function, number, ..
         } => closing::close(unit, function, number),
+        Command::Verify10 { address, blocks } => reading::verify(unit, address, blocks.into()),
+        Command::RepairTrack { number, .. } => closing::repair(unit, number),
         Command::ReserveTrack { blocks } => writing::reserve(unit, blocks),
         Command::Blank { kind, .. } => closing::blank(unit, kind),
         _ => {
@@ -75,6 +83,9 @@ pub(super) fn perform<S: Storage>(
                     number,
                     ..
                 } => toc::read(unit.ready()?, format, msf, number)?,
+                Command::GetPerformance {
+                    kind, data_type, ..
+                } => speeds::performance(unit, kind, data_type)?,
                 Command::ReadCapacity => information::capacity(unit.ready()?),
                 // READ CD reads CDs.
                 _ => return Err(crate::disc::Refusal::OtherKind.into()),

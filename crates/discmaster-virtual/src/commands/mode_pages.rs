@@ -20,9 +20,9 @@ use discmaster_mmc::sense::Triple;
 use discmaster_mmc::transport::Data;
 use discmaster_mmc::wire::mode::{
     BUFE, CAN_BUF, CAN_EJECT, CAN_LOCK, CAN_MULTISESSION, CAN_TEST_WRITE, CD_R, CD_RW,
-    CapabilitiesPage, DATA_BLOCK_TYPE, LOCKED, MECHANISM_TRAY, MULTISESSION, MULTISESSION_SHIFT,
-    ModeParameterHeader, PAGE_CODE, PageHeader, TEST_WRITE, TRACK_MODE, WRITE_TYPE,
-    WriteParametersPage, WriteSpeedDescriptor,
+    CapabilitiesPage, DATA_BLOCK_TYPE, DVD_R, DVD_RAM, DVD_ROM, LOCKED, MECHANISM_TRAY,
+    MULTISESSION, MULTISESSION_SHIFT, ModeParameterHeader, PAGE_CODE, PageHeader, TEST_WRITE,
+    TRACK_MODE, WRITE_TYPE, WriteParametersPage, WriteSpeedDescriptor,
 };
 use zerocopy::{FromBytes, IntoBytes};
 
@@ -55,7 +55,7 @@ impl Default for Modes {
         Self {
             kept: Kept::default(),
             write_parameters: default_write_parameters(),
-            write_speed: status::FASTEST_WRITE,
+            write_speed: u16::MAX,
         }
     }
 }
@@ -187,11 +187,15 @@ fn capabilities<S>(unit: &Unit<S>) -> Vec<u8> {
             code: PageCode::CAPABILITIES.0,
             length: u8::try_from(30 + 4 * speeds.len()).unwrap_or(u8::MAX),
         },
-        read: CD_R | CD_RW,
+        read: match unit.identity.kind {
+            RecorderKind::CdRw | RecorderKind::CdR => CD_R | CD_RW,
+            RecorderKind::Dvd | RecorderKind::Bd => CD_R | CD_RW | DVD_ROM | DVD_R | DVD_RAM,
+        },
         write: CAN_TEST_WRITE
             | match unit.identity.kind {
-                RecorderKind::CdRw => CD_R | CD_RW,
                 RecorderKind::CdR => CD_R,
+                RecorderKind::CdRw => CD_R | CD_RW,
+                RecorderKind::Dvd | RecorderKind::Bd => CD_R | CD_RW | DVD_R | DVD_RAM,
             },
         functions: CAN_BUF | CAN_MULTISESSION,
         cd_functions: CD_DA | CD_DA_ACCURATE | SUB_CHANNELS_AND_C2,

@@ -14,7 +14,7 @@ mod text;
 mod tracks;
 
 pub(crate) use laid_out::LaidOut;
-pub(super) use session_at_once::send_cue_sheet;
+pub(super) use session_at_once::{LONGEST_SHEET, send_cue_sheet};
 
 use super::mode_pages::WriteType;
 use super::{Answer, Refused, invalid_field, sent};

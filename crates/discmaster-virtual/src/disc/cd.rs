@@ -273,18 +273,22 @@ impl CdDisc {
         let Some(next) = track.next_writable() else {
             return 0;
         };
-        let limit = match (track.reserved, self.medium.recordable()) {
-            (Some(blocks), _) => track.start.saturating_add(blocks),
-            (None, Some(medium)) => medium.last_lead_out(),
+        self.longest(track)
+            .saturating_sub(next.saturating_sub(track.start))
+    }
+
+    /// The most blocks of user data that a track can have, links in between included where addresses
+    /// count them.
+    fn longest(&self, track: &Track) -> u32 {
+        let place = match (track.reserved, self.medium.recordable()) {
+            (Some(blocks), _) => blocks,
+            (None, Some(medium)) => medium.last_lead_out().saturating_sub(track.start),
             (None, None) => 0,
         };
-        let limit = limit.saturating_sub(RUN_OUT);
+        let place = place.saturating_sub(RUN_OUT);
         match track.packets.as_ref().and_then(|packets| packets.fixed) {
-            Some(size) if size > 0 => {
-                let packets = limit.saturating_sub(track.start) / (size + LINK);
-                (packets * size).saturating_sub(track.blocks)
-            }
-            _ => limit.saturating_sub(next),
+            Some(size) if size > 0 => (place / size.saturating_add(LINK)).saturating_mul(size),
+            _ => place,
         }
     }
 

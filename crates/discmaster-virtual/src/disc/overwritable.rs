@@ -15,8 +15,8 @@
 mod formatting;
 pub(super) mod saved;
 
+pub use formatting::formats;
 pub(super) use formatting::spare_of_bd_r;
-pub use formatting::{Format, FormatRequest, FormatType, formats};
 
 use super::Refusal;
 use crate::media::{Blank, MediumType};

@@ -74,7 +74,7 @@ impl Folder {
                 saved
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                make(&path, Identity::new(RecorderKind::default())?)?
+                make(&path, Identity::new(RecorderKind::OF_NEW)?)?
             }
             Err(source) => {
                 return Err(Fault::new(format!("reading {}", state.display()), source).into());

@@ -117,6 +117,20 @@ fn keep<S: Storage>(unit: &mut Unit<S>, disc: SequentialDisc) -> Result<(), Refu
     Ok(())
 }
 
+/// A track whose recording was cut off can be written on.
+pub(super) fn repair<S: Storage>(unit: &mut Unit<S>, number: u16) -> Result<Answer, Refused> {
+    let mut disc = sequential(unit)?;
+    if !unit.writes(disc.medium()) {
+        return Err(Refusal::CannotWrite.into());
+    }
+    if disc.track(number).is_none() {
+        return Err(invalid_field(4, None));
+    }
+    disc.repair(number)?;
+    keep(unit, disc)?;
+    Ok(Answer::NOTHING)
+}
+
 /// Of a disc that is written over, what goes on is stopped: formatting in the background (DVD+RW), or
 /// growing (DVD-RW). Hosts send it where nothing goes on, too.
 fn stop<S: Storage>(unit: &mut Unit<S>, function: CloseFunction) -> Result<(), Refused> {

@@ -9,6 +9,17 @@ use discmaster_mmc::address::Lba;
 use discmaster_mmc::sense::Triple;
 use discmaster_mmc::transport::Data;
 
+/// VERIFY: what can be read is as it was written, for nothing wears here.
+pub(super) fn verify<S>(unit: &Unit<S>, address: Lba, blocks: u32) -> Result<Answer, Refused> {
+    let lba = u32::try_from(address.0).map_err(|_| out_of_range(address))?;
+    match unit.disc.as_ref() {
+        Some(Disc::Sequential(disc)) => disc.may_read(lba, blocks)?,
+        Some(Disc::Overwritable(disc)) => disc.may_read(lba, blocks)?,
+        _ => return Err(Triple::NO_MEDIUM.into()),
+    }
+    Ok(Answer::NOTHING)
+}
+
 pub(super) fn read<S: Storage>(
     unit: &mut Unit<S>,
     address: Lba,

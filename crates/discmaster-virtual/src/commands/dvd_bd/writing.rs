@@ -139,14 +139,7 @@ pub(in crate::commands) fn settle<S: Storage>(unit: &mut Unit<S>) -> Result<(), 
                 unit.medium_changed();
             }
         }
-        Some(Disc::Overwritable(disc)) if disc.is_unsettled() => {
-            let mut settled = disc.clone();
-            settled.settle();
-            let settled = Disc::Overwritable(settled);
-            unit.storage.synchronize()?;
-            unit.storage.commit(&settled)?;
-            unit.disc = Some(settled);
-        }
+        Some(Disc::Overwritable(_)) => unit.settle_overwritable()?,
         _ => {}
     }
     Ok(())

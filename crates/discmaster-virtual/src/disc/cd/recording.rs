@@ -110,7 +110,7 @@ impl CdDisc {
     fn next_track(&self, new: &NewTrack) -> Result<Track, Refusal> {
         let pause = new.mode.pause(new.pause);
         let start = self.next_writable(pause).ok_or(Refusal::Full)?;
-        Ok(Track {
+        let track = Track {
             number: self.next_track_number(),
             pregap: match self.open_session() {
                 Some(_) => pause.blocks(),
@@ -125,7 +125,19 @@ impl CdDisc {
             isrc: new.isrc,
             packets: new.packets(),
             reserved: None,
-        })
+        };
+        self.can_end(&track)?;
+        Ok(track)
+    }
+
+    /// The shortest track, in its packets, fits into its place.
+    fn can_end(&self, track: &Track) -> Result<(), Refusal> {
+        match track.packets.as_ref().and_then(|packets| packets.fixed) {
+            Some(size) if SHORTEST_TRACK.next_multiple_of(size.max(1)) > self.longest(track) => {
+                Err(Refusal::PacketDoesNotFit)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A track more, in the open session or in one that begins.
@@ -152,6 +164,12 @@ impl CdDisc {
         self.writable()?;
         self.idle()?;
         let kind = new.kind();
+        if let Some(track) = self.track(number) {
+            self.can_end(&Track {
+                packets: new.packets(),
+                ..track.clone()
+            })?;
+        }
         let track = self.track_mut(number).ok_or(Refusal::Sequence)?;
         match track.state {
             TrackState::Reserved => {
@@ -375,15 +393,11 @@ impl CdDisc {
             return;
         };
         let (number, reached) = (track.number, blocks.saturating_sub(track.start));
-        let limit = match (track.reserved, self.medium.recordable()) {
-            (Some(reserved), _) => track.start.saturating_add(reserved),
-            (None, Some(medium)) => medium.last_lead_out(),
-            (None, None) => 0,
-        };
+        let longest = self.longest(track);
         if let Some(track) = self.track_mut(number) {
             track.state = TrackState::Damaged;
             track.blocks = reached
-                .min(limit.saturating_sub(track.start.saturating_add(RUN_OUT)))
+                .min(longest)
                 .max(track.packets.as_ref().map_or(0, |_| track.blocks));
         }
     }

@@ -237,9 +237,23 @@ impl Track {
         self.start.saturating_add(self.blocks)
     }
 
+    /// Blocks that it takes on the disc, links between packets included, without its run-out.
+    pub fn span(&self) -> u32 {
+        match self.packets.as_ref().and_then(|packets| packets.fixed) {
+            Some(size) if size > 0 => self
+                .blocks
+                .div_ceil(size)
+                .saturating_mul(size.saturating_add(LINK)),
+            _ => self.blocks,
+        }
+    }
+
     /// First address after the run-out, and after what is reserved.
     pub fn next(&self) -> u32 {
-        let recorded = self.end().saturating_add(self.run_out);
+        let recorded = self
+            .start
+            .saturating_add(self.span())
+            .saturating_add(self.run_out);
         match self.reserved {
             Some(blocks) => recorded.max(self.start.saturating_add(blocks)),
             None => recorded,

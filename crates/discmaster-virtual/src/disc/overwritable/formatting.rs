@@ -4,52 +4,11 @@
 use super::{FormatState, OverwritableDisc};
 use crate::disc::Refusal;
 use crate::media::{Blank, MediumFamily, MediumType};
+use discmaster_mmc::parameter::format::{FormatDescriptor, FormatType};
+use discmaster_mmc::response::capacity::FormattableCapacity;
 
-/// Format type (MMC-6, FORMAT UNIT); six bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FormatType(pub u8);
-
-impl FormatType {
-    /// The whole disc, with the usual spare areas where it has any.
-    pub const FULL: Self = Self(0x00);
-    /// More spare areas (DVD-RAM).
-    pub const SPARE_AREA_EXPANSION: Self = Self(0x01);
-    /// A length of one's own (DVD-RW).
-    pub const DVD_RW_FULL: Self = Self(0x10);
-    /// Lengthens what is formatted by a length of one's own (DVD-RW).
-    pub const DVD_RW_GROW: Self = Self(0x11);
-    /// Makes what is formatted grow by writing (DVD-RW).
-    pub const DVD_RW_QUICK_GROW: Self = Self(0x13);
-    /// Formats next to nothing, which then grows by writing (DVD-RW).
-    pub const DVD_RW_QUICK: Self = Self(0x15);
-    /// In the background (DVD+RW).
-    pub const DVD_PLUS_RW: Self = Self(0x26);
-    /// With spare areas of a size of one's own (BD-RE).
-    pub const BD_RE_SPARES: Self = Self(0x30);
-    /// Without any (BD-RE).
-    pub const BD_RE_NO_SPARES: Self = Self(0x31);
-    /// With spare areas of a size of one's own (BD-R).
-    pub const BD_R_SPARES: Self = Self(0x32);
-}
-
-/// A format that a medium can be given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Format {
-    pub blocks: u32,
-    pub format_type: FormatType,
-    /// 24 bits, whose meaning the type decides.
-    pub parameter: u32,
-}
-
-/// What FORMAT UNIT asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FormatRequest {
-    pub blocks: u32,
-    pub format_type: FormatType,
-    /// Bit of the type dependent parameter: formatting in the background that was stopped goes on.
-    pub restart: bool,
-}
-
+/// Type dependent parameter of DVD+RW: formatting in the background that was stopped goes on.
+const RESTART: u32 = 1;
 /// What DVD+RW takes as "all of it".
 const ALL: u32 = u32::MAX;
 
@@ -102,9 +61,9 @@ const fn spares(blank: Blank) -> Spares {
 
 /// The formats of a medium as it is, in the order of READ FORMAT CAPACITIES. `grown` is how far a
 /// DVD-RW is formatted, and `None` where it is not.
-pub fn formats(blank: Blank, grown: Option<u32>, blank_now: bool) -> Vec<Format> {
+pub fn formats(blank: Blank, grown: Option<u32>, blank_now: bool) -> Vec<FormattableCapacity> {
     let blocks = blank.blocks();
-    let format = |blocks, format_type| Format {
+    let format = |blocks, format_type| FormattableCapacity {
         blocks,
         format_type,
         parameter: 0,
@@ -116,40 +75,40 @@ pub fn formats(blank: Blank, grown: Option<u32>, blank_now: bool) -> Vec<Format>
     match blank.medium() {
         MediumType::DvdRw => {
             let unit = blank.medium().ecc_block();
-            let with_unit = |blocks, format_type| Format {
+            let with_unit = |blocks, format_type| FormattableCapacity {
                 parameter: unit,
                 ..format(blocks, format_type)
             };
             let mut all = vec![
                 with_unit(blocks, FormatType::FULL),
-                with_unit(blocks, FormatType::DVD_RW_FULL),
+                with_unit(blocks, FormatType::CD_DVD_RW_FULL),
                 with_unit(blocks, FormatType::DVD_RW_QUICK),
             ];
             if let Some(grown) = grown {
-                all.push(with_unit(blocks - grown, FormatType::DVD_RW_QUICK_GROW));
-                all.push(with_unit(blocks - grown, FormatType::DVD_RW_GROW));
+                all.push(with_unit(blocks - grown, FormatType::DVD_RW_GROW_BORDER));
+                all.push(with_unit(blocks - grown, FormatType::CD_RW_GROW_SESSION));
             }
             all
         }
         MediumType::DvdPlusRw | MediumType::DvdPlusRwDl => {
-            vec![format(blocks, FormatType::DVD_PLUS_RW)]
+            vec![format(blocks, FormatType::DVD_PLUS_RW_BASIC)]
         }
         MediumType::DvdRam => vec![
             format(blocks - spares.usual, FormatType::FULL),
             format(blocks - spares.least, FormatType::FULL),
-            format(blocks - spares.most, FormatType::SPARE_AREA_EXPANSION),
+            format(blocks - spares.most, FormatType::SPARE_EXPANSION),
         ],
         MediumType::BdRe | MediumType::BdReDl | MediumType::BdReTl => {
             let mut all = vec![format(blocks - spares.usual, FormatType::FULL)];
-            all.extend(of_spares(FormatType::BD_RE_SPARES));
-            all.push(format(blocks, FormatType::BD_RE_NO_SPARES));
+            all.extend(of_spares(FormatType::BD_RE_WITH_SPARE));
+            all.push(format(blocks, FormatType::BD_RE_WITHOUT_SPARE));
             all
         }
         MediumType::BdR | MediumType::BdRDl | MediumType::BdRTl | MediumType::BdRQl
             if blank_now =>
         {
             let mut all = vec![format(blocks - spares.usual, FormatType::FULL)];
-            all.extend(of_spares(FormatType::BD_R_SPARES));
+            all.extend(of_spares(FormatType::BD_R_WITH_SPARE));
             all
         }
         _ => Vec::new(),
@@ -157,12 +116,15 @@ pub fn formats(blank: Blank, grown: Option<u32>, blank_now: bool) -> Vec<Format>
 }
 
 /// Blocks that formatting a blank BD-R sets aside.
-pub(in crate::disc) fn spare_of_bd_r(blank: Blank, request: FormatRequest) -> Result<u32, Refusal> {
+pub(in crate::disc) fn spare_of_bd_r(
+    blank: Blank,
+    request: FormatDescriptor,
+) -> Result<u32, Refusal> {
     let spares = spares(blank);
     let spare = blank.blocks().checked_sub(request.blocks);
     match (request.format_type, spare) {
         (FormatType::FULL, Some(spare)) if spare == spares.usual => Ok(spare),
-        (FormatType::BD_R_SPARES, Some(spare)) if in_range(spares, spare) => {
+        (FormatType::BD_R_WITH_SPARE, Some(spare)) if in_range(spares, spare) => {
             Ok(spare.next_multiple_of(blank.medium().ecc_block()))
         }
         _ => Err(Refusal::InvalidFormat),
@@ -175,7 +137,7 @@ const fn in_range(spares: Spares, spare: u32) -> bool {
 
 impl OverwritableDisc {
     /// FORMAT UNIT. What was on the disc is gone, but where the format only lengthens it.
-    pub fn format(&mut self, request: FormatRequest) -> Result<(), Refusal> {
+    pub fn format(&mut self, request: FormatDescriptor) -> Result<(), Refusal> {
         match self.blank.medium() {
             MediumType::DvdRw => self.format_dvd_rw(request),
             MediumType::DvdPlusRw | MediumType::DvdPlusRwDl => self.format_dvd_plus_rw(request),
@@ -183,13 +145,13 @@ impl OverwritableDisc {
         }
     }
 
-    fn format_dvd_rw(&mut self, request: FormatRequest) -> Result<(), Refusal> {
+    fn format_dvd_rw(&mut self, request: FormatDescriptor) -> Result<(), Refusal> {
         let unit = self.blank.medium().ecc_block();
         let most = self.blank.blocks();
         let blocks = request.blocks;
         let lengthens = matches!(
             request.format_type,
-            FormatType::DVD_RW_GROW | FormatType::DVD_RW_QUICK_GROW
+            FormatType::CD_RW_GROW_SESSION | FormatType::DVD_RW_GROW_BORDER
         );
         if lengthens && self.state != FormatState::Formatted {
             return Err(Refusal::InvalidFormat);
@@ -203,12 +165,12 @@ impl OverwritableDisc {
             return Err(Refusal::InvalidFormat);
         }
         match request.format_type {
-            FormatType::FULL | FormatType::DVD_RW_FULL if blocks > 0 => {
+            FormatType::FULL | FormatType::CD_DVD_RW_FULL if blocks > 0 => {
                 self.erase(blocks, FormatState::Formatted);
             }
             FormatType::DVD_RW_QUICK => self.erase(blocks, FormatState::Growing),
-            FormatType::DVD_RW_GROW if blocks > 0 => self.formatted += blocks,
-            FormatType::DVD_RW_QUICK_GROW if room > 0 => {
+            FormatType::CD_RW_GROW_SESSION if blocks > 0 => self.formatted += blocks,
+            FormatType::DVD_RW_GROW_BORDER if room > 0 => {
                 self.formatted += blocks;
                 self.state = FormatState::Growing;
             }
@@ -217,12 +179,12 @@ impl OverwritableDisc {
         Ok(())
     }
 
-    fn format_dvd_plus_rw(&mut self, request: FormatRequest) -> Result<(), Refusal> {
+    fn format_dvd_plus_rw(&mut self, request: FormatDescriptor) -> Result<(), Refusal> {
         let whole = request.blocks == ALL || request.blocks == self.capacity;
-        if request.format_type != FormatType::DVD_PLUS_RW || !whole {
+        if request.format_type != FormatType::DVD_PLUS_RW_BASIC || !whole {
             return Err(Refusal::InvalidFormat);
         }
-        if !request.restart {
+        if request.parameter & RESTART == 0 {
             self.erase(0, FormatState::InBackground);
         } else if self.state == FormatState::Unformatted {
             return Err(Refusal::InvalidFormat);
@@ -232,13 +194,13 @@ impl OverwritableDisc {
         Ok(())
     }
 
-    fn format_with_spares(&mut self, request: FormatRequest) -> Result<(), Refusal> {
-        let FormatRequest {
+    fn format_with_spares(&mut self, request: FormatDescriptor) -> Result<(), Refusal> {
+        let FormatDescriptor {
             blocks,
             format_type,
             ..
         } = request;
-        let ranged = format_type == FormatType::BD_RE_SPARES
+        let ranged = format_type == FormatType::BD_RE_WITH_SPARE
             && self.blank.medium().family() == MediumFamily::Bd
             && self
                 .blank

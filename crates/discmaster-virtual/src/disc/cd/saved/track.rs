@@ -202,7 +202,7 @@ fn fits(track: &Track, disc: &CdDisc) -> bool {
             .checked_add(blocks)
             .is_some_and(|end| end <= limit)
     };
-    let recorded = track.blocks.saturating_add(track.run_out);
+    let recorded = track.span().saturating_add(track.run_out);
     let kept = match track.reserved {
         Some(reserved) => recorded <= reserved && within(reserved, last_lead_out),
         None => within(recorded, last_lead_out),
