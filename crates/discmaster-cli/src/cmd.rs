@@ -13,6 +13,7 @@ pub mod ls;
 pub mod man;
 pub mod mkisofs;
 pub mod recorders;
+pub mod serve;
 pub mod verify;
 
 use crate::output::Output;
@@ -33,6 +34,7 @@ pub enum Command {
     Disc(disc::Disc),
     Erase(erase::Erase),
     Doctor(doctor::Doctor),
+    Serve(serve::Serve),
     Codes(codes::Codes),
     Completions(completions::Completions),
     Man(man::Man),
@@ -60,6 +62,7 @@ impl Command {
             Self::Disc(disc) => disc.run(output),
             Self::Erase(erase) => erase.run(output),
             Self::Doctor(doctor) => doctor.run(output),
+            Self::Serve(serve) => serve.run(output),
             Self::Codes(codes) => codes.run(output),
             Self::Completions(completions) => completions.run(output, definitions),
             Self::Man(man) => man.run(output, definitions),

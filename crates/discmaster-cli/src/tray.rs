@@ -50,6 +50,16 @@ impl Tray {
         }
     }
 
+    /// The drive, for commands.
+    pub fn recorder(&mut self) -> &mut Recorder {
+        &mut self.recorder
+    }
+
+    /// The recorder's folder, without symbolic links in its name.
+    pub fn folder(&self) -> &Path {
+        self.recorder.folder()
+    }
+
     pub fn disc(&self) -> Option<DiscSummary> {
         self.recorder.disc()
     }
@@ -72,7 +82,7 @@ impl Tray {
         if let Some(disc) = self.disc()
             && !self.recorder.tray_open()
             && disc.status == DiscStatus::Blank
-            && disc.medium == Medium::Recordable(medium)
+            && disc.medium == Medium::Recordable(medium.into())
         {
             return Ok(disc);
         }

@@ -8,13 +8,14 @@ mod encode;
 pub mod fields;
 mod parse;
 
-use crate::address::Lba;
+use crate::address::{Lba, Msf};
+use crate::parameter::format::FormatParameters;
 use std::fmt;
 
 pub use fields::{
     BlankType, C2ErrorInformation, CloseFunction, EventClasses, FeatureRange, MainChannel, OpCode,
-    PageCode, PageControl, PerformanceType, Removal, SectorType, StartStop, SubChannel, TocFormat,
-    TrackAddress,
+    PageCode, PageControl, PerformanceType, Removal, SectorType, StartStop, StreamingType,
+    StructureFormat, StructureMedia, SubChannel, TocFormat, TrackAddress,
 };
 pub use parse::Refusal;
 
@@ -26,6 +27,9 @@ pub enum Command {
         descriptor: bool,
         allocation: u8,
     },
+    /// Its parameter list ([`FormatParameters`](crate::parameter::format::FormatParameters)) has
+    /// the length that MMC gives it: the CDB tells none.
+    FormatUnit,
     /// `page`: a vital product data page instead of the standard data.
     Inquiry {
         page: Option<u8>,
@@ -61,6 +65,16 @@ pub enum Command {
         blocks: u32,
         force_unit_access: bool,
         streaming: bool,
+    },
+    /// Written and read again before the status comes.
+    WriteAndVerify10 {
+        address: Lba,
+        blocks: u16,
+    },
+    /// The drive reads the blocks and keeps what it read.
+    Verify10 {
+        address: Lba,
+        blocks: u16,
     },
     /// `blocks` zero: all of the cache.
     SynchronizeCache {
@@ -99,6 +113,11 @@ pub enum Command {
     ReserveTrack {
         blocks: u32,
     },
+    /// Makes a track whose recording was cut off appendable or closable again.
+    RepairTrack {
+        immediate: bool,
+        number: u16,
+    },
     /// `parameter_length`: bytes of OPC descriptors sent instead of a calibration by the drive.
     SendOpcInformation {
         calibrate: bool,
@@ -127,6 +146,11 @@ pub enum Command {
         blocks: bool,
         allocation: u16,
     },
+    /// `length`: bytes of the [`CueSheet`](crate::parameter::cue_sheet::CueSheet); 24 bits.
+    SendCueSheet {
+        length: u32,
+    },
+    /// `address`: the track's number or the block that the kind of blanking is about.
     Blank {
         immediate: bool,
         kind: BlankType,
@@ -137,6 +161,26 @@ pub enum Command {
         data_type: u8,
         address: Lba,
         descriptors: u16,
+    },
+    /// `address` and `layer` matter to some formats only; `grant` has two bits.
+    ReadDiscStructure {
+        media: StructureMedia,
+        format: StructureFormat,
+        address: u32,
+        layer: u8,
+        grant: u8,
+        allocation: u16,
+    },
+    SendDiscStructure {
+        media: StructureMedia,
+        format: StructureFormat,
+        parameter_length: u16,
+    },
+    /// With a [`Streaming`](crate::parameter::streaming::Streaming), where it is a performance
+    /// descriptor.
+    SetStreaming {
+        kind: StreamingType,
+        parameter_length: u16,
     },
     MechanismStatus {
         allocation: u16,
@@ -149,6 +193,16 @@ pub enum Command {
         digital_audio_play: bool,
         address: Lba,
         blocks: u32,
+        main_channel: MainChannel,
+        c2: C2ErrorInformation,
+        sub_channel: SubChannel,
+    },
+    /// As [`Command::ReadCd`], of the blocks from `start` up to and without `end`.
+    ReadCdMsf {
+        sector_type: SectorType,
+        digital_audio_play: bool,
+        start: Msf,
+        end: Msf,
         main_channel: MainChannel,
         c2: C2ErrorInformation,
         sub_channel: SubChannel,
@@ -217,6 +271,7 @@ impl Command {
         match self {
             Self::TestUnitReady => OpCode::TEST_UNIT_READY,
             Self::RequestSense { .. } => OpCode::REQUEST_SENSE,
+            Self::FormatUnit => OpCode::FORMAT_UNIT,
             Self::Inquiry { .. } => OpCode::INQUIRY,
             Self::StartStopUnit { .. } => OpCode::START_STOP_UNIT,
             Self::PreventAllowMediumRemoval(_) => OpCode::PREVENT_ALLOW_MEDIUM_REMOVAL,
@@ -226,6 +281,8 @@ impl Command {
             Self::Read12 { .. } => OpCode::READ_12,
             Self::Write10 { .. } => OpCode::WRITE_10,
             Self::Write12 { .. } => OpCode::WRITE_12,
+            Self::WriteAndVerify10 { .. } => OpCode::WRITE_AND_VERIFY_10,
+            Self::Verify10 { .. } => OpCode::VERIFY_10,
             Self::SynchronizeCache { .. } => OpCode::SYNCHRONIZE_CACHE,
             Self::ReadTocPmaAtip { .. } => OpCode::READ_TOC_PMA_ATIP,
             Self::GetConfiguration { .. } => OpCode::GET_CONFIGURATION,
@@ -233,15 +290,21 @@ impl Command {
             Self::ReadDiscInformation { .. } => OpCode::READ_DISC_INFORMATION,
             Self::ReadTrackInformation { .. } => OpCode::READ_TRACK_INFORMATION,
             Self::ReserveTrack { .. } => OpCode::RESERVE_TRACK,
+            Self::RepairTrack { .. } => OpCode::REPAIR_TRACK,
             Self::SendOpcInformation { .. } => OpCode::SEND_OPC_INFORMATION,
             Self::ModeSelect10 { .. } => OpCode::MODE_SELECT_10,
             Self::ModeSense10 { .. } => OpCode::MODE_SENSE_10,
             Self::CloseTrackSession { .. } => OpCode::CLOSE_TRACK_SESSION,
             Self::ReadBufferCapacity { .. } => OpCode::READ_BUFFER_CAPACITY,
+            Self::SendCueSheet { .. } => OpCode::SEND_CUE_SHEET,
             Self::Blank { .. } => OpCode::BLANK,
             Self::GetPerformance { .. } => OpCode::GET_PERFORMANCE,
+            Self::ReadDiscStructure { .. } => OpCode::READ_DISC_STRUCTURE,
+            Self::SendDiscStructure { .. } => OpCode::SEND_DISC_STRUCTURE,
+            Self::SetStreaming { .. } => OpCode::SET_STREAMING,
             Self::MechanismStatus { .. } => OpCode::MECHANISM_STATUS,
             Self::ReadCd { .. } => OpCode::READ_CD,
+            Self::ReadCdMsf { .. } => OpCode::READ_CD_MSF,
             Self::SetCdSpeed { .. } => OpCode::SET_CD_SPEED,
         }
     }
@@ -252,22 +315,32 @@ impl Command {
     }
 
     /// The first block that the command is about, where it is about blocks.
-    pub const fn address(&self) -> Option<Lba> {
+    pub fn address(&self) -> Option<Lba> {
         match *self {
             Self::Read10 { address, .. }
             | Self::Read12 { address, .. }
             | Self::Write10 { address, .. }
             | Self::Write12 { address, .. }
+            | Self::WriteAndVerify10 { address, .. }
+            | Self::Verify10 { address, .. }
             | Self::ReadCd { address, .. } => Some(address),
+            Self::ReadCdMsf { start, .. } => Some(start.to_lba()),
             _ => None,
         }
     }
 
-    /// Bytes of each block that the command moves, where the CDB alone decides it: of READ CD,
-    /// and not of every selection.
+    /// Bytes of each block that the command moves, where the CDB alone decides it: of READ CD and
+    /// READ CD MSF, and not of every selection.
     pub fn block_length(&self) -> Option<u32> {
         match *self {
             Self::ReadCd {
+                sector_type,
+                main_channel,
+                c2,
+                sub_channel,
+                ..
+            }
+            | Self::ReadCdMsf {
                 sector_type,
                 main_channel,
                 c2,
@@ -287,7 +360,9 @@ impl Command {
             | Self::StartStopUnit { .. }
             | Self::PreventAllowMediumRemoval(_)
             | Self::SynchronizeCache { .. }
+            | Self::Verify10 { .. }
             | Self::ReserveTrack { .. }
+            | Self::RepairTrack { .. }
             | Self::CloseTrackSession { .. }
             | Self::Blank { .. }
             | Self::SetCdSpeed { .. } => Transfer::None,
@@ -301,6 +376,7 @@ impl Command {
             | Self::ReadTrackInformation { allocation, .. }
             | Self::ModeSense10 { allocation, .. }
             | Self::ReadBufferCapacity { allocation, .. }
+            | Self::ReadDiscStructure { allocation, .. }
             | Self::MechanismStatus { allocation } => take(allocation),
             Self::ReadCapacity => take(8),
             Self::GetPerformance {
@@ -313,12 +389,26 @@ impl Command {
             }
             | Self::ModeSelect10 {
                 parameter_length, ..
+            }
+            | Self::SendDiscStructure {
+                parameter_length, ..
+            }
+            | Self::SetStreaming {
+                parameter_length, ..
             } => give(parameter_length),
+            Self::FormatUnit => Transfer::Out(Length::Bytes(FormatParameters::LENGTH)),
+            Self::SendCueSheet { length } => Transfer::Out(Length::Bytes(length)),
             Self::Read10 { blocks, .. } => Transfer::In(Length::Blocks(blocks.into())),
             Self::Read12 { blocks, .. } | Self::ReadCd { blocks, .. } => {
                 Transfer::In(Length::Blocks(blocks))
             }
-            Self::Write10 { blocks, .. } => Transfer::Out(Length::Blocks(blocks.into())),
+            Self::ReadCdMsf { start, end, .. } => {
+                let blocks = end.to_lba().0.saturating_sub(start.to_lba().0);
+                Transfer::In(Length::Blocks(u32::try_from(blocks).unwrap_or(0)))
+            }
+            Self::Write10 { blocks, .. } | Self::WriteAndVerify10 { blocks, .. } => {
+                Transfer::Out(Length::Blocks(blocks.into()))
+            }
             Self::Write12 { blocks, .. } => Transfer::Out(Length::Blocks(blocks)),
         }
     }
@@ -334,7 +424,9 @@ impl fmt::Display for Command {
             }
             | Self::Write10 {
                 address, blocks, ..
-            } => {
+            }
+            | Self::WriteAndVerify10 { address, blocks }
+            | Self::Verify10 { address, blocks } => {
                 write!(f, " of {blocks} blocks at LBA {address}")
             }
             Self::Read12 {
@@ -347,6 +439,11 @@ impl fmt::Display for Command {
                 address, blocks, ..
             } => {
                 write!(f, " of {blocks} blocks at LBA {address}")
+            }
+            Self::ReadCdMsf { start, end, .. } => write!(f, " from {start} to {end}"),
+            Self::ReadDiscStructure { media, format, .. }
+            | Self::SendDiscStructure { media, format, .. } => {
+                write!(f, " ({} format {:02X}h)", media.name(), format.0)
             }
             Self::CloseTrackSession { function, .. } => write!(f, " ({})", function.name()),
             Self::Blank { kind, .. } => write!(f, " ({})", kind.name()),

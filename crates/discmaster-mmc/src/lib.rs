@@ -2,9 +2,9 @@
 //!
 //! The two sides of a [`transport::Transport`] share the typed commands and their wire layouts: a
 //! host sends them, a recorder made of software answers them. Three layers, never two in one
-//! file: [`wire`] has layouts; [`command`], [`response`], [`sense`] and [`address`] have values
-//! that are valid; [`drive`] and [`recording`] do things with them. [`linux`] is the road to real
-//! drives.
+//! file: [`wire`] has layouts; [`command`], [`parameter`], [`response`], [`sense`] and [`address`]
+//! have values that are valid; [`drive`] and [`recording`] do things with them. [`linux`] is the
+//! road to real drives.
 #![deny(unsafe_code)]
 
 pub mod address;
@@ -13,6 +13,7 @@ pub mod drive;
 pub mod error;
 pub mod linux;
 pub mod medium;
+pub mod parameter;
 pub mod recording;
 pub mod response;
 pub mod sense;

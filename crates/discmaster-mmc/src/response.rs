@@ -8,7 +8,9 @@
 pub mod capacity;
 pub mod configuration;
 pub mod disc_information;
+pub mod disc_structure;
 pub mod event_status;
+pub mod feature;
 pub mod inquiry;
 pub mod mode_page;
 pub mod performance;
@@ -36,7 +38,10 @@ pub enum Malformed {
 }
 
 /// The layout at the head of `bytes`, and what follows it.
-fn head<'a, T: FromBytes>(what: &'static str, bytes: &'a [u8]) -> Result<(T, &'a [u8]), Malformed> {
+pub(crate) fn head<'a, T: FromBytes>(
+    what: &'static str,
+    bytes: &'a [u8],
+) -> Result<(T, &'a [u8]), Malformed> {
     T::read_from_prefix(bytes).map_err(|_| Malformed::Short {
         what,
         needed: size_of::<T>(),
@@ -45,7 +50,7 @@ fn head<'a, T: FromBytes>(what: &'static str, bytes: &'a [u8]) -> Result<(T, &'a
 }
 
 /// The layout over `bytes`, of which only the first `needed` must be there; the rest is zero.
-fn padded<T: FromBytes + zerocopy::IntoBytes>(
+pub(crate) fn padded<T: FromBytes + zerocopy::IntoBytes>(
     what: &'static str,
     bytes: &[u8],
     needed: usize,
@@ -65,30 +70,30 @@ fn padded<T: FromBytes + zerocopy::IntoBytes>(
 }
 
 /// The bytes that an answer says it has, as far as they came.
-fn claimed(bytes: &[u8], claim: usize) -> &[u8] {
+pub(crate) fn claimed(bytes: &[u8], claim: usize) -> &[u8] {
     bytes.get(..claim).unwrap_or(bytes)
 }
 
 /// A length field; answers are built by us and small.
-fn length16(bytes: usize) -> zerocopy::big_endian::U16 {
+pub(crate) fn length16(bytes: usize) -> zerocopy::big_endian::U16 {
     u16::try_from(bytes).unwrap_or(u16::MAX).into()
 }
 
-fn length8(bytes: usize) -> u8 {
+pub(crate) fn length8(bytes: usize) -> u8 {
     u8::try_from(bytes).unwrap_or(u8::MAX)
 }
 
 /// A number in three big-endian bytes; higher bits are cut off.
-fn three(value: u32) -> [u8; 3] {
+pub(crate) fn three(value: u32) -> [u8; 3] {
     let [_, a, b, c] = value.to_be_bytes();
     [a, b, c]
 }
 
-fn from_three([a, b, c]: [u8; 3]) -> u32 {
+pub(crate) fn from_three([a, b, c]: [u8; 3]) -> u32 {
     u32::from_be_bytes([0, a, b, c])
 }
 
 /// Low and high byte of a number that MMC keeps apart.
-fn joined(low: u8, high: u8) -> u16 {
+pub(crate) fn joined(low: u8, high: u8) -> u16 {
     u16::from_be_bytes([high, low])
 }

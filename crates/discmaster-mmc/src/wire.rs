@@ -6,13 +6,17 @@
 
 pub mod capacity;
 pub mod cdb;
+pub mod cue_sheet;
 pub mod disc_information;
+pub mod disc_structure;
 pub mod event;
 pub mod feature;
+pub mod format;
 pub mod inquiry;
 pub mod mode;
 pub mod performance;
 pub mod sense;
 pub mod status;
+pub mod streaming;
 pub mod toc;
 pub mod track_information;

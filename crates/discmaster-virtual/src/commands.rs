@@ -192,8 +192,8 @@ fn respond<S: Storage>(unit: &mut Unit<S>, command: &Command) -> Result<Vec<u8>,
             msf,
             number,
             ..
-        } => toc::read(unit.ready()?, format, msf, number),
-        Command::ReadCapacity => Ok(information::capacity(unit.ready()?)),
+        } => toc::read(unit.cd()?, format, msf, number),
+        Command::ReadCapacity => Ok(information::capacity(unit.cd()?)),
         Command::ReadBufferCapacity { blocks, .. } => Ok(status::buffer_capacity(blocks)),
         Command::MechanismStatus { .. } => Ok(status::mechanism(unit)),
         Command::GetPerformance {

@@ -23,5 +23,5 @@ mod host_hold;
 
 pub use disc::DiscStatus;
 pub use identity::{Identity, RecorderKind};
-pub use media::{Medium, MediumType};
+pub use media::{Blank, Medium, MediumType};
 pub use recorder::{DiscSummary, OpenError, Recorder, TrayError};

@@ -3,7 +3,7 @@
 use crate::disc::{Disc, DiscStatus};
 use crate::host_hold;
 use crate::identity::Identity;
-use crate::media::{Medium, MediumType};
+use crate::media::{Blank, Medium};
 use crate::storage::{DiscError, Fault, Folder};
 use crate::unit::Unit;
 use discmaster_mmc::drive::clock::{Clock, SystemClock};
@@ -129,8 +129,8 @@ impl Recorder {
     }
 
     /// Puts a new blank disc in and closes the tray.
-    pub fn insert_blank(&mut self, medium: MediumType) -> Result<DiscSummary, TrayError> {
-        self.insert(|folder| folder.insert_blank(medium))
+    pub fn insert_blank(&mut self, blank: impl Into<Blank>) -> Result<DiscSummary, TrayError> {
+        self.insert(|folder| folder.insert_blank(blank.into()))
     }
 
     /// Puts one of the recorder's own discs back in and closes the tray.

@@ -1,9 +1,10 @@
 //! The drive: what a host can know of it between two commands, and how one is answered.
 
 use crate::commands::{self, Answer, Modes, Refused};
-use crate::disc::Disc;
+use crate::disc::{CdDisc, Disc};
 use crate::faults::{Faults, Script};
 use crate::identity::Identity;
+use crate::media::Medium;
 use crate::storage::Storage;
 use discmaster_mmc::drive::clock::{Clock, SystemClock};
 use discmaster_mmc::response::event_status::MediaEventCode;
@@ -108,9 +109,7 @@ impl<S> Unit<S> {
 
     /// A track is being recorded.
     pub fn recording(&self) -> bool {
-        self.disc
-            .as_ref()
-            .is_some_and(|disc| disc.recording().is_some())
+        self.disc.as_ref().is_some_and(Disc::is_recording)
     }
 
     /// The drive goes on with something that a command began.
@@ -157,8 +156,8 @@ impl<S> Unit<S> {
     }
 
     /// Whether the drive can write to what lies in it, as far as that goes.
-    pub(crate) fn writes(&self, disc: &Disc) -> bool {
-        let medium = disc.medium().recordable();
+    pub(crate) fn writes(&self, medium: Medium) -> bool {
+        let medium = medium.medium_type();
         medium.is_some_and(|medium| self.identity.kind.writes(medium))
     }
 
@@ -169,6 +168,14 @@ impl<S> Unit<S> {
             Some(disc) => Ok(disc),
             None => Err(Triple::NO_MEDIUM_TRAY_CLOSED.into()),
         }
+    }
+}
+
+impl<S> Unit<S> {
+    /// [`Unit::ready`], for commands that are done with CDs.
+    pub(crate) fn cd(&self) -> Result<&CdDisc, Refused> {
+        let cd = self.ready()?.as_cd();
+        cd.ok_or_else(|| Triple::INCOMPATIBLE_MEDIUM_INSTALLED.into())
     }
 }
 

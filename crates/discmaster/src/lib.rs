@@ -75,7 +75,7 @@ pub use master::DiscMaster;
 pub use media::{
     DisplayNames, Media, MediaFlags, MediaInfo, MediaType, RecorderState, RecorderType,
 };
-pub use progress::{Cookie, ProgressEvents};
+pub use progress::{Cookie, ProgressEvents, WriteState};
 pub use recorder::{DiscRecorder, RecorderGuid};
 pub use redbook::RedbookDiscMaster;
 pub use registry::{Address, Registry};

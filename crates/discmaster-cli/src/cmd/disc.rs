@@ -1,14 +1,15 @@
 //! `discmaster disc`: what lies in a recorder's tray.
 
 use crate::args::recorder::{Blank, RecorderOption};
+use crate::control::{self, Request};
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use crate::output::text;
 use crate::tray::Tray;
 use clap::{Args, Subcommand};
-use discmaster::{DiscRecorder, Error, Registry};
-use discmaster_virtual::DiscSummary;
-use serde::Serialize;
+use discmaster::{Address, Cause, DiscRecorder, Error, Registry};
+use discmaster_virtual::{DiscSummary, OpenError};
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// Put a disc into a virtual recorder, or eject the one in any
@@ -61,7 +62,7 @@ struct Report {
 }
 
 /// A disc of a virtual recorder.
-#[derive(Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct DiscReport {
     pub name: String,
     pub medium: String,
@@ -93,20 +94,22 @@ impl Disc {
 impl Insert {
     fn run(&self, output: &Output) -> Result<Done, Failure> {
         let name = self.recorder.name();
-        let mut tray = Tray::reach(&Registry::of_user()?, name)?;
-        let disc = match &self.image {
-            Some(image) => tray.insert_image(image)?,
-            None => tray.insert_blank(self.blank.unwrap_or(Blank::CdR80).into())?,
+        let request = match &self.image {
+            Some(image) => Request::insert_image(image)?,
+            None => Request::insert_blank(self.blank.unwrap_or(Blank::CdR80)),
         };
-        output.report(format_args!(
-            "{name}: {}, {}, {}",
-            text::plain(&disc.name),
-            disc.medium,
-            disc.status
-        ));
+        let disc = carry_out(&Registry::of_user()?, name, request)?;
+        if let Some(disc) = &disc {
+            output.report(format_args!(
+                "{name}: {}, {}, {}",
+                text::plain(&disc.name),
+                disc.medium,
+                disc.status
+            ));
+        }
         Ok(Done::acted(&Report {
             recorder: name.to_owned(),
-            disc: Some(disc.into()),
+            disc,
         }))
     }
 }
@@ -117,20 +120,18 @@ impl Eject {
         let registry = Registry::of_user()?;
         // Only one that is there: to eject a disc is no reason to make a recorder.
         registry.recorder(name)?;
-        let disc = match Tray::within_reach(&registry, name)? {
-            Some(mut tray) => tray.eject()?,
-            None => {
-                open_tray(&registry.recorder(name)?)?;
-                output.report(format_args!("{name}: the tray is open"));
-                return Ok(Done::acted(&Report {
-                    recorder: name.to_owned(),
-                    disc: None,
-                }));
-            }
-        };
+        let address: Address = name.parse().map_err(Error::from)?;
+        if matches!(address, Address::Device(_)) {
+            open_tray(&registry.recorder(name)?)?;
+            output.report(format_args!("{name}: the tray is open"));
+            return Ok(Done::acted(&Report {
+                recorder: name.to_owned(),
+                disc: None,
+            }));
+        }
         let report = Report {
             recorder: name.to_owned(),
-            disc: disc.map(DiscReport::from),
+            disc: carry_out(&registry, name, Request::Eject)?,
         };
         match &report.disc {
             None => output.report(format_args!(
@@ -159,6 +160,32 @@ fn open_tray(recorder: &DiscRecorder) -> Result<(), Error> {
     let ejected = recorder.eject();
     let closed = recorder.close();
     ejected.and(closed)
+}
+
+/// Does it here, or has it done by the process that serves the recorder.
+fn carry_out(
+    registry: &Registry,
+    name: &str,
+    request: Request,
+) -> Result<Option<DiscReport>, Failure> {
+    match Tray::reach(registry, name) {
+        Ok(mut tray) => request.carry_out(&mut tray),
+        Err(error) if is_in_use(&error) => {
+            let address: Address = name.parse().map_err(Error::from)?;
+            control::ask(&registry.folder(&address)?, &request).unwrap_or(Err(error.into()))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn is_in_use(error: &Error) -> bool {
+    matches!(
+        error.cause(),
+        Cause::Open {
+            source: OpenError::InUse { .. },
+            ..
+        }
+    )
 }
 
 const EXAMPLES: &str = "\

@@ -1,6 +1,9 @@
 //! From a command to its CDB.
 
-use super::fields::{FeatureRange, PageControl, Removal, StartStop, TrackAddress};
+use super::fields::{
+    C2ErrorInformation, FORMAT_CODE, FeatureRange, MainChannel, PageControl, Removal, SectorType,
+    StartStop, TrackAddress,
+};
 use super::{Cdb, Command};
 use crate::wire::cdb as wire;
 use zerocopy::{Immutable, IntoBytes};
@@ -8,6 +11,23 @@ use zerocopy::{Immutable, IntoBytes};
 /// A mask where it is wanted.
 const fn bit(wanted: bool, mask: u8) -> u8 {
     if wanted { mask } else { 0 }
+}
+
+/// A number in three big-endian bytes; higher bits are cut off.
+const fn three(value: u32) -> [u8; 3] {
+    let [_, high, middle, low] = value.to_be_bytes();
+    [high, middle, low]
+}
+
+/// Byte 1 of READ CD.
+const fn expected(sector_type: SectorType, digital_audio_play: bool) -> u8 {
+    (sector_type.0 << wire::SECTOR_TYPE_SHIFT & wire::SECTOR_TYPE)
+        | bit(digital_audio_play, wire::DAP)
+}
+
+/// Byte 9 of READ CD.
+const fn selected(main_channel: MainChannel, c2: C2ErrorInformation) -> u8 {
+    (main_channel.0 & wire::MAIN_CHANNEL) | (c2.0 << wire::C2_SHIFT & wire::C2)
 }
 
 fn cdb<T: IntoBytes + Immutable>(layout: &T) -> Cdb {
@@ -40,6 +60,11 @@ impl Command {
                 allocation_length: allocation,
                 ..Default::default()
             }),
+            Self::FormatUnit => cdb(&wire::FormatUnit {
+                opcode,
+                flags: wire::FMT_DATA | FORMAT_CODE,
+                ..Default::default()
+            }),
             Self::Inquiry { page, allocation } => cdb(&wire::Inquiry {
                 opcode,
                 flags: bit(page.is_some(), wire::EVPD),
@@ -50,9 +75,14 @@ impl Command {
             Self::StartStopUnit { immediate, action } => cdb(&wire::StartStopUnit {
                 opcode,
                 flags: bit(immediate, wire::IMMED),
+                format_layer: match action {
+                    StartStop::FormatLayer(number) => number & wire::FORMAT_LAYER_NUMBER,
+                    _ => 0,
+                },
                 action: match action {
                     StartStop::Stop => 0,
                     StartStop::Start => wire::START,
+                    StartStop::FormatLayer(_) => wire::FORMAT_LAYER | wire::START,
                     StartStop::Eject => wire::LOEJ,
                     StartStop::Load => wire::LOEJ | wire::START,
                 },
@@ -93,6 +123,14 @@ impl Command {
                 blocks: blocks.into(),
                 ..Default::default()
             }),
+            Self::WriteAndVerify10 { address, blocks } | Self::Verify10 { address, blocks } => {
+                cdb(&wire::Transfer10 {
+                    opcode,
+                    address: address.to_wire().into(),
+                    blocks: blocks.into(),
+                    ..Default::default()
+                })
+            }
             Self::Read12 {
                 address,
                 blocks,
@@ -194,6 +232,12 @@ impl Command {
                 size: blocks.into(),
                 ..Default::default()
             }),
+            Self::RepairTrack { immediate, number } => cdb(&wire::RepairTrack {
+                opcode,
+                flags: bit(immediate, wire::IMMED),
+                number: number.into(),
+                ..Default::default()
+            }),
             Self::SendOpcInformation {
                 calibrate,
                 parameter_length,
@@ -252,6 +296,11 @@ impl Command {
                 allocation_length: allocation.into(),
                 ..Default::default()
             }),
+            Self::SendCueSheet { length } => cdb(&wire::SendCueSheet {
+                opcode,
+                size: three(length),
+                ..Default::default()
+            }),
             Self::Blank {
                 immediate,
                 kind,
@@ -275,6 +324,43 @@ impl Command {
                 performance_type: kind.0,
                 ..Default::default()
             }),
+            Self::ReadDiscStructure {
+                media,
+                format,
+                address,
+                layer,
+                grant,
+                allocation,
+            } => cdb(&wire::ReadDiscStructure {
+                opcode,
+                media_type: media.0 & wire::MEDIA_TYPE,
+                address: address.into(),
+                layer,
+                format: format.0,
+                allocation_length: allocation.into(),
+                grant: grant << 6,
+                ..Default::default()
+            }),
+            Self::SendDiscStructure {
+                media,
+                format,
+                parameter_length,
+            } => cdb(&wire::SendDiscStructure {
+                opcode,
+                media_type: media.0 & wire::MEDIA_TYPE,
+                format: format.0,
+                parameter_length: parameter_length.into(),
+                ..Default::default()
+            }),
+            Self::SetStreaming {
+                kind,
+                parameter_length,
+            } => cdb(&wire::SetStreaming {
+                opcode,
+                descriptor_type: kind.0,
+                parameter_length: parameter_length.into(),
+                ..Default::default()
+            }),
             Self::MechanismStatus { allocation } => cdb(&wire::MechanismStatus {
                 opcode,
                 allocation_length: allocation.into(),
@@ -288,20 +374,32 @@ impl Command {
                 main_channel,
                 c2,
                 sub_channel,
-            } => {
-                let [_, high, middle, low] = blocks.to_be_bytes();
-                cdb(&wire::ReadCd {
-                    opcode,
-                    flags: (sector_type.0 << wire::SECTOR_TYPE_SHIFT & wire::SECTOR_TYPE)
-                        | bit(digital_audio_play, wire::DAP),
-                    address: address.to_wire().into(),
-                    blocks: [high, middle, low],
-                    selection: (main_channel.0 & wire::MAIN_CHANNEL)
-                        | (c2.0 << wire::C2_SHIFT & wire::C2),
-                    sub_channel: sub_channel.0 & wire::SUB_CHANNEL,
-                    ..Default::default()
-                })
-            }
+            } => cdb(&wire::ReadCd {
+                opcode,
+                flags: expected(sector_type, digital_audio_play),
+                address: address.to_wire().into(),
+                blocks: three(blocks),
+                selection: selected(main_channel, c2),
+                sub_channel: sub_channel.0 & wire::SUB_CHANNEL,
+                ..Default::default()
+            }),
+            Self::ReadCdMsf {
+                sector_type,
+                digital_audio_play,
+                start,
+                end,
+                main_channel,
+                c2,
+                sub_channel,
+            } => cdb(&wire::ReadCdMsf {
+                opcode,
+                flags: expected(sector_type, digital_audio_play),
+                start: start.to_wire(),
+                end: end.to_wire(),
+                selection: selected(main_channel, c2),
+                sub_channel: sub_channel.0 & wire::SUB_CHANNEL,
+                ..Default::default()
+            }),
             Self::SetCdSpeed {
                 rotation,
                 read,

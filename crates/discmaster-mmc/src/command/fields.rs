@@ -3,6 +3,9 @@
 
 use crate::address::Lba;
 
+/// The format code of FORMAT UNIT that MMC knows (MMC-6, FORMAT UNIT).
+pub(super) const FORMAT_CODE: u8 = 1;
+
 /// Declares a newtype over a byte with named values.
 macro_rules! named_byte {
     ($(#[$doc:meta])* $name:ident { $($constant:ident = $value:literal: $text:literal;)* } else $unknown:literal) => {
@@ -29,6 +32,7 @@ named_byte! {
     OpCode {
         TEST_UNIT_READY = 0x00: "TEST UNIT READY";
         REQUEST_SENSE = 0x03: "REQUEST SENSE";
+        FORMAT_UNIT = 0x04: "FORMAT UNIT";
         INQUIRY = 0x12: "INQUIRY";
         START_STOP_UNIT = 0x1B: "START STOP UNIT";
         PREVENT_ALLOW_MEDIUM_REMOVAL = 0x1E: "PREVENT ALLOW MEDIUM REMOVAL";
@@ -36,6 +40,8 @@ named_byte! {
         READ_CAPACITY = 0x25: "READ CAPACITY";
         READ_10 = 0x28: "READ (10)";
         WRITE_10 = 0x2A: "WRITE (10)";
+        WRITE_AND_VERIFY_10 = 0x2E: "WRITE AND VERIFY (10)";
+        VERIFY_10 = 0x2F: "VERIFY (10)";
         SYNCHRONIZE_CACHE = 0x35: "SYNCHRONIZE CACHE";
         READ_TOC_PMA_ATIP = 0x43: "READ TOC/PMA/ATIP";
         GET_CONFIGURATION = 0x46: "GET CONFIGURATION";
@@ -45,16 +51,22 @@ named_byte! {
         RESERVE_TRACK = 0x53: "RESERVE TRACK";
         SEND_OPC_INFORMATION = 0x54: "SEND OPC INFORMATION";
         MODE_SELECT_10 = 0x55: "MODE SELECT (10)";
+        REPAIR_TRACK = 0x58: "REPAIR TRACK";
         MODE_SENSE_10 = 0x5A: "MODE SENSE (10)";
         CLOSE_TRACK_SESSION = 0x5B: "CLOSE TRACK/SESSION";
         READ_BUFFER_CAPACITY = 0x5C: "READ BUFFER CAPACITY";
+        SEND_CUE_SHEET = 0x5D: "SEND CUE SHEET";
         BLANK = 0xA1: "BLANK";
         READ_12 = 0xA8: "READ (12)";
         WRITE_12 = 0xAA: "WRITE (12)";
         GET_PERFORMANCE = 0xAC: "GET PERFORMANCE";
+        READ_DISC_STRUCTURE = 0xAD: "READ DISC STRUCTURE";
+        SET_STREAMING = 0xB6: "SET STREAMING";
+        READ_CD_MSF = 0xB9: "READ CD MSF";
         SET_CD_SPEED = 0xBB: "SET CD SPEED";
         MECHANISM_STATUS = 0xBD: "MECHANISM STATUS";
         READ_CD = 0xBE: "READ CD";
+        SEND_DISC_STRUCTURE = 0xBF: "SEND DISC STRUCTURE";
     } else "a command without a name here"
 }
 
@@ -76,6 +88,7 @@ named_byte! {
         STOP_BACKGROUND_FORMAT = 0: "stop background formatting";
         TRACK = 1: "close track";
         SESSION = 2: "close session";
+        SESSION_COMPATIBLE = 3: "close session compatibly";
         FINALIZE_MINIMAL = 5: "finalise with minimal radius";
         FINALIZE = 6: "finalise";
     } else "reserved"
@@ -117,6 +130,73 @@ named_byte! {
         DBI = 0x04: "defective block information";
         DBI_CACHE_ZONE = 0x05: "defective block information cache zone";
     } else "reserved"
+}
+
+named_byte! {
+    /// Type of the parameter list of SET STREAMING.
+    StreamingType {
+        PERFORMANCE = 0x00: "performance descriptor";
+        DBI_CACHE_ZONE = 0x05: "defective block information cache zone";
+    } else "reserved"
+}
+
+named_byte! {
+    /// Media type of READ DISC STRUCTURE and SEND DISC STRUCTURE; four bits. It decides what a
+    /// format code below C0h means.
+    StructureMedia {
+        DVD = 0: "DVD";
+        BD = 1: "BD";
+    } else "reserved"
+}
+
+/// Format code of READ DISC STRUCTURE and SEND DISC STRUCTURE; below C0h its meaning depends on
+/// the media type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StructureFormat(pub u8);
+
+impl StructureFormat {
+    /// DVD: physical format information, as the lead-in or what stands for it has it.
+    pub const PHYSICAL: Self = Self(0x00);
+    /// DVD-ROM: copyright information.
+    pub const COPYRIGHT: Self = Self(0x01);
+    /// DVD: disc manufacturing information.
+    pub const MANUFACTURER: Self = Self(0x04);
+    /// DVD-RAM: disc definition structure.
+    pub const DVD_RAM_DDS: Self = Self(0x08);
+    /// DVD-RAM: medium status.
+    pub const DVD_RAM_STATUS: Self = Self(0x09);
+    /// DVD-RAM: spare area information.
+    pub const DVD_RAM_SPARE_AREA: Self = Self(0x0A);
+    /// DVD-R and -RW: recording management data of the last border-out.
+    pub const LAST_BORDER_OUT: Self = Self(0x0C);
+    /// DVD-R and -RW: pre-recorded information of the lead-in, with the maker's name.
+    pub const PRE_RECORDED: Self = Self(0x0E);
+    /// DVD-R and -RW: unique disc identifier.
+    pub const UNIQUE_IDENTIFIER: Self = Self(0x0F);
+    /// DVD-R and -RW: physical format information of the lead-in that a drive wrote.
+    pub const RECORDED_PHYSICAL: Self = Self(0x10);
+    /// DVD+R and +RW: address in pregroove, with the maker's name.
+    pub const ADIP: Self = Self(0x11);
+    /// Dual layer DVD-R: where layer 0 ends.
+    pub const LAYER_BOUNDARY: Self = Self(0x20);
+    /// Dual layer DVD+R: where the middle zone starts.
+    pub const SHIFTED_MIDDLE_AREA: Self = Self(0x21);
+    /// BD: disc information, with the maker's name.
+    pub const BD_DISC_INFORMATION: Self = Self(0x00);
+    /// BD: disc definition structure.
+    pub const BD_DDS: Self = Self(0x08);
+    /// BD: cartridge status.
+    pub const BD_CARTRIDGE_STATUS: Self = Self(0x09);
+    /// BD: spare area information.
+    pub const BD_SPARE_AREA: Self = Self(0x0A);
+    /// BD: raw defect list.
+    pub const BD_DEFECT_LIST: Self = Self(0x12);
+    /// BD: physical access control.
+    pub const BD_PAC: Self = Self(0x30);
+    /// Any medium: write protection status.
+    pub const WRITE_PROTECTION: Self = Self(0xC0);
+    /// Any medium: which formats the drive knows.
+    pub const CAPABILITY_LIST: Self = Self(0xFF);
 }
 
 impl PerformanceType {
@@ -279,6 +359,8 @@ pub enum StartStop {
     Start,
     Eject,
     Load,
+    /// Makes a format layer of a hybrid disc the current one; two bits.
+    FormatLayer(u8),
 }
 
 /// What PREVENT ALLOW MEDIUM REMOVAL sets.

@@ -2,11 +2,11 @@
 
 use super::Command;
 use super::fields::{
-    BlankType, C2ErrorInformation, CloseFunction, EventClasses, FeatureRange, MainChannel, OpCode,
-    PageCode, PageControl, PerformanceType, Removal, SectorType, StartStop, SubChannel, TocFormat,
-    TrackAddress,
+    BlankType, C2ErrorInformation, CloseFunction, EventClasses, FORMAT_CODE, FeatureRange,
+    MainChannel, OpCode, PageCode, PageControl, PerformanceType, Removal, SectorType, StartStop,
+    StreamingType, StructureFormat, StructureMedia, SubChannel, TocFormat, TrackAddress,
 };
-use crate::address::Lba;
+use crate::address::{Lba, Msf};
 use crate::sense::{FieldPointer, Sense, Triple};
 use crate::wire::cdb as wire;
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
@@ -80,6 +80,17 @@ impl Command {
                     allocation: cdb.allocation_length,
                 }
             }
+            OpCode::FORMAT_UNIT => {
+                let cdb: &wire::FormatUnit = layout(cdb)?;
+                // Without a parameter list, or with one of another kind, MMC knows no formatting.
+                if cdb.flags & wire::FMT_DATA == 0 {
+                    return Err(invalid(1, Some(4)));
+                }
+                if cdb.flags & wire::FORMAT_CODE != FORMAT_CODE {
+                    return Err(invalid(1, Some(2)));
+                }
+                Self::FormatUnit
+            }
             OpCode::INQUIRY => {
                 let cdb: &wire::Inquiry = layout(cdb)?;
                 let page = (cdb.flags & wire::EVPD != 0).then_some(cdb.page_code);
@@ -96,12 +107,14 @@ impl Command {
                 if cdb.action & wire::POWER_CONDITIONS != 0 {
                     return Err(invalid(4, Some(7)));
                 }
-                if cdb.action & wire::FORMAT_LAYER != 0 {
-                    return Err(invalid(4, Some(2)));
-                }
+                let layer = cdb.action & wire::FORMAT_LAYER != 0;
                 Self::StartStopUnit {
                     immediate: cdb.flags & wire::IMMED != 0,
                     action: match (cdb.action & wire::LOEJ != 0, cdb.action & wire::START != 0) {
+                        (false, true) if layer => {
+                            StartStop::FormatLayer(cdb.format_layer & wire::FORMAT_LAYER_NUMBER)
+                        }
+                        _ if layer => return Err(invalid(4, Some(2))),
                         (false, false) => StartStop::Stop,
                         (false, true) => StartStop::Start,
                         (true, false) => StartStop::Eject,
@@ -168,6 +181,19 @@ impl Command {
                         force_unit_access,
                         streaming,
                     }
+                }
+            }
+            OpCode::WRITE_AND_VERIFY_10 | OpCode::VERIFY_10 => {
+                let cdb: &wire::Transfer10 = layout(cdb)?;
+                if cdb.flags & wire::BYTE_CHECK != 0 {
+                    return Err(invalid(1, Some(1)));
+                }
+                let address = Lba::from_wire(cdb.address.get());
+                let blocks = cdb.blocks.get();
+                if opcode == OpCode::VERIFY_10 {
+                    Self::Verify10 { address, blocks }
+                } else {
+                    Self::WriteAndVerify10 { address, blocks }
                 }
             }
             OpCode::SYNCHRONIZE_CACHE => {
@@ -237,9 +263,22 @@ impl Command {
                     allocation: cdb.allocation_length.get(),
                 }
             }
-            OpCode::RESERVE_TRACK => Self::ReserveTrack {
-                blocks: layout::<wire::ReserveTrack>(cdb)?.size.get(),
-            },
+            OpCode::RESERVE_TRACK => {
+                let cdb: &wire::ReserveTrack = layout(cdb)?;
+                if cdb.flags & (wire::ARSV | wire::RMZ) != 0 {
+                    return Err(invalid(1, Some(1)));
+                }
+                Self::ReserveTrack {
+                    blocks: cdb.size.get(),
+                }
+            }
+            OpCode::REPAIR_TRACK => {
+                let cdb: &wire::RepairTrack = layout(cdb)?;
+                Self::RepairTrack {
+                    immediate: cdb.flags & wire::IMMED != 0,
+                    number: cdb.number.get(),
+                }
+            }
             OpCode::SEND_OPC_INFORMATION => {
                 let cdb: &wire::SendOpcInformation = layout(cdb)?;
                 Self::SendOpcInformation {
@@ -285,6 +324,12 @@ impl Command {
                     allocation: cdb.allocation_length.get(),
                 }
             }
+            OpCode::SEND_CUE_SHEET => {
+                let [high, middle, low] = layout::<wire::SendCueSheet>(cdb)?.size;
+                Self::SendCueSheet {
+                    length: u32::from_be_bytes([0, high, middle, low]),
+                }
+            }
             OpCode::BLANK => {
                 let cdb: &wire::Blank = layout(cdb)?;
                 let kind = BlankType(cdb.flags & 0x07);
@@ -323,33 +368,96 @@ impl Command {
                     write: cdb.write_speed.get(),
                 }
             }
+            OpCode::READ_DISC_STRUCTURE => {
+                let cdb: &wire::ReadDiscStructure = layout(cdb)?;
+                Self::ReadDiscStructure {
+                    media: StructureMedia(cdb.media_type & wire::MEDIA_TYPE),
+                    format: StructureFormat(cdb.format),
+                    address: cdb.address.get(),
+                    layer: cdb.layer,
+                    grant: cdb.grant >> 6,
+                    allocation: cdb.allocation_length.get(),
+                }
+            }
+            OpCode::SEND_DISC_STRUCTURE => {
+                let cdb: &wire::SendDiscStructure = layout(cdb)?;
+                Self::SendDiscStructure {
+                    media: StructureMedia(cdb.media_type & wire::MEDIA_TYPE),
+                    format: StructureFormat(cdb.format),
+                    parameter_length: cdb.parameter_length.get(),
+                }
+            }
+            OpCode::SET_STREAMING => {
+                let cdb: &wire::SetStreaming = layout(cdb)?;
+                Self::SetStreaming {
+                    kind: StreamingType(cdb.descriptor_type),
+                    parameter_length: cdb.parameter_length.get(),
+                }
+            }
             OpCode::READ_CD => {
                 let cdb: &wire::ReadCd = layout(cdb)?;
-                let sector_type =
-                    SectorType((cdb.flags & wire::SECTOR_TYPE) >> wire::SECTOR_TYPE_SHIFT);
-                if sector_type.0 > SectorType::MODE_2_FORM_2.0 {
-                    return Err(invalid(1, Some(4)));
-                }
-                let c2 = C2ErrorInformation((cdb.selection & wire::C2) >> wire::C2_SHIFT);
-                if c2.length().is_none() {
-                    return Err(invalid(9, Some(2)));
-                }
-                let sub_channel = SubChannel(cdb.sub_channel & wire::SUB_CHANNEL);
-                if sub_channel.length().is_none() {
-                    return Err(invalid(10, Some(2)));
-                }
+                let sectors = Sectors::parse(opcode, cdb.flags, cdb.selection, cdb.sub_channel)?;
                 let [high, middle, low] = cdb.blocks;
                 Self::ReadCd {
-                    sector_type,
+                    sector_type: sectors.sector_type,
                     digital_audio_play: cdb.flags & wire::DAP != 0,
                     address: Lba::from_wire(cdb.address.get()),
                     blocks: u32::from_be_bytes([0, high, middle, low]),
-                    main_channel: MainChannel(cdb.selection & wire::MAIN_CHANNEL),
-                    c2,
-                    sub_channel,
+                    main_channel: sectors.main_channel,
+                    c2: sectors.c2,
+                    sub_channel: sectors.sub_channel,
+                }
+            }
+            OpCode::READ_CD_MSF => {
+                let cdb: &wire::ReadCdMsf = layout(cdb)?;
+                let sectors = Sectors::parse(opcode, cdb.flags, cdb.selection, cdb.sub_channel)?;
+                let start = Msf::from_wire(cdb.start).ok_or(invalid(3, None))?;
+                let end = Msf::from_wire(cdb.end)
+                    .filter(|end| end.to_lba() >= start.to_lba())
+                    .ok_or(invalid(6, None))?;
+                Self::ReadCdMsf {
+                    sector_type: sectors.sector_type,
+                    digital_audio_play: cdb.flags & wire::DAP != 0,
+                    start,
+                    end,
+                    main_channel: sectors.main_channel,
+                    c2: sectors.c2,
+                    sub_channel: sectors.sub_channel,
                 }
             }
             _ => return Err(Refusal::InvalidOpcode(opcode.0)),
+        })
+    }
+}
+
+/// What READ CD and READ CD MSF select of sectors of which type.
+struct Sectors {
+    sector_type: SectorType,
+    main_channel: MainChannel,
+    c2: C2ErrorInformation,
+    sub_channel: SubChannel,
+}
+
+impl Sectors {
+    fn parse(opcode: OpCode, flags: u8, selection: u8, sub_channel: u8) -> Result<Self, Refusal> {
+        let invalid = |byte, bit| Refusal::InvalidField { opcode, byte, bit };
+        let sector_type = SectorType((flags & wire::SECTOR_TYPE) >> wire::SECTOR_TYPE_SHIFT);
+        if sector_type.0 > SectorType::MODE_2_FORM_2.0 {
+            return Err(invalid(1, Some(4)));
+        }
+        let c2 = C2ErrorInformation((selection & wire::C2) >> wire::C2_SHIFT);
+        if c2.length().is_none() {
+            return Err(invalid(9, Some(2)));
+        }
+        let sub_channel = SubChannel(sub_channel & wire::SUB_CHANNEL);
+        if sub_channel.length().is_none() {
+            return Err(invalid(10, Some(2)));
+        }
+        Ok(Self {
+            sector_type,
+            main_channel: MainChannel(selection & wire::MAIN_CHANNEL),
+            c2,
+            sub_channel,
         })
     }
 }

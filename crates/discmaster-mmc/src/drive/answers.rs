@@ -177,8 +177,8 @@ impl Drive {
         self.ask(&command, 8, EventStatus::parse)
     }
 
-    /// Everything about the medium, which is there.
-    pub(super) fn describe_medium(&mut self) -> Result<Medium, DriveError> {
+    /// Everything about the medium, which is there, and the configuration that some of it is from.
+    pub(super) fn describe_medium(&mut self) -> Result<(Medium, Configuration), DriveError> {
         let configuration = self.configuration()?;
         let profile = configuration.profile;
         let disc = self.disc_information()?;
@@ -206,7 +206,7 @@ impl Drive {
         } else {
             optional(self.capacity())?
         };
-        Ok(Medium {
+        let medium = Medium {
             profile,
             status: disc.status,
             last_session: disc.last_session,
@@ -230,7 +230,8 @@ impl Drive {
             track_at_once: configuration
                 .cd_track_at_once()
                 .filter(|_| configuration.is_current(FeatureCode::CD_TRACK_AT_ONCE)),
-        })
+        };
+        Ok((medium, configuration))
     }
 }
 

@@ -28,7 +28,7 @@ impl BlockSize {
 /// The most bytes of one READ or WRITE; old drives choke on more.
 const CHUNK: usize = 64 * 1024;
 /// A WRITE may wait for the buffer, a READ for a worn spot.
-const TRANSFER_TIMEOUT: Duration = Duration::from_secs(200);
+pub(super) const TRANSFER_TIMEOUT: Duration = Duration::from_secs(200);
 
 impl Drive {
     /// Reads whole blocks of 2048 bytes into all of `buffer`.
@@ -88,8 +88,8 @@ impl Drive {
         Ok(())
     }
 
-    /// Writes whole blocks, which must be as long as the data block type of page 05h says. A drive whose buffer is full is offered the same blocks
-    /// again for up to [`WRITE_CEILING`](super::retry::WRITE_CEILING).
+    /// Writes whole blocks, which must be as long as the data block type of page 05h says. A drive
+    /// whose buffer is full is offered the same blocks again for up to [`WRITE_CEILING`](super::retry::WRITE_CEILING).
     ///
     /// # Errors
     /// As [`Drive::read_blocks`]. A [`DriveError::Deferred`] is about blocks of earlier calls, too.
@@ -99,16 +99,42 @@ impl Drive {
         start: Lba,
         bytes: &[u8],
     ) -> Result<(), DriveError> {
+        self.write(size, start, bytes, |address, blocks| Command::Write10 {
+            address,
+            blocks,
+            force_unit_access: false,
+        })
+    }
+
+    /// As [`Drive::write_blocks`] of data, with the streaming bit: the drive keeps its pace rather
+    /// than care for defects. Of media that have defect management.
+    ///
+    /// # Errors
+    /// As [`Drive::write_blocks`].
+    pub fn write_streaming(&mut self, start: Lba, bytes: &[u8]) -> Result<(), DriveError> {
+        self.write(BlockSize::Data, start, bytes, |address, blocks| {
+            Command::Write12 {
+                address,
+                blocks: blocks.into(),
+                force_unit_access: false,
+                streaming: true,
+            }
+        })
+    }
+
+    fn write(
+        &mut self,
+        size: BlockSize,
+        start: Lba,
+        bytes: &[u8],
+        command: impl Fn(Lba, u16) -> Command,
+    ) -> Result<(), DriveError> {
         let mut at = whole(size, start, bytes.len())?;
         let mut rest = bytes;
         while !rest.is_empty() {
             let (piece, later) = rest.split_at(rest.len().min(self.chunk(size)));
             let blocks = blocks(size, piece.len());
-            let command = Command::Write10 {
-                address: at,
-                blocks,
-                force_unit_access: false,
-            };
+            let command = command(at, blocks);
             match self.run(&command, Data::Out(piece), TRANSFER_TIMEOUT) {
                 // Nothing was sent, and the transport knows better now.
                 Err(error) if error.is_too_long() && self.chunk(size) < piece.len() => continue,

@@ -16,6 +16,8 @@ pub type Progress<'a> = &'a mut dyn FnMut(Option<u16>);
 pub const SYNCHRONIZE_CEILING: Duration = Duration::from_secs(10 * 60);
 /// The longest that closing a track, session or disc may take.
 pub const CLOSE_CEILING: Duration = Duration::from_secs(30 * 60);
+/// The longest that formatting may take, of what does not go on in the background.
+pub const FORMAT_CEILING: Duration = Duration::from_secs(180 * 60);
 /// The longest that blanking may take: a full CD-RW at 1x has 80 minutes.
 pub const BLANK_CEILING: Duration = Duration::from_secs(120 * 60);
 
@@ -76,7 +78,7 @@ impl Drive {
     }
 
     /// TEST UNIT READY until the operation has ended; its failure is told there, too.
-    fn poll(
+    pub(super) fn poll(
         &mut self,
         operation: &Command,
         ceiling: Duration,
@@ -156,6 +158,6 @@ impl Drive {
 const fn changes(operation: &Command) -> bool {
     matches!(
         operation,
-        Command::CloseTrackSession { .. } | Command::Blank { .. }
+        Command::CloseTrackSession { .. } | Command::Blank { .. } | Command::FormatUnit
     )
 }

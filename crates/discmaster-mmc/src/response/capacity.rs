@@ -2,6 +2,7 @@
 
 use super::{Malformed, claimed, from_three, head, length8, three};
 use crate::address::Lba;
+use crate::parameter::format::FormatType;
 use crate::wire::capacity as wire;
 use zerocopy::{FromBytes, IntoBytes};
 
@@ -60,8 +61,7 @@ pub struct CurrentCapacity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FormattableCapacity {
     pub blocks: u32,
-    /// Six bits.
-    pub format_type: u8,
+    pub format_type: FormatType,
     /// 24 bits, whose meaning the format type decides.
     pub parameter: u32,
 }
@@ -74,6 +74,12 @@ pub struct FormatCapacities {
 }
 
 impl FormatCapacities {
+    /// The first offer of a format of this type.
+    pub fn format(&self, format_type: FormatType) -> Option<FormattableCapacity> {
+        let mut formats = self.formats.iter().copied();
+        formats.find(|format| format.format_type == format_type)
+    }
+
     pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
         const WHAT: &str = "the format capacities";
         let (header, rest) = head::<wire::CapacityListHeader>(WHAT, bytes)?;
@@ -83,7 +89,7 @@ impl FormatCapacities {
         while let Ok((format, more)) = wire::CapacityDescriptor::read_from_prefix(rest) {
             formats.push(FormattableCapacity {
                 blocks: format.blocks.get(),
-                format_type: format.kind >> 2,
+                format_type: FormatType(format.kind >> 2),
                 parameter: from_three(format.parameter),
             });
             rest = more;
@@ -111,7 +117,7 @@ impl FormatCapacities {
                 .take(30)
                 .map(|format| wire::CapacityDescriptor {
                     blocks: format.blocks.into(),
-                    kind: format.format_type << 2,
+                    kind: format.format_type.0 << 2,
                     parameter: three(format.parameter),
                 }),
         );

@@ -37,8 +37,11 @@ profiles! {
     DVD_RW_SEQUENTIAL = 0x0014: "DVD-RW sequential";
     DVD_R_DL_SEQUENTIAL = 0x0015: "DVD-R DL sequential";
     DVD_R_DL_LAYER_JUMP = 0x0016: "DVD-R DL layer jump";
+    DVD_RW_DL = 0x0017: "DVD-RW DL";
+    DVD_DOWNLOAD = 0x0018: "DVD-R for downloads";
     DVD_PLUS_RW = 0x001A: "DVD+RW";
     DVD_PLUS_R = 0x001B: "DVD+R";
+    DVD_PLUS_RW_DL = 0x002A: "DVD+RW DL";
     DVD_PLUS_R_DL = 0x002B: "DVD+R DL";
     BD_ROM = 0x0040: "BD-ROM";
     BD_R_SEQUENTIAL = 0x0041: "BD-R";
@@ -50,6 +53,16 @@ impl Profile {
     /// A CD of any kind.
     pub const fn is_cd(self) -> bool {
         matches!(self, Self::CD_ROM | Self::CD_R | Self::CD_RW)
+    }
+
+    /// A DVD of any kind.
+    pub const fn is_dvd(self) -> bool {
+        matches!(self.0, 0x0010..=0x002F)
+    }
+
+    /// A BD of any kind.
+    pub const fn is_bd(self) -> bool {
+        matches!(self.0, 0x0040..=0x004F)
     }
 }
 
@@ -78,14 +91,21 @@ impl FeatureCode {
     pub const RANDOM_WRITABLE: Self = Self(0x0020);
     pub const INCREMENTAL_STREAMING_WRITABLE: Self = Self(0x0021);
     pub const FORMATTABLE: Self = Self(0x0023);
+    pub const DEFECT_MANAGEMENT: Self = Self(0x0024);
+    pub const WRITE_ONCE: Self = Self(0x0025);
     pub const RESTRICTED_OVERWRITE: Self = Self(0x0026);
+    pub const MRW: Self = Self(0x0028);
+    pub const ENHANCED_DEFECT_REPORTING: Self = Self(0x0029);
     pub const DVD_PLUS_RW: Self = Self(0x002A);
     pub const DVD_PLUS_R: Self = Self(0x002B);
+    pub const RIGID_RESTRICTED_OVERWRITE: Self = Self(0x002C);
     pub const CD_TRACK_AT_ONCE: Self = Self(0x002D);
     pub const CD_MASTERING: Self = Self(0x002E);
     pub const DVD_R_RW_WRITE: Self = Self(0x002F);
+    pub const LAYER_JUMP: Self = Self(0x0033);
     pub const CD_RW_MEDIA_WRITE: Self = Self(0x0037);
     pub const BD_R_PSEUDO_OVERWRITE: Self = Self(0x0038);
+    pub const DVD_PLUS_RW_DL: Self = Self(0x003A);
     pub const DVD_PLUS_R_DL: Self = Self(0x003B);
     pub const BD_READ: Self = Self(0x0040);
     pub const BD_WRITE: Self = Self(0x0041);
@@ -93,6 +113,62 @@ impl FeatureCode {
     pub const TIMEOUT: Self = Self(0x0105);
     pub const REAL_TIME_STREAMING: Self = Self(0x0107);
     pub const SERIAL_NUMBER: Self = Self(0x0108);
+    pub const MEDIA_SERIAL_NUMBER: Self = Self(0x0109);
+    pub const DISC_CONTROL_BLOCKS: Self = Self(0x010A);
+    pub const FIRMWARE_INFORMATION: Self = Self(0x010C);
+}
+
+impl FeatureCode {
+    /// The feature's name in the standard, in small letters.
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self.0 {
+            0x0000 => "profile list",
+            0x0001 => "core",
+            0x0002 => "morphing",
+            0x0003 => "removable medium",
+            0x0004 => "write protect",
+            0x0010 => "random readable",
+            0x001D => "multi-read",
+            0x001E => "CD read",
+            0x001F => "DVD read",
+            0x0020 => "random writable",
+            0x0021 => "incremental streaming writable",
+            0x0022 => "sector erasable",
+            0x0023 => "formattable",
+            0x0024 => "defect management",
+            0x0025 => "write once",
+            0x0026 => "restricted overwrite",
+            0x0027 => "CD-RW CAV write",
+            0x0028 => "Mount Rainier rewritable",
+            0x0029 => "enhanced defect reporting",
+            0x002A => "DVD+RW",
+            0x002B => "DVD+R",
+            0x002C => "rigid restricted overwrite",
+            0x002D => "CD track at once",
+            0x002E => "CD mastering",
+            0x002F => "DVD-R/-RW write",
+            0x0033 => "layer jump recording",
+            0x0037 => "CD-RW media write",
+            0x0038 => "BD-R pseudo-overwrite",
+            0x003A => "DVD+RW dual layer",
+            0x003B => "DVD+R dual layer",
+            0x0040 => "BD read",
+            0x0041 => "BD write",
+            0x0100 => "power management",
+            0x0103 => "CD audio external play",
+            0x0104 => "microcode upgrade",
+            0x0105 => "timeout",
+            0x0106 => "DVD copyright protection",
+            0x0107 => "real-time streaming",
+            0x0108 => "drive serial number",
+            0x0109 => "media serial number",
+            0x010A => "disc control blocks",
+            0x010B => "DVD protection for recordable media",
+            0x010C => "firmware information",
+            0x010D => "advanced access content protection",
+            _ => return None,
+        })
+    }
 }
 
 /// One feature, with its data as they came.
@@ -108,23 +184,35 @@ pub struct Feature {
 }
 
 /// What the CD track at once feature says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CdTrackAtOnce {
     pub buffer_underrun_free: bool,
     pub test_write: bool,
     /// CD-RW tracks can be overwritten.
     pub rewritable: bool,
+    /// The host may give the sub-channels R to W.
+    pub r_to_w: bool,
+    /// Raw ones.
+    pub r_to_w_raw: bool,
+    /// Packed ones.
+    pub r_to_w_packed: bool,
     /// One bit for each data block type of page 05h.
     pub data_block_types: u16,
 }
 
 /// What the CD mastering feature says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CdMastering {
     pub buffer_underrun_free: bool,
     pub session_at_once: bool,
     pub raw: bool,
+    /// Raw with more sessions than one.
+    pub raw_multisession: bool,
     pub test_write: bool,
+    /// On CD-RW, too.
+    pub rewritable: bool,
+    /// The host may give the sub-channels R to W.
+    pub r_to_w: bool,
     /// Bytes; 24 bits.
     pub maximum_cue_sheet: u32,
 }
@@ -138,7 +226,10 @@ impl CdTrackAtOnce {
         wire::CdTrackAtOnce {
             flags: flag(self.buffer_underrun_free, wire::TAO_BUF)
                 | flag(self.test_write, wire::TAO_TEST_WRITE)
-                | flag(self.rewritable, wire::TAO_CD_RW),
+                | flag(self.rewritable, wire::TAO_CD_RW)
+                | flag(self.r_to_w, wire::RW_SUBCODE)
+                | flag(self.r_to_w_raw, wire::TAO_RW_RAW)
+                | flag(self.r_to_w_packed, wire::TAO_RW_PACK),
             reserved: 0,
             data_block_types: self.data_block_types.into(),
         }
@@ -153,7 +244,10 @@ impl CdMastering {
             flags: flag(self.buffer_underrun_free, wire::MASTERING_BUF)
                 | flag(self.session_at_once, wire::MASTERING_SAO)
                 | flag(self.raw, wire::MASTERING_RAW)
-                | flag(self.test_write, wire::MASTERING_TEST_WRITE),
+                | flag(self.raw_multisession, wire::MASTERING_RAW_MULTISESSION)
+                | flag(self.test_write, wire::MASTERING_TEST_WRITE)
+                | flag(self.rewritable, wire::MASTERING_CD_RW)
+                | flag(self.r_to_w, wire::RW_SUBCODE),
             maximum_cue_sheet: three(self.maximum_cue_sheet),
         }
         .as_bytes()
@@ -252,6 +346,9 @@ impl Configuration {
             buffer_underrun_free: tao.flags & wire::TAO_BUF != 0,
             test_write: tao.flags & wire::TAO_TEST_WRITE != 0,
             rewritable: tao.flags & wire::TAO_CD_RW != 0,
+            r_to_w: tao.flags & wire::RW_SUBCODE != 0,
+            r_to_w_raw: tao.flags & wire::TAO_RW_RAW != 0,
+            r_to_w_packed: tao.flags & wire::TAO_RW_PACK != 0,
             data_block_types: tao.data_block_types.get(),
         })
     }
@@ -263,7 +360,10 @@ impl Configuration {
             buffer_underrun_free: mastering.flags & wire::MASTERING_BUF != 0,
             session_at_once: mastering.flags & wire::MASTERING_SAO != 0,
             raw: mastering.flags & wire::MASTERING_RAW != 0,
+            raw_multisession: mastering.flags & wire::MASTERING_RAW_MULTISESSION != 0,
             test_write: mastering.flags & wire::MASTERING_TEST_WRITE != 0,
+            rewritable: mastering.flags & wire::MASTERING_CD_RW != 0,
+            r_to_w: mastering.flags & wire::RW_SUBCODE != 0,
             maximum_cue_sheet: from_three(mastering.maximum_cue_sheet),
         })
     }

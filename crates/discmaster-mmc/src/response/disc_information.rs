@@ -1,4 +1,4 @@
-//! Standard disc information.
+//! Standard disc information, and the resources of tracks and of pseudo-overwriting.
 
 use super::{Malformed, claimed, head, joined, length16, padded};
 use crate::address::Msf;
@@ -186,6 +186,90 @@ impl DiscInformation {
             bar_code: self.bar_code.unwrap_or_default(),
             application_code: self.application_code.unwrap_or(0),
             opc_tables: 0,
+        }
+        .as_bytes()
+        .to_vec()
+    }
+}
+
+/// Checks that an answer has the data type that was asked for.
+fn of_type(what: &'static str, byte: u8, wanted: u8) -> Result<(), Malformed> {
+    if byte >> wire::DATA_TYPE_SHIFT == wanted {
+        return Ok(());
+    }
+    Err(Malformed::Invalid {
+        what,
+        byte: 2,
+        value: byte,
+    })
+}
+
+/// Track resources (data type 1): how many tracks the medium can have, and has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrackResources {
+    pub maximum_tracks: u16,
+    pub assigned_tracks: u16,
+    /// Tracks that can be open at a time, and those that are.
+    pub maximum_appendable: u16,
+    pub appendable: u16,
+}
+
+impl TrackResources {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+        const WHAT: &str = "the track resources";
+        let (info, _) = head::<wire::TrackResources>(WHAT, bytes)?;
+        of_type(WHAT, info.data_type, 1)?;
+        Ok(Self {
+            maximum_tracks: info.maximum_tracks.get(),
+            assigned_tracks: info.assigned_tracks.get(),
+            maximum_appendable: info.maximum_appendable.get(),
+            appendable: info.appendable.get(),
+        })
+    }
+
+    pub fn encode(&self) -> Vec<u8> {
+        wire::TrackResources {
+            length: length16(size_of::<wire::TrackResources>() - 2),
+            data_type: 1 << wire::DATA_TYPE_SHIFT,
+            reserved: 0,
+            maximum_tracks: self.maximum_tracks.into(),
+            assigned_tracks: self.assigned_tracks.into(),
+            maximum_appendable: self.maximum_appendable.into(),
+            appendable: self.appendable.into(),
+        }
+        .as_bytes()
+        .to_vec()
+    }
+}
+
+/// Pseudo-overwrite resources of a BD-R (data type 2): what is left of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PowResources {
+    pub replacements: u32,
+    pub map_entries: u32,
+    pub updates: u32,
+}
+
+impl PowResources {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+        const WHAT: &str = "the pseudo-overwrite resources";
+        let (info, _) = head::<wire::PowResources>(WHAT, bytes)?;
+        of_type(WHAT, info.data_type, 2)?;
+        Ok(Self {
+            replacements: info.replacements.get(),
+            map_entries: info.map_entries.get(),
+            updates: info.updates.get(),
+        })
+    }
+
+    pub fn encode(&self) -> Vec<u8> {
+        wire::PowResources {
+            length: length16(size_of::<wire::PowResources>() - 2),
+            data_type: 2 << wire::DATA_TYPE_SHIFT,
+            reserved: 0,
+            replacements: self.replacements.into(),
+            map_entries: self.map_entries.into(),
+            updates: self.updates.into(),
         }
         .as_bytes()
         .to_vec()

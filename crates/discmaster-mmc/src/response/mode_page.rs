@@ -1,5 +1,5 @@
-//! Mode pages: the list that MODE SENSE gives and MODE SELECT takes, and the two pages that
-//! recording needs.
+//! Mode pages: the list that MODE SENSE gives and MODE SELECT takes, and the
+//! pages that recording needs.
 
 use super::{Malformed, claimed, head, length16, padded};
 use crate::command::PageCode;
@@ -126,6 +126,8 @@ impl WriteType {
     pub const TRACK_AT_ONCE: Self = Self(1);
     pub const SESSION_AT_ONCE: Self = Self(2);
     pub const RAW: Self = Self(3);
+    /// Of dual layer DVD-R, by turns on both layers.
+    pub const LAYER_JUMP: Self = Self(4);
 }
 
 /// Data block type of page 05h; four bits.
@@ -135,10 +137,24 @@ pub struct DataBlockType(pub u8);
 impl DataBlockType {
     /// 2352 bytes, as audio has them.
     pub const RAW: Self = Self(0);
+    /// 2352 bytes, and 16 of P and Q.
+    pub const RAW_PQ: Self = Self(1);
+    /// 2352 bytes, and 96 of P to W, R to W in packs.
+    pub const RAW_PACKED: Self = Self(2);
+    /// 2352 bytes, and 96 of P to W as they are recorded.
+    pub const RAW_P_TO_W: Self = Self(3);
     /// 2048 bytes of mode 1.
     pub const MODE_1: Self = Self(8);
+    /// 2336 bytes of formless mode 2.
+    pub const MODE_2: Self = Self(9);
     /// 2048 bytes of mode 2 form 1.
     pub const MODE_2_FORM_1: Self = Self(10);
+    /// 2056 bytes: a sub-header, and mode 2 form 1.
+    pub const MODE_2_FORM_1_WITH_SUB_HEADER: Self = Self(11);
+    /// 2324 bytes of mode 2 form 2.
+    pub const MODE_2_FORM_2: Self = Self(12);
+    /// 2332 bytes: a sub-header, and mode 2 of either form.
+    pub const MODE_2_MIXED: Self = Self(13);
 
     /// Bytes of a block; `None` for a type this table does not know.
     pub const fn block_length(self) -> Option<u32> {
@@ -200,6 +216,26 @@ pub struct WriteParameters {
     pub isrc: [u8; 16],
 }
 
+/// The field of page 05h for a media catalogue number: a byte that says that it holds, thirteen
+/// digits in ASCII, two bytes of zero.
+pub fn catalog_field(digits: &[u8; 13]) -> [u8; 16] {
+    code_field(digits)
+}
+
+/// The field of page 05h for a recording code: a byte that says that it holds, twelve characters in
+/// ASCII, three bytes of zero.
+pub fn isrc_field(code: &[u8; 12]) -> [u8; 16] {
+    code_field(code)
+}
+
+fn code_field(characters: &[u8]) -> [u8; 16] {
+    let mut field = [0; 16];
+    for (to, from) in field.iter_mut().zip([0x80].iter().chain(characters)) {
+        *to = *from;
+    }
+    field
+}
+
 impl WriteParameters {
     /// Track at once, one data track of mode 1.
     pub const fn track_at_once() -> Self {
@@ -231,6 +267,48 @@ impl WriteParameters {
             audio_pause: pause,
             ..Self::track_at_once()
         }
+    }
+
+    /// Session at once: what is where is told by a cue sheet.
+    pub const fn session_at_once() -> Self {
+        Self {
+            write_type: WriteType::SESSION_AT_ONCE,
+            ..Self::track_at_once()
+        }
+    }
+
+    /// Raw: the host gives all of the disc, lead-in and lead-out included, with its sub-channel.
+    pub const fn raw(blocks: DataBlockType) -> Self {
+        Self {
+            write_type: WriteType::RAW,
+            track_mode: TrackMode::AUDIO,
+            data_block_type: blocks,
+            ..Self::track_at_once()
+        }
+    }
+
+    /// Incremental recording of DVD-R and -RW: packets of 16 blocks, which is an ECC block.
+    pub const fn incremental() -> Self {
+        Self {
+            write_type: WriteType::PACKET,
+            link_size: Some(16),
+            fixed_packet: true,
+            packet_size: 16,
+            track_mode: TrackMode::DATA_INCREMENTAL,
+            ..Self::track_at_once()
+        }
+    }
+
+    /// The catalogue number, where the field says that it holds.
+    pub fn catalog(&self) -> Option<[u8; 13]> {
+        let [valid, digits @ .., _, _] = self.media_catalog_number;
+        (valid & 0x80 != 0).then_some(digits)
+    }
+
+    /// The recording code, where the field says that it holds.
+    pub fn recording_code(&self) -> Option<[u8; 12]> {
+        let [valid, code @ .., _, _, _] = self.isrc;
+        (valid & 0x80 != 0).then_some(code)
     }
 
     pub fn parse(page: &ModePage) -> Result<Self, Malformed> {
@@ -319,17 +397,44 @@ impl WriteParameters {
     }
 }
 
+/// What a drive can read of audio discs: byte 5 of page 2Ah, a bit for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CdFunctions(pub u8);
+
+impl CdFunctions {
+    pub const READ_CD_DA: Self = Self(0x01);
+    /// Audio is read on from where the drive left off, to the sample.
+    pub const ACCURATE_STREAM: Self = Self(0x02);
+    pub const R_TO_W: Self = Self(0x04);
+    pub const R_TO_W_CORRECTED: Self = Self(0x08);
+    pub const C2_POINTERS: Self = Self(0x10);
+    pub const ISRC: Self = Self(0x20);
+    pub const CATALOG: Self = Self(0x40);
+    pub const BAR_CODE: Self = Self(0x80);
+
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
 /// Capabilities and mechanical status, page 2Ah: what drives said of themselves before they had
 /// features. Speeds are in kB/s, a kB being 1000 bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Capabilities {
     pub reads_cd_r: bool,
     pub reads_cd_rw: bool,
+    pub reads_dvd_rom: bool,
+    pub reads_dvd_r: bool,
+    pub reads_dvd_ram: bool,
     pub writes_cd_r: bool,
     pub writes_cd_rw: bool,
+    pub writes_dvd_r: bool,
+    pub writes_dvd_ram: bool,
     pub test_write: bool,
     pub buffer_underrun_free: bool,
     pub multisession: bool,
+    /// What can be read of audio and with it: byte 5.
+    pub cd_functions: CdFunctions,
     pub can_eject: bool,
     pub can_lock: bool,
     pub locked: bool,
@@ -377,8 +482,14 @@ impl Capabilities {
         Ok(Self {
             reads_cd_r: layout.read & wire::CD_R != 0,
             reads_cd_rw: layout.read & wire::CD_RW != 0,
+            reads_dvd_rom: layout.read & wire::DVD_ROM != 0,
+            reads_dvd_r: layout.read & wire::DVD_R != 0,
+            reads_dvd_ram: layout.read & wire::DVD_RAM != 0,
             writes_cd_r: layout.write & wire::CD_R != 0,
             writes_cd_rw: layout.write & wire::CD_RW != 0,
+            writes_dvd_r: layout.write & wire::DVD_R != 0,
+            writes_dvd_ram: layout.write & wire::DVD_RAM != 0,
+            cd_functions: CdFunctions(layout.cd_functions),
             test_write: layout.write & wire::CAN_TEST_WRITE != 0,
             buffer_underrun_free: layout.functions & wire::CAN_BUF != 0,
             multisession: layout.functions & wire::CAN_MULTISESSION != 0,
@@ -411,13 +522,19 @@ impl Capabilities {
                 code: PageCode::CAPABILITIES.0,
                 length: super::length8(30 + speeds.as_bytes().len()),
             },
-            read: flag(self.reads_cd_r, wire::CD_R) | flag(self.reads_cd_rw, wire::CD_RW),
+            read: flag(self.reads_cd_r, wire::CD_R)
+                | flag(self.reads_cd_rw, wire::CD_RW)
+                | flag(self.reads_dvd_rom, wire::DVD_ROM)
+                | flag(self.reads_dvd_r, wire::DVD_R)
+                | flag(self.reads_dvd_ram, wire::DVD_RAM),
             write: flag(self.writes_cd_r, wire::CD_R)
                 | flag(self.writes_cd_rw, wire::CD_RW)
-                | flag(self.test_write, wire::CAN_TEST_WRITE),
+                | flag(self.test_write, wire::CAN_TEST_WRITE)
+                | flag(self.writes_dvd_r, wire::DVD_R)
+                | flag(self.writes_dvd_ram, wire::DVD_RAM),
             functions: flag(self.buffer_underrun_free, wire::CAN_BUF)
                 | flag(self.multisession, wire::CAN_MULTISESSION),
-            cd_functions: 0,
+            cd_functions: self.cd_functions.0,
             mechanism: flag(self.can_eject, wire::CAN_EJECT)
                 | flag(self.can_lock, wire::CAN_LOCK)
                 | flag(self.locked, wire::LOCKED)
@@ -439,6 +556,57 @@ impl Capabilities {
         };
         ModePage {
             bytes: [page.as_bytes(), speeds.as_bytes()].concat(),
+        }
+    }
+}
+
+/// Read/write error recovery, page 01h.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ErrorRecovery {
+    /// AWRE: blocks that are written with difficulty are written elsewhere.
+    pub reallocate_writes: bool,
+    /// ARRE: blocks that are read with difficulty are moved.
+    pub reallocate_reads: bool,
+    /// The other flags of byte 2, as they came: TB, RC, PER, DTE, DCR.
+    pub flags: u8,
+    pub read_retries: u8,
+    pub write_retries: u8,
+    /// Milliseconds; zero is the drive's choice.
+    pub recovery_limit: u16,
+}
+
+impl ErrorRecovery {
+    pub fn parse(page: &ModePage) -> Result<Self, Malformed> {
+        let page: wire::ErrorRecoveryPage = padded("the error recovery page", page.as_bytes(), 8)?;
+        Ok(Self {
+            reallocate_writes: page.flags & wire::AWRE != 0,
+            reallocate_reads: page.flags & wire::ARRE != 0,
+            flags: page.flags & !(wire::AWRE | wire::ARRE),
+            read_retries: page.read_retries,
+            write_retries: page.write_retries,
+            recovery_limit: page.recovery_limit.get(),
+        })
+    }
+
+    /// A page of 12 bytes.
+    pub fn encode(&self) -> ModePage {
+        let flag = |set, mask| if set { mask } else { 0 };
+        let page = wire::ErrorRecoveryPage {
+            header: wire::PageHeader {
+                code: PageCode::READ_WRITE_ERROR_RECOVERY.0,
+                length: 10,
+            },
+            flags: flag(self.reallocate_writes, wire::AWRE)
+                | flag(self.reallocate_reads, wire::ARRE)
+                | self.flags & !(wire::AWRE | wire::ARRE),
+            read_retries: self.read_retries,
+            reserved: [0; 4],
+            write_retries: self.write_retries,
+            reserved_9: 0,
+            recovery_limit: self.recovery_limit.into(),
+        };
+        ModePage {
+            bytes: page.as_bytes().to_vec(),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Tables of contents and the absolute time in pregroove (READ TOC/PMA/ATIP formats 0, 1, 2, 4).
+//! Tables of contents, the absolute time in pregroove and CD-Text (READ TOC/PMA/ATIP formats 0 to
+//! 5).
 
 use super::{Malformed, claimed, head, length16, padded};
 use crate::address::{Lba, Msf};
@@ -185,10 +186,9 @@ pub struct FullToc {
     pub entries: Vec<FullTocEntry>,
 }
 
-impl FullToc {
-    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
-        let (header, rest) = header("the full table of contents", bytes)?;
-        let typed = |entry: &wire::FullTocEntry| FullTocEntry {
+impl FullTocEntry {
+    fn from_wire(entry: &wire::FullTocEntry) -> Self {
+        Self {
             session: entry.session,
             adr: entry.adr_control >> 4,
             control: entry.adr_control & 0x0F,
@@ -197,34 +197,93 @@ impl FullToc {
             time: [entry.minute, entry.second, entry.frame],
             zero: entry.zero,
             point_time: [entry.pminute, entry.psecond, entry.pframe],
-        };
+        }
+    }
+
+    fn to_wire(self) -> wire::FullTocEntry {
+        let [minute, second, frame] = self.time;
+        let [pminute, psecond, pframe] = self.point_time;
+        wire::FullTocEntry {
+            session: self.session,
+            adr_control: self.adr << 4 | self.control & 0x0F,
+            tno: self.tno,
+            point: self.point,
+            minute,
+            second,
+            frame,
+            zero: self.zero,
+            pminute,
+            psecond,
+            pframe,
+        }
+    }
+}
+
+impl FullToc {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+        let (header, rest) = header("the full table of contents", bytes)?;
         Ok(Self {
             first_session: header.first,
             last_session: header.last,
-            entries: entries(rest).iter().map(typed).collect(),
+            entries: entries(rest).iter().map(FullTocEntry::from_wire).collect(),
         })
     }
 
     pub fn encode(&self) -> Vec<u8> {
-        let laid = |entry: &FullTocEntry| {
-            let [minute, second, frame] = entry.time;
-            let [pminute, psecond, pframe] = entry.point_time;
-            wire::FullTocEntry {
-                session: entry.session,
-                adr_control: entry.adr << 4 | entry.control & 0x0F,
-                tno: entry.tno,
-                point: entry.point,
-                minute,
-                second,
-                frame,
-                zero: entry.zero,
-                pminute,
-                psecond,
-                pframe,
-            }
-        };
-        let entries: Vec<_> = self.entries.iter().map(laid).collect();
+        let entries: Vec<_> = self.entries.iter().map(|entry| entry.to_wire()).collect();
         with_header(self.first_session, self.last_session, entries.as_bytes())
+    }
+}
+
+/// Format 3: the program memory area, where a recordable CD notes its tracks until their session
+/// is closed. Its entries have session zero.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pma(pub Vec<FullTocEntry>);
+
+impl Pma {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+        let (_, rest) = header("the program memory area", bytes)?;
+        Ok(Self(
+            entries(rest).iter().map(FullTocEntry::from_wire).collect(),
+        ))
+    }
+
+    pub fn encode(&self) -> Vec<u8> {
+        let entries: Vec<_> = self.0.iter().map(|entry| entry.to_wire()).collect();
+        with_header(0, 0, entries.as_bytes())
+    }
+}
+
+/// A pack of CD-Text as it lies in the sub-channel of the lead-in: four bytes of head, twelve of
+/// text, two of check (CRC-16, inverted).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CdTextPack(pub [u8; 18]);
+
+/// Format 5: the packs of CD-Text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CdText(pub Vec<CdTextPack>);
+
+impl CdText {
+    /// A disc without CD-Text may be answered for by a head alone.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+        let (_, rest) = header("the CD-Text", bytes)?;
+        Ok(Self(
+            entries::<[u8; 18]>(rest)
+                .into_iter()
+                .map(CdTextPack)
+                .collect(),
+        ))
+    }
+
+    /// Bytes that the whole answer has, by its head.
+    pub fn claimed_length(bytes: &[u8]) -> Result<usize, Malformed> {
+        let (length, _) = head::<U16>("the CD-Text", bytes)?;
+        Ok(2 + usize::from(length.get()))
+    }
+
+    pub fn encode(&self) -> Vec<u8> {
+        let packs: Vec<u8> = self.0.iter().flat_map(|pack| pack.0).collect();
+        with_header(0, 0, &packs)
     }
 }
 

@@ -35,6 +35,13 @@ cdb! {
         reserved: [u8; 2],
         allocation_length: u8,
     }
+    /// FORMAT UNIT (MMC-6).
+    FormatUnit: 6 {
+        /// [`FMT_DATA`], [`CMP_LIST`], format code in [`FORMAT_CODE`].
+        flags: u8,
+        vendor: u8,
+        interleave: U16,
+    }
     /// INQUIRY (SPC-3 6.4).
     Inquiry: 6 {
         /// [`EVPD`].
@@ -46,7 +53,9 @@ cdb! {
     StartStopUnit: 6 {
         /// [`IMMED`].
         flags: u8,
-        reserved: [u8; 2],
+        reserved: u8,
+        /// Its number in [`FORMAT_LAYER_NUMBER`].
+        format_layer: u8,
         /// [`START`], [`LOEJ`], [`FORMAT_LAYER`], [`POWER_CONDITIONS`].
         action: u8,
     }
@@ -67,9 +76,9 @@ cdb! {
         address: U32,
         reserved: [u8; 3],
     }
-    /// READ (10) and WRITE (10) (MMC-6).
+    /// READ (10), WRITE (10), WRITE AND VERIFY (10) and VERIFY (10) (MMC-6).
     Transfer10: 10 {
-        /// [`FUA`].
+        /// [`FUA`] of the first two, [`BYTE_CHECK`] of the others.
         flags: u8,
         address: U32,
         group: u8,
@@ -137,6 +146,7 @@ cdb! {
     }
     /// RESERVE TRACK (MMC-6).
     ReserveTrack: 10 {
+        /// [`ARSV`], [`RMZ`].
         flags: u8,
         reserved: [u8; 3],
         /// Blocks.
@@ -148,6 +158,14 @@ cdb! {
         flags: u8,
         reserved: [u8; 5],
         parameter_length: U16,
+    }
+    /// REPAIR TRACK (MMC-6).
+    RepairTrack: 10 {
+        /// [`IMMED`].
+        flags: u8,
+        reserved: [u8; 2],
+        number: U16,
+        reserved_6: [u8; 3],
     }
     /// MODE SELECT (10) (SPC-3 6.8).
     ModeSelect: 10 {
@@ -183,6 +201,12 @@ cdb! {
         reserved: [u8; 5],
         allocation_length: U16,
     }
+    /// SEND CUE SHEET (MMC-6).
+    SendCueSheet: 10 {
+        reserved: [u8; 5],
+        /// Bytes of the cue sheet.
+        size: [u8; 3],
+    }
     /// BLANK (MMC-6).
     Blank: 12 {
         /// [`BLANK_IMMED`], blanking type in its three low bits.
@@ -199,6 +223,47 @@ cdb! {
         reserved: [u8; 2],
         descriptors: U16,
         performance_type: u8,
+    }
+    /// READ DISC STRUCTURE (MMC-6).
+    ReadDiscStructure: 12 {
+        /// In [`MEDIA_TYPE`].
+        media_type: u8,
+        address: U32,
+        layer: u8,
+        format: u8,
+        allocation_length: U16,
+        /// Authentication grant id in its two high bits.
+        grant: u8,
+    }
+    /// SEND DISC STRUCTURE (MMC-6).
+    SendDiscStructure: 12 {
+        /// In [`MEDIA_TYPE`].
+        media_type: u8,
+        reserved: [u8; 5],
+        format: u8,
+        parameter_length: U16,
+        reserved_10: u8,
+    }
+    /// SET STREAMING (MMC-6).
+    SetStreaming: 12 {
+        reserved: [u8; 7],
+        /// What the parameter list is; 0 is a performance descriptor.
+        descriptor_type: u8,
+        parameter_length: U16,
+    }
+    /// READ CD MSF (MMC-6).
+    ReadCdMsf: 12 {
+        /// As of [`ReadCd`].
+        flags: u8,
+        reserved: u8,
+        /// Minute, second, frame.
+        start: [u8; 3],
+        /// Minute, second, frame of the first block that is not read.
+        end: [u8; 3],
+        /// As of [`ReadCd`].
+        selection: u8,
+        /// As of [`ReadCd`].
+        sub_channel: u8,
     }
     /// READ CD (MMC-6).
     ReadCd: 12 {
@@ -233,7 +298,13 @@ cdb! {
 pub const DESC: u8 = 0x01;
 /// INQUIRY byte 1: a vital product data page is wanted.
 pub const EVPD: u8 = 0x01;
-/// Byte 1 of START STOP UNIT and CLOSE TRACK/SESSION: status before the operation has ended.
+/// FORMAT UNIT byte 1: a parameter list comes.
+pub const FMT_DATA: u8 = 0x10;
+/// FORMAT UNIT byte 1: the list of defects that comes is the whole one.
+pub const CMP_LIST: u8 = 0x08;
+/// FORMAT UNIT byte 1: what kind of parameter list comes; MMC knows 001b.
+pub const FORMAT_CODE: u8 = 0x07;
+/// Byte 1 of START STOP UNIT, CLOSE TRACK/SESSION and REPAIR TRACK: status before the operation has ended.
 pub const IMMED: u8 = 0x01;
 /// Byte 1 of SYNCHRONIZE CACHE: status before the operation has ended.
 pub const SYNC_IMMED: u8 = 0x02;
@@ -245,6 +316,8 @@ pub const START: u8 = 0x01;
 pub const LOEJ: u8 = 0x02;
 /// START STOP UNIT byte 4: a format layer of a hybrid disc is meant.
 pub const FORMAT_LAYER: u8 = 0x04;
+/// START STOP UNIT byte 3: which of them.
+pub const FORMAT_LAYER_NUMBER: u8 = 0x03;
 /// START STOP UNIT byte 4: power condition to enter.
 pub const POWER_CONDITIONS: u8 = 0xF0;
 /// PREVENT ALLOW MEDIUM REMOVAL byte 4.
@@ -253,6 +326,14 @@ pub const PREVENT: u8 = 0x01;
 pub const PERSISTENT: u8 = 0x02;
 /// Byte 1 of reads and writes: force unit access.
 pub const FUA: u8 = 0x08;
+/// Byte 1 of VERIFY (10) and WRITE AND VERIFY (10): data are compared with what the host sends.
+pub const BYTE_CHECK: u8 = 0x02;
+/// RESERVE TRACK byte 1: an address is given instead of a size.
+pub const ARSV: u8 = 0x01;
+/// RESERVE TRACK byte 1: the recording management zone is meant.
+pub const RMZ: u8 = 0x02;
+/// Byte 1 of READ DISC STRUCTURE and SEND DISC STRUCTURE.
+pub const MEDIA_TYPE: u8 = 0x0F;
 /// Byte 10 of READ (12) and WRITE (12).
 pub const STREAMING: u8 = 0x80;
 /// READ CD byte 1: the expected sector type.

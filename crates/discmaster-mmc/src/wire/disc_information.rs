@@ -1,6 +1,6 @@
 //! Standard disc information (MMC-6 6.21).
 
-use zerocopy::big_endian::U16;
+use zerocopy::big_endian::{U16, U32};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 /// Standard disc information block, without the OPC tables that may follow.
@@ -34,6 +34,41 @@ pub struct DiscInformation {
 
 const _: () = assert!(size_of::<DiscInformation>() == 34);
 
+/// Track resources, data type 1.
+#[derive(Clone, Copy, Debug, Default, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub struct TrackResources {
+    /// Bytes after this field.
+    pub length: U16,
+    /// Data type in its three high bits.
+    pub data_type: u8,
+    pub reserved: u8,
+    pub maximum_tracks: U16,
+    pub assigned_tracks: U16,
+    pub maximum_appendable: U16,
+    pub appendable: U16,
+}
+
+const _: () = assert!(size_of::<TrackResources>() == 12);
+
+/// Pseudo-overwrite resources of BD-R, data type 2.
+#[derive(Clone, Copy, Debug, Default, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub struct PowResources {
+    /// Bytes after this field.
+    pub length: U16,
+    /// Data type in its three high bits.
+    pub data_type: u8,
+    pub reserved: u8,
+    pub replacements: U32,
+    pub map_entries: U32,
+    pub updates: U32,
+}
+
+const _: () = assert!(size_of::<PowResources>() == 16);
+
+/// Bits of byte 2 below the data type.
+pub const DATA_TYPE_SHIFT: u8 = 5;
 /// Byte 2: the medium can be erased.
 pub const ERASABLE: u8 = 0x10;
 /// Byte 2.

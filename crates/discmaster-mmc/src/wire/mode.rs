@@ -82,6 +82,28 @@ pub const TRACK_MODE: u8 = 0x0F;
 /// Byte 4.
 pub const DATA_BLOCK_TYPE: u8 = 0x0F;
 
+/// Read/write error recovery page, 01h (MMC-6 clause 7).
+#[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub struct ErrorRecoveryPage {
+    pub header: PageHeader,
+    /// [`AWRE`], [`ARRE`] and others.
+    pub flags: u8,
+    pub read_retries: u8,
+    pub reserved: [u8; 4],
+    pub write_retries: u8,
+    pub reserved_9: u8,
+    /// Milliseconds.
+    pub recovery_limit: U16,
+}
+
+const _: () = assert!(size_of::<ErrorRecoveryPage>() == 12);
+
+/// Error recovery, byte 2: reallocation while writing.
+pub const AWRE: u8 = 0x80;
+/// Error recovery, byte 2: reallocation while reading.
+pub const ARRE: u8 = 0x40;
+
 /// CD capabilities and mechanical status page, 2Ah (MMC-3 5.5.10; legacy since), as far as MMC-3
 /// lays it out; write speed descriptors follow.
 #[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
@@ -122,6 +144,12 @@ const _: () = assert!(size_of::<CapabilitiesPage>() == 32);
 pub const CD_R: u8 = 0x01;
 /// Capabilities, bytes 2 and 3.
 pub const CD_RW: u8 = 0x02;
+/// Capabilities, byte 2.
+pub const DVD_ROM: u8 = 0x08;
+/// Capabilities, bytes 2 and 3.
+pub const DVD_R: u8 = 0x10;
+/// Capabilities, bytes 2 and 3.
+pub const DVD_RAM: u8 = 0x20;
 /// Capabilities, byte 3.
 pub const CAN_TEST_WRITE: u8 = 0x04;
 /// Capabilities, byte 4.

@@ -25,6 +25,8 @@ const SENSE_CAPABILITIES: Command = Command::ModeSense10 {
 
 fn speeds(speeds: &[u32]) -> Vec<u8> {
     let speed = |write: &u32| WriteSpeed {
+        rotation: 0,
+        mixed: false,
         exact: false,
         end: Lba(359_848),
         read: 8467,
@@ -107,6 +109,7 @@ fn the_track_at_once_feature_says_whether_an_empty_buffer_is_survived() {
                     test_write: true,
                     rewritable: true,
                     data_block_types: 0x0101,
+                    ..CdTrackAtOnce::default()
                 }
                 .encode();
             }

@@ -1,10 +1,11 @@
 //! CDBs against bytes laid by hand from the tables of SPC-4 and MMC-6.
 
-use discmaster_mmc::address::Lba;
+use discmaster_mmc::address::{Lba, Msf};
 use discmaster_mmc::command::{
     BlankType, C2ErrorInformation, CloseFunction, Command, EventClasses, FeatureRange, Length,
     MainChannel, OpCode, PageCode, PageControl, PerformanceType, Refusal, Removal, SectorType,
-    StartStop, SubChannel, TocFormat, TrackAddress, Transfer,
+    StartStop, StreamingType, StructureFormat, StructureMedia, SubChannel, TocFormat, TrackAddress,
+    Transfer,
 };
 use discmaster_mmc::sense::{FieldPointer, Triple};
 
@@ -25,6 +26,7 @@ fn every_command_lies_in_its_cdb_as_the_standard_says() {
             },
             "03 01 00 00 12 00",
         ),
+        (Command::FormatUnit, "04 11 00 00 00 00"),
         (
             Command::Inquiry {
                 page: None,
@@ -54,6 +56,13 @@ fn every_command_lies_in_its_cdb_as_the_standard_says() {
             "1B 00 00 00 03 00",
         ),
         (
+            Command::StartStopUnit {
+                immediate: false,
+                action: StartStop::FormatLayer(2),
+            },
+            "1B 00 00 02 05 00",
+        ),
+        (
             Command::PreventAllowMediumRemoval(Removal::Prevent),
             "1E 00 00 00 01 00",
         ),
@@ -77,6 +86,20 @@ fn every_command_lies_in_its_cdb_as_the_standard_says() {
                 force_unit_access: false,
             },
             "2A 00 FF FF FF 6A 00 00 20 00",
+        ),
+        (
+            Command::WriteAndVerify10 {
+                address: Lba(0x10000),
+                blocks: 16,
+            },
+            "2E 00 00 01 00 00 00 00 10 00",
+        ),
+        (
+            Command::Verify10 {
+                address: Lba(32),
+                blocks: 0x1234,
+            },
+            "2F 00 00 00 00 20 00 12 34 00",
         ),
         (
             Command::SynchronizeCache {
@@ -133,6 +156,13 @@ fn every_command_lies_in_its_cdb_as_the_standard_says() {
             "53 00 00 00 00 01 02 03 04 00",
         ),
         (
+            Command::RepairTrack {
+                immediate: true,
+                number: 0x0102,
+            },
+            "58 01 00 00 01 02 00 00 00 00",
+        ),
+        (
             Command::SendOpcInformation {
                 calibrate: true,
                 parameter_length: 0,
@@ -173,6 +203,18 @@ fn every_command_lies_in_its_cdb_as_the_standard_says() {
             "5C 01 00 00 00 00 00 00 0C 00",
         ),
         (
+            Command::SendCueSheet { length: 0x01_0238 },
+            "5D 00 00 00 00 00 01 02 38 00",
+        ),
+        (
+            Command::Blank {
+                immediate: false,
+                kind: BlankType::TRACK_TAIL,
+                address: 0x0001_E240,
+            },
+            "A1 04 00 01 E2 40 00 00 00 00 00 00",
+        ),
+        (
             Command::Blank {
                 immediate: true,
                 kind: BlankType::MINIMAL,
@@ -206,6 +248,44 @@ fn every_command_lies_in_its_cdb_as_the_standard_says() {
                 descriptors: 64,
             },
             "AC 00 00 00 00 00 00 00 00 40 03 00",
+        ),
+        (
+            Command::ReadDiscStructure {
+                media: StructureMedia::BD,
+                format: StructureFormat::BD_SPARE_AREA,
+                address: 0x0102_0304,
+                layer: 1,
+                grant: 2,
+                allocation: 0x1004,
+            },
+            "AD 01 01 02 03 04 01 0A 10 04 80 00",
+        ),
+        (
+            Command::SendDiscStructure {
+                media: StructureMedia::DVD,
+                format: StructureFormat::LAYER_BOUNDARY,
+                parameter_length: 12,
+            },
+            "BF 00 00 00 00 00 00 20 00 0C 00 00",
+        ),
+        (
+            Command::SetStreaming {
+                kind: StreamingType::PERFORMANCE,
+                parameter_length: 28,
+            },
+            "B6 00 00 00 00 00 00 00 00 00 1C 00",
+        ),
+        (
+            Command::ReadCdMsf {
+                sector_type: SectorType::CD_DA,
+                digital_audio_play: false,
+                start: Msf::new(0, 2, 0).unwrap(),
+                end: Msf::new(1, 2, 74).unwrap(),
+                main_channel: MainChannel::USER_DATA,
+                c2: C2ErrorInformation::ERROR_BITS,
+                sub_channel: SubChannel::RAW,
+            },
+            "B9 04 00 00 02 00 01 02 4A 12 01 00",
         ),
         (
             Command::SetCdSpeed {
@@ -275,6 +355,29 @@ fn the_data_phase_is_what_the_cdb_asks_for() {
         phase("AC 00 00 00 00 00 00 00 00 02 03 00"),
         Transfer::In(Length::Bytes(8 + 2 * 16))
     );
+    // The CDB of FORMAT UNIT tells no length: MMC does.
+    assert_eq!(phase("04 11 00 00 00 00"), Transfer::Out(Length::Bytes(12)));
+    assert_eq!(
+        phase("5D 00 00 00 00 00 01 02 38 00"),
+        Transfer::Out(Length::Bytes(0x01_0238))
+    );
+    assert_eq!(
+        phase("B6 00 00 00 00 00 00 00 00 00 1C 00"),
+        Transfer::Out(Length::Bytes(28))
+    );
+    assert_eq!(
+        phase("AD 00 00 00 00 00 00 00 08 04 00 00"),
+        Transfer::In(Length::Bytes(0x804))
+    );
+    assert_eq!(
+        phase("2E 00 00 00 00 10 00 00 10 00"),
+        Transfer::Out(Length::Blocks(16))
+    );
+    assert_eq!(phase("2F 00 00 00 00 10 00 00 10 00"), Transfer::None);
+    assert_eq!(
+        phase("B9 04 00 00 02 00 00 03 01 10 00 00"),
+        Transfer::In(Length::Blocks(76))
+    );
     assert_eq!(
         phase("BE 04 00 00 00 00 01 00 00 10 00 00"),
         Transfer::In(Length::Blocks(0x1_0000))
@@ -325,6 +428,17 @@ fn an_invalid_field_is_pointed_at() {
     for (cdb, byte, bit) in [
         ("12 00 80 00 24 00", 2, None),
         ("1B 00 00 00 12 00", 4, Some(7)),
+        // A format layer with a tray.
+        ("1B 00 00 01 06 00", 4, Some(2)),
+        // A format without parameters, and one whose parameters are of another kind.
+        ("04 00 00 00 00 00", 1, Some(4)),
+        ("04 17 00 00 00 00", 1, Some(2)),
+        ("2F 02 00 00 00 10 00 00 10 00", 1, Some(1)),
+        ("53 01 00 00 00 01 02 03 04 00", 1, Some(1)),
+        // A time that no CD has, and an end before the start.
+        ("B9 04 00 00 3C 00 00 03 00 10 00 00", 3, None),
+        ("B9 04 00 00 02 01 00 02 00 10 00 00", 6, None),
+        ("B9 04 00 00 02 00 00 03 00 16 00 00", 9, Some(2)),
         ("43 00 09 00 00 00 00 00 0C 00", 2, Some(3)),
         ("46 03 00 00 00 00 00 00 08 00", 1, Some(1)),
         ("52 03 00 00 00 01 00 00 24 00", 1, Some(1)),
@@ -393,4 +507,10 @@ fn a_command_says_what_it_is_about() {
     let read = Command::parse(&bytes("BE 04 00 00 03 E8 00 00 1B 10 00 00")).unwrap();
     assert_eq!(read.to_string(), "READ CD of 27 blocks at LBA 1000");
     assert_eq!(read.address(), Some(Lba(1000)));
+    let times = Command::parse(&bytes("B9 04 00 00 02 00 01 02 4A 10 00 00")).unwrap();
+    assert_eq!(times.to_string(), "READ CD MSF from 00:02:00 to 01:02:74");
+    assert_eq!(times.address(), Some(Lba(0)));
+    assert_eq!(times.block_length(), Some(2352));
+    let structure = Command::parse(&bytes("AD 01 00 00 00 00 00 0A 00 10 00 00")).unwrap();
+    assert_eq!(structure.to_string(), "READ DISC STRUCTURE (BD format 0Ah)");
 }

@@ -8,12 +8,15 @@
 mod capabilities;
 mod cdbs;
 mod drive;
+mod features;
 mod limits;
 mod machine;
 mod medium;
+mod parameters;
 mod properties;
 mod responses;
 mod script;
 mod sense;
+mod structures;
 mod track_at_once;
 mod transfer;

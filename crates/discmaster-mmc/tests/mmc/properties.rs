@@ -1,22 +1,35 @@
 //! Properties: what is encoded is read back, and no bytes make a parser panic.
 
-use discmaster_mmc::address::Lba;
+use discmaster_mmc::address::{Lba, Msf};
 use discmaster_mmc::command::{
     BlankType, C2ErrorInformation, CloseFunction, Command, EventClasses, FeatureRange, MainChannel,
-    PageCode, PageControl, PerformanceType, Removal, SectorType, StartStop, SubChannel, TocFormat,
-    TrackAddress,
+    PageCode, PageControl, PerformanceType, Removal, SectorType, StartStop, StreamingType,
+    StructureFormat, StructureMedia, SubChannel, TocFormat, TrackAddress,
 };
+use discmaster_mmc::parameter::cue_sheet::CueSheet;
+use discmaster_mmc::parameter::format::FormatParameters;
+use discmaster_mmc::parameter::streaming::Streaming;
 use discmaster_mmc::response::capacity::{Capacity, FormatCapacities};
-use discmaster_mmc::response::configuration::Configuration;
-use discmaster_mmc::response::disc_information::DiscInformation;
+use discmaster_mmc::response::configuration::{Configuration, Feature, FeatureCode, Profile};
+use discmaster_mmc::response::disc_information::{DiscInformation, PowResources, TrackResources};
+use discmaster_mmc::response::disc_structure::{
+    BdDiscInformation, BdSpareArea, DvdRamSpareArea, LayerBoundary, PhysicalFormat, PreRecorded,
+    WriteProtection, claimed_length, structure, with_head,
+};
 use discmaster_mmc::response::event_status::EventStatus;
+use discmaster_mmc::response::feature::{
+    BdRead, BdWrite, CdRead, CdRwWrite, DefectManagement, DiscControlBlocks, DvdPlusR, DvdPlusRDl,
+    DvdPlusRw, DvdPlusRwDl, DvdWrite, FeatureData, Formattable, IncrementalStreaming, LayerJump,
+    RandomReadable, RandomWritable, RealTimeStreaming, RestrictedOverwrite,
+    RigidRestrictedOverwrite,
+};
 use discmaster_mmc::response::inquiry::Inquiry;
 use discmaster_mmc::response::mode_page::{
-    Capabilities, ModePage, ModeParameters, WriteParameters,
+    Capabilities, ErrorRecovery, ModePage, ModeParameters, WriteParameters,
 };
-use discmaster_mmc::response::performance::WriteSpeeds;
+use discmaster_mmc::response::performance::{NominalPerformance, WriteSpeeds};
 use discmaster_mmc::response::status::{BufferCapacity, MechanismStatus};
-use discmaster_mmc::response::toc::{Atip, FullToc, SessionInformation, Toc};
+use discmaster_mmc::response::toc::{Atip, CdText, FullToc, Pma, SessionInformation, Toc};
 use discmaster_mmc::response::track_information::TrackInformation;
 use discmaster_mmc::sense::{FieldPointer, Sense, SenseKey, Triple};
 use proptest::collection::vec;
@@ -96,6 +109,56 @@ fn enquiries() -> impl Strategy<Value = Command> {
     ]
 }
 
+fn msf() -> impl Strategy<Value = Msf> {
+    (0u8..90, 0u8..60, 0u8..75).prop_map(|(m, s, f)| Msf::new(m, s, f).unwrap())
+}
+
+/// Commands that only some media know.
+fn rarities() -> impl Strategy<Value = Command> {
+    let structure = (any::<[u8; 2]>(), 0u8..16, 0u8..4, any::<(u32, u16)>());
+    prop_oneof![
+        Just(Command::FormatUnit),
+        (lba(), any::<u16>())
+            .prop_map(|(address, blocks)| Command::WriteAndVerify10 { address, blocks }),
+        (lba(), any::<u16>()).prop_map(|(address, blocks)| Command::Verify10 { address, blocks }),
+        any::<(bool, u16)>()
+            .prop_map(|(immediate, number)| Command::RepairTrack { immediate, number }),
+        (0u32..0x100_0000).prop_map(|length| Command::SendCueSheet { length }),
+        structure.prop_map(|([format, layer], media, grant, (address, allocation))| {
+            Command::ReadDiscStructure {
+                media: StructureMedia(media),
+                format: StructureFormat(format),
+                address,
+                layer,
+                grant,
+                allocation,
+            }
+        }),
+        (0u8..16, any::<(u8, u16)>()).prop_map(|(media, (format, parameter_length))| {
+            Command::SendDiscStructure {
+                media: StructureMedia(media),
+                format: StructureFormat(format),
+                parameter_length,
+            }
+        }),
+        any::<(u8, u16)>().prop_map(|(kind, parameter_length)| Command::SetStreaming {
+            kind: StreamingType(kind),
+            parameter_length,
+        }),
+        (msf(), msf(), 0u8..6, 0u8..3).prop_map(|(one, other, sector_type, c2)| {
+            Command::ReadCdMsf {
+                sector_type: SectorType(sector_type),
+                digital_audio_play: false,
+                start: one.min(other),
+                end: one.max(other),
+                main_channel: MainChannel::ALL,
+                c2: C2ErrorInformation(c2),
+                sub_channel: SubChannel::RAW,
+            }
+        }),
+    ]
+}
+
 fn sectors() -> impl Strategy<Value = Command> {
     let sub_channels = prop_oneof![
         Just(SubChannel::NONE),
@@ -130,7 +193,8 @@ fn actions() -> impl Strategy<Value = Command> {
         Just(StartStop::Stop),
         Just(StartStop::Start),
         Just(StartStop::Eject),
-        Just(StartStop::Load)
+        Just(StartStop::Load),
+        (0u8..4).prop_map(StartStop::FormatLayer)
     ];
     let removal = prop_oneof![
         Just(Removal::Allow),
@@ -226,7 +290,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn every_command_survives_its_cdb(command in prop_oneof![enquiries(), actions(), sectors()]) {
+    fn every_command_survives_its_cdb(command in prop_oneof![enquiries(), actions(), sectors(), rarities()]) {
         prop_assert_eq!(Command::parse(command.to_cdb().as_bytes()), Ok(command));
     }
 
@@ -284,6 +348,12 @@ proptest! {
         let _ = WriteParameters::parse(&page);
         let _ = WriteParameters::track_at_once().patched(&page.resized(code.into()));
         let _ = Capabilities::parse(&page);
+        let _ = ErrorRecovery::parse(&page);
+        let _ = CdText::claimed_length(&bytes);
+        let _ = claimed_length(&bytes);
+        let inside = structure(&bytes).unwrap_or_default();
+        let whole = with_head(inside);
+        prop_assert_eq!(structure(&whole), Ok(inside));
         let _ = ModeParameters::claimed_length(&bytes);
         let _ = Configuration::claimed_length(&bytes);
         let _ = Capacity::parse(&bytes).map(|capacity| capacity.blocks());
@@ -329,7 +399,13 @@ proptest! {
         }
         stable!(
             DiscInformation, TrackInformation, FullToc, Atip, EventStatus,
-            FormatCapacities, Configuration, ModeParameters, WriteSpeeds, Capacity
+            FormatCapacities, Configuration, ModeParameters, WriteSpeeds, Capacity,
+            NominalPerformance, TrackResources, PowResources, Pma, CdText
+        );
+        // What hosts send, and what lies inside of answers.
+        stable!(
+            CueSheet, FormatParameters, Streaming, PhysicalFormat, PreRecorded, BdDiscInformation,
+            BdSpareArea, DvdRamSpareArea, WriteProtection, LayerBoundary
         );
         if let Ok(toc) = Toc::parse(&bytes, false) {
             prop_assert_eq!(Toc::parse(&toc.encode(false), false), Ok(toc));
@@ -338,5 +414,36 @@ proptest! {
         if let Ok(session) = SessionInformation::parse(&bytes, false) {
             prop_assert_eq!(SessionInformation::parse(&session.encode(false), false), Ok(session));
         }
+    }
+
+    #[test]
+    fn feature_data_that_are_understood_are_stable(data in vec(any::<u8>(), 0..64)) {
+        macro_rules! stable {
+            ($($type:ty),*) => {$(
+                if let Ok(said) = <$type>::parse(&data) {
+                    let laid = said.encode();
+                    prop_assert!(laid.len() % 4 == 0 && laid.len() <= 252);
+                    prop_assert_eq!(<$type>::parse(&laid), Ok(said));
+                }
+            )*};
+        }
+        stable!(
+            BdRead, BdWrite, CdRead, CdRwWrite, DefectManagement, DiscControlBlocks, DvdPlusR,
+            DvdPlusRDl, DvdPlusRw, DvdPlusRwDl, DvdWrite, Formattable, RandomReadable,
+            RandomWritable, RealTimeStreaming, RestrictedOverwrite, RigidRestrictedOverwrite,
+            IncrementalStreaming, LayerJump
+        );
+        let configuration = Configuration {
+            profile: Profile::DVD_R,
+            features: vec![Feature {
+                code: FeatureCode::DVD_R_RW_WRITE,
+                version: 0,
+                persistent: false,
+                current: false,
+                data: data.clone(),
+            }],
+        };
+        prop_assert_eq!(configuration.get::<DvdWrite>(), DvdWrite::parse(&data).ok());
+        prop_assert_eq!(configuration.current::<DvdWrite>(), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use discmaster_mmc::address::{Lba, Msf};
 use discmaster_mmc::command::{EventClasses, PageCode};
+use discmaster_mmc::parameter::format::FormatType;
 use discmaster_mmc::response::Malformed;
 use discmaster_mmc::response::capacity::{
     Capacity, CapacityKind, CurrentCapacity, FormatCapacities, FormattableCapacity,
@@ -15,7 +16,8 @@ use discmaster_mmc::response::disc_information::{
 use discmaster_mmc::response::event_status::{EventStatus, MediaEvent, MediaEventCode};
 use discmaster_mmc::response::inquiry::{Inquiry, PeripheralType};
 use discmaster_mmc::response::mode_page::{
-    Capabilities, DataBlockType, ModePage, ModeParameters, Multisession, WriteParameters, WriteType,
+    Capabilities, CdFunctions, DataBlockType, ModePage, ModeParameters, Multisession,
+    WriteParameters, WriteType,
 };
 use discmaster_mmc::response::performance::{WriteSpeed, WriteSpeeds};
 use discmaster_mmc::response::status::{BufferCapacity, MechanismStatus};
@@ -229,6 +231,7 @@ fn configuration_with_a_profile_list_and_track_at_once() {
         test_write: true,
         rewritable: false,
         data_block_types: 0x3F0F,
+        ..CdTrackAtOnce::default()
     };
     let configuration = Configuration {
         profile: Profile::CD_R,
@@ -338,8 +341,14 @@ fn capabilities_of_a_recorder() {
     let capabilities = Capabilities {
         reads_cd_r: true,
         reads_cd_rw: true,
+        reads_dvd_rom: true,
+        reads_dvd_r: true,
+        reads_dvd_ram: false,
         writes_cd_r: true,
         writes_cd_rw: true,
+        writes_dvd_r: true,
+        writes_dvd_ram: true,
+        cd_functions: CdFunctions(CdFunctions::READ_CD_DA.0 | CdFunctions::C2_POINTERS.0),
         test_write: true,
         buffer_underrun_free: true,
         multisession: true,
@@ -357,7 +366,10 @@ fn capabilities_of_a_recorder() {
     let page = capabilities.encode();
     let bytes = page.as_bytes();
     assert_eq!(bytes.len(), 40);
-    assert_eq!(bytes[..9], [0x2A, 38, 0x03, 0x07, 0xC0, 0, 0x29, 0, 0x21]);
+    assert_eq!(
+        bytes[..9],
+        [0x2A, 38, 0x1B, 0x37, 0xC0, 0x11, 0x29, 0, 0x21]
+    );
     assert_eq!(
         bytes[28..],
         [0x10, 0x8A, 0, 2, 0, 0, 0x21, 0x13, 0, 0, 0x10, 0x8A]
@@ -416,7 +428,7 @@ fn capacities() {
         },
         formats: vec![FormattableCapacity {
             blocks: 1,
-            format_type: 0x26,
+            format_type: FormatType::DVD_PLUS_RW_BASIC,
             parameter: 16,
         }],
     };
@@ -430,6 +442,8 @@ fn capacities() {
 #[test]
 fn write_speeds_buffer_and_mechanism() {
     let speeds = WriteSpeeds(vec![WriteSpeed {
+        rotation: 0,
+        mixed: false,
         exact: true,
         end: Lba(359_848),
         read: 8467,

@@ -317,6 +317,7 @@ pub(crate) fn configuration(test_write: bool) -> Configuration {
         test_write,
         rewritable: false,
         data_block_types: 0x0100,
+        ..CdTrackAtOnce::default()
     };
     Configuration {
         profile: Profile::CD_R,

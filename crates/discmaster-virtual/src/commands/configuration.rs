@@ -47,9 +47,15 @@ fn profile(kind: RecorderKind, disc: Option<&Disc>) -> Profile {
         Medium::CdRom => Profile::CD_ROM,
         medium if kind.erases(medium) => Profile::CD_RW,
         medium if !medium.erasable() => Profile::CD_R,
-        _ if disc.closed_sessions().next().is_some() => Profile::CD_ROM,
+        _ if readable(disc) => Profile::CD_ROM,
         _ => Profile::NONE,
     }
+}
+
+/// A session is closed, so that there is a table of contents.
+fn readable(disc: &Disc) -> bool {
+    disc.as_cd()
+        .is_some_and(|cd| cd.closed_sessions().next().is_some())
 }
 
 /// All features, by code.
@@ -76,11 +82,12 @@ fn features<S>(unit: &Unit<S>, disc: Option<&Disc>) -> Vec<Feature> {
         rewritable: false,
         // Data block types 0, audio of 2352 bytes, and 8, mode 1 of 2048.
         data_block_types: 1 | 1 << 8,
+        ..CdTrackAtOnce::default()
     };
     let of_data = disc.is_some_and(|disc| disc.kind() == Some(Kind::Data));
-    let readable = disc.is_some_and(|disc| disc.closed_sessions().next().is_some());
-    let writable =
-        disc.is_some_and(|disc| unit.writes(disc) && disc.status() != DiscStatus::Complete);
+    let readable = disc.is_some_and(readable);
+    let writable = disc
+        .is_some_and(|disc| unit.writes(disc.medium()) && disc.status() != DiscStatus::Complete);
     let erasable = disc.is_some_and(|disc| kind.erases(disc.medium()));
     let serial: [u8; 16] = ascii(&unit.identity.serial);
     let profiles: &[Profile] = match kind {

@@ -2,7 +2,7 @@
 
 use super::{Refused, invalid_field, out_of_range};
 use crate::disc::{
-    Disc, DiscStatus, Kind, PREGAP, Pause, Session, SessionFormat, Track, TrackState,
+    CdDisc, DiscStatus, Kind, PREGAP, Pause, Session, SessionFormat, Track, TrackState,
 };
 use crate::media::BLOCK;
 use crate::unit::Unit;
@@ -39,7 +39,7 @@ pub(super) fn disc_type(session: Option<&Session>) -> DiscType {
 }
 
 pub(super) fn disc<S>(unit: &Unit<S>, data_type: u8) -> Result<Vec<u8>, Refused> {
-    let disc = unit.ready()?;
+    let disc = unit.cd()?;
     if data_type != 0 {
         return Err(invalid_field(1, Some(2)));
     }
@@ -103,7 +103,7 @@ pub(super) fn disc<S>(unit: &Unit<S>, data_type: u8) -> Result<Vec<u8>, Refused>
 }
 
 /// Where the first track of the open session starts, or would start.
-fn session_start(disc: &Disc) -> Option<u32> {
+fn session_start(disc: &CdDisc) -> Option<u32> {
     match disc.open_session() {
         Some(session) => session.tracks().first().map(|track| track.start),
         // A session that is not begun: no pause goes before its first track.
@@ -116,7 +116,7 @@ pub(super) fn track<S>(
     open: bool,
     asked: TrackAddress,
 ) -> Result<Vec<u8>, Refused> {
-    let disc = unit.ready()?;
+    let disc = unit.cd()?;
     let invisible_track = Invisible::of(unit, disc);
     let invisible = u32::from(disc.next_track_number());
     let number = if open {
@@ -162,7 +162,7 @@ pub(super) fn track<S>(
     Ok(information.encode())
 }
 
-fn first_track_of_session(disc: &Disc, number: u32) -> Option<u32> {
+fn first_track_of_session(disc: &CdDisc, number: u32) -> Option<u32> {
     let index = usize::try_from(number.checked_sub(1)?).ok()?;
     match disc.sessions().get(index) {
         Some(session) => session.tracks().first().map(|track| track.number.into()),
@@ -172,7 +172,7 @@ fn first_track_of_session(disc: &Disc, number: u32) -> Option<u32> {
 }
 
 /// The track of a block; a pregap belongs to the track after it.
-fn track_holding(disc: &Disc, invisible: &Invisible, lba: u32) -> Option<u32> {
+fn track_holding(disc: &CdDisc, invisible: &Invisible, lba: u32) -> Option<u32> {
     let recorded = disc
         .tracks()
         .find(|track| (track.start.saturating_sub(track.pregap)..track.next()).contains(&lba))
@@ -195,14 +195,14 @@ struct Invisible {
 }
 
 impl Invisible {
-    fn of<S>(unit: &Unit<S>, disc: &Disc) -> Self {
+    fn of<S>(unit: &Unit<S>, disc: &CdDisc) -> Self {
         let pause = unit.modes.pause();
         let pregap = match disc.open_session() {
             Some(_) => pause.blocks(),
             None => PREGAP,
         };
         let mode = unit.modes.recording().ok();
-        let writes = unit.writes(disc);
+        let writes = unit.writes(disc.medium());
         Self {
             next: disc.next_writable(pause).filter(|_| writes),
             pregap,
@@ -224,7 +224,7 @@ impl Invisible {
     }
 }
 
-fn recorded(disc: &Disc, track: &Track) -> TrackInformation {
+fn recorded(disc: &CdDisc, track: &Track) -> TrackInformation {
     let recording = track.state == TrackState::Recording;
     let free = if recording {
         disc.free_blocks(Pause::USUAL)
@@ -275,7 +275,7 @@ fn nothing() -> TrackInformation {
 }
 
 /// The last block before the last lead-out, run-out included; 0 while no session is closed.
-pub(super) fn capacity(disc: &Disc) -> Vec<u8> {
+pub(super) fn capacity(disc: &CdDisc) -> Vec<u8> {
     let lead_out = disc.closed_sessions().last().and_then(Session::lead_out);
     Capacity {
         last: lba(lead_out.unwrap_or(0).saturating_sub(1)),

@@ -2,7 +2,7 @@
 
 use super::status::{self, BUFFER_KIB, FASTEST_READ};
 use super::{Answer, Refused, invalid_field, sent};
-use crate::disc::{Kind, Pause, Refusal, SessionFormat, TrackMode};
+use crate::disc::{Disc, Kind, Pause, Refusal, SessionFormat, TrackMode};
 use crate::identity::RecorderKind;
 use crate::storage::Storage;
 use crate::unit::Unit;
@@ -298,7 +298,7 @@ pub(super) fn select<S: Storage>(
         return Ok(Answer::NOTHING);
     }
     let list = sent(data, length)?;
-    if unit.ready().is_ok_and(|disc| disc.recording().is_some()) {
+    if unit.ready().is_ok_and(Disc::is_recording) {
         return Err(Refusal::Sequence.into());
     }
     let mut modes = unit.modes.clone();

@@ -1,7 +1,7 @@
 //! READ and READ CD: the blocks of recorded tracks.
 
 use super::{Answer, Refused, invalid_field, out_of_range};
-use crate::disc::{Disc, Kind, Refusal};
+use crate::disc::{CdDisc, Disc, Kind, Refusal};
 use crate::storage::Storage;
 use crate::unit::Unit;
 use discmaster_mmc::address::Lba;
@@ -72,9 +72,9 @@ pub(super) fn read_cd<S: Storage>(
 }
 
 /// The disc that is read: a test write puts nothing on it, so it is the one that was there before.
-fn recorded<S>(unit: &Unit<S>) -> Result<&Disc, Refused> {
-    let disc = unit.ready()?;
-    Ok(unit.disc.as_ref().unwrap_or(disc))
+fn recorded<S>(unit: &Unit<S>) -> Result<&CdDisc, Refused> {
+    let disc = unit.cd()?;
+    Ok(unit.disc.as_ref().and_then(Disc::as_cd).unwrap_or(disc))
 }
 
 fn transfer<S: Storage>(

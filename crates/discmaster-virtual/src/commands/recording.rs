@@ -20,9 +20,9 @@ pub(super) fn write<S: Storage>(
     blocks: u32,
     data: &Data<'_>,
 ) -> Result<Answer, Refused> {
-    let disc = unit.ready()?;
+    let disc = unit.cd()?;
     let lba = u32::try_from(address.0).map_err(|_| out_of_range(address))?;
-    if !unit.writes(disc) {
+    if !unit.writes(disc.medium()) {
         return Err(Refusal::CannotWrite.into());
     }
     let parameters = unit.modes.recording()?;
@@ -36,6 +36,7 @@ pub(super) fn write<S: Storage>(
     if disc.recording().is_none() {
         let mut begun = disc.clone();
         begun.begin_track(mode, pause)?;
+        let begun = Disc::Cd(begun);
         if parameters.test {
             unit.simulation = Some(begun);
         } else {
@@ -44,18 +45,18 @@ pub(super) fn write<S: Storage>(
         }
     }
     match (&mut unit.simulation, &mut unit.disc) {
-        (Some(copy), _) => copy.advance(blocks)?,
-        (None, Some(disc)) => {
+        (Some(Disc::Cd(copy)), _) => copy.advance(blocks)?,
+        (None, Some(Disc::Cd(disc))) => {
             unit.storage.write(kind, lba, bytes)?;
             disc.advance(blocks)?;
         }
-        (None, None) => return Err(Triple::NO_MEDIUM.into()),
+        _ => return Err(Triple::NO_MEDIUM.into()),
     }
     Ok(Answer::moved(bytes.len()))
 }
 
 pub(super) fn synchronize_cache<S: Storage>(unit: &mut Unit<S>) -> Result<Answer, Refused> {
-    let recording = unit.ready()?.recording().is_some();
+    let recording = unit.ready()?.is_recording();
     if unit.simulation.take().is_none() && recording {
         end_track(unit)?;
     }
@@ -67,8 +68,8 @@ pub(super) fn close<S: Storage>(
     function: CloseFunction,
     number: u16,
 ) -> Result<Answer, Refused> {
-    let disc = unit.ready()?;
-    if !unit.writes(disc) {
+    let disc = unit.cd()?;
+    if !unit.writes(disc.medium()) {
         return Err(Refusal::CannotWrite.into());
     }
     match function {
@@ -98,8 +99,8 @@ pub(super) fn send_opc<S>(
     parameters: u16,
     data: &Data<'_>,
 ) -> Result<Answer, Refused> {
-    let disc = unit.ready()?;
-    if !unit.writes(disc) {
+    let disc = unit.cd()?;
+    if !unit.writes(disc.medium()) {
         return Err(Refusal::CannotWrite.into());
     }
     // Each OPC table entry has 8 bytes; there is no laser to be set by them.
@@ -111,7 +112,7 @@ pub(super) fn send_opc<S>(
 }
 
 fn close_session<S: Storage>(unit: &mut Unit<S>) -> Result<(), Refused> {
-    let disc = unit.ready()?;
+    let disc = unit.cd()?;
     if disc.recording().is_some() {
         return Err(Refusal::IncompleteTrack.into());
     }
@@ -121,6 +122,7 @@ fn close_session<S: Storage>(unit: &mut Unit<S>) -> Result<(), Refused> {
     }
     let mut closed = disc.clone();
     closed.close_session(parameters.session_format, parameters.next_session_allowed)?;
+    let closed = Disc::Cd(closed);
     unit.storage.synchronize()?;
     unit.storage.commit(&closed)?;
     unit.disc = Some(closed);
@@ -131,11 +133,12 @@ fn close_session<S: Storage>(unit: &mut Unit<S>) -> Result<(), Refused> {
 
 /// Pads the open or damaged track, syncs it and makes its end known.
 fn end_track<S: Storage>(unit: &mut Unit<S>) -> Result<(), Refused> {
-    let Some(disc) = &unit.disc else {
+    let Some(Disc::Cd(disc)) = &unit.disc else {
         return Err(Triple::NO_MEDIUM.into());
     };
-    let mut ended: Disc = disc.clone();
+    let mut ended = disc.clone();
     ended.end_track()?;
+    let ended = Disc::Cd(ended);
     if let (Some(padding), Some(kind)) = (disc.padding(), disc.kind()) {
         pad(&mut unit.storage, kind, padding)?;
     }

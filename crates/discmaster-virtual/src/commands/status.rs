@@ -119,6 +119,8 @@ pub(super) fn performance<S>(
         .and_then(|disc| disc.medium().recordable())
         .map_or(0, |medium| medium.last_lead_out() - 1);
     let speeds = write_speeds(unit).iter().map(|speed| WriteSpeed {
+        rotation: 0,
+        mixed: false,
         exact: false,
         end: Lba::from_wire(end),
         read: FASTEST_READ.into(),

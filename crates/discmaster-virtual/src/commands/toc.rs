@@ -2,7 +2,7 @@
 
 use super::information::{disc_type, first_lead_in, lba};
 use super::{Refused, invalid_field};
-use crate::disc::{Disc, DiscStatus, PREGAP, Pause, Session, Track};
+use crate::disc::{CdDisc, DiscStatus, PREGAP, Pause, Session, Track};
 use discmaster_mmc::address::Msf;
 use discmaster_mmc::command::TocFormat;
 use discmaster_mmc::response::toc::{
@@ -19,7 +19,7 @@ const WRITING_POWER: u8 = 4;
 const REFERENCE_SPEED: u8 = 1;
 
 pub(super) fn read(
-    disc: &Disc,
+    disc: &CdDisc,
     format: TocFormat,
     in_msf: bool,
     number: u8,
@@ -34,7 +34,7 @@ pub(super) fn read(
 }
 
 /// The session whose lead-in was written last. A disc without one has no table of contents.
-fn last_closed(disc: &Disc) -> Result<&Session, Refused> {
+fn last_closed(disc: &CdDisc) -> Result<&Session, Refused> {
     disc.closed_sessions()
         .last()
         .ok_or_else(|| invalid_field(2, Some(3)))
@@ -55,7 +55,7 @@ fn time(address: u32) -> [u8; 3] {
 }
 
 /// Format 0: the tracks of the closed sessions, and the last lead-out.
-fn tracks(disc: &Disc, in_msf: bool, from: u8) -> Result<Vec<u8>, Refused> {
+fn tracks(disc: &CdDisc, in_msf: bool, from: u8) -> Result<Vec<u8>, Refused> {
     let session = last_closed(disc)?;
     let last = session
         .tracks()
@@ -79,7 +79,7 @@ fn tracks(disc: &Disc, in_msf: bool, from: u8) -> Result<Vec<u8>, Refused> {
 }
 
 /// Format 1: the first track of the last closed session.
-fn sessions(disc: &Disc, in_msf: bool) -> Result<Vec<u8>, Refused> {
+fn sessions(disc: &CdDisc, in_msf: bool) -> Result<Vec<u8>, Refused> {
     let session = last_closed(disc)?;
     let first = session
         .tracks()
@@ -95,7 +95,7 @@ fn sessions(disc: &Disc, in_msf: bool) -> Result<Vec<u8>, Refused> {
 }
 
 /// Format 2: the Q subchannel of the lead-ins, from session `from` on.
-fn full(disc: &Disc, from: u8) -> Result<Vec<u8>, Refused> {
+fn full(disc: &CdDisc, from: u8) -> Result<Vec<u8>, Refused> {
     last_closed(disc)?;
     let count = u8::try_from(disc.closed_sessions().count()).unwrap_or(u8::MAX);
     if from > count {
@@ -114,7 +114,7 @@ fn full(disc: &Disc, from: u8) -> Result<Vec<u8>, Refused> {
     Ok(toc.encode())
 }
 
-fn lead_in(disc: &Disc, number: u8, session: &Session) -> Vec<FullTocEntry> {
+fn lead_in(disc: &CdDisc, number: u8, session: &Session) -> Vec<FullTocEntry> {
     let (Some(first), Some(last)) = (session.tracks().first(), session.tracks().last()) else {
         return Vec::new();
     };
@@ -160,7 +160,7 @@ fn lead_in(disc: &Disc, number: u8, session: &Session) -> Vec<FullTocEntry> {
 }
 
 /// Where the program area after session `number` starts, if one follows or may.
-fn next_program_area(disc: &Disc, number: u8) -> Option<u32> {
+fn next_program_area(disc: &CdDisc, number: u8) -> Option<u32> {
     let start = match disc.sessions().get(usize::from(number)) {
         Some(session) => session.tracks().first().map(|track| track.start),
         None if disc.status() == DiscStatus::Appendable => disc.next_writable(Pause::USUAL),
@@ -169,7 +169,7 @@ fn next_program_area(disc: &Disc, number: u8) -> Option<u32> {
     start.map(|start| start.saturating_sub(PREGAP))
 }
 
-fn atip(disc: &Disc) -> Result<Vec<u8>, Refused> {
+fn atip(disc: &CdDisc) -> Result<Vec<u8>, Refused> {
     let medium = disc
         .medium()
         .recordable()

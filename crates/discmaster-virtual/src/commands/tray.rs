@@ -1,6 +1,6 @@
 //! START STOP UNIT, PREVENT ALLOW MEDIUM REMOVAL: the tray and its lock.
 
-use super::{Answer, Refused};
+use super::{Answer, Refused, invalid_field};
 use crate::disc::Refusal;
 use crate::storage::Storage;
 use crate::unit::Unit;
@@ -36,6 +36,8 @@ pub(super) fn start_stop<S: Storage>(
                 unit.tray_closed();
             }
         }
+        // No disc of ours has format layers.
+        StartStop::FormatLayer(_) => return Err(invalid_field(4, Some(2))),
     }
     Ok(Answer::NOTHING)
 }

@@ -25,7 +25,7 @@ use super::{Fault, Storage};
 use crate::disc::{Disc, Kind};
 use crate::faults::{Script, ScriptError};
 use crate::identity::{Identity, RecorderKind};
-use crate::media::MediumType;
+use crate::media::{Blank, MediumType};
 use crate::recorder::OpenError;
 use lock::Lock;
 use own::OwnDisc;
@@ -144,9 +144,9 @@ impl Folder {
     }
 
     /// A blank disc, with the next free name of its type, goes in; the tray closes.
-    pub fn insert_blank(&mut self, medium: MediumType) -> Result<Disc, DiscError> {
-        let name = self.next_name(medium)?;
-        let (own, disc) = OwnDisc::make_blank(self.discs(), &name, medium)?;
+    pub fn insert_blank(&mut self, blank: Blank) -> Result<Disc, DiscError> {
+        let name = self.next_name(blank.medium())?;
+        let (own, disc) = OwnDisc::make_blank(self.discs(), &name, blank)?;
         self.insert(InTray::Disc(name), Loaded::Own(own))?;
         Ok(disc)
     }

@@ -2,7 +2,7 @@
 
 use super::{Fault, Storage};
 use crate::disc::{Disc, Kind};
-use crate::media::MediumType;
+use crate::media::Blank;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -86,7 +86,7 @@ impl Storage for Memory {
     }
 
     fn commit(&mut self, disc: &Disc) -> Result<(), Fault> {
-        if disc.sessions().is_empty() {
+        if disc.kind().is_none() {
             self.blocks.clear();
             self.end = 0;
         }
@@ -100,12 +100,12 @@ impl Storage for Memory {
 
     /// There is a blank disc of every type, by the type's name.
     fn swap(&mut self, name: &str) -> Result<Disc, Fault> {
-        let medium: MediumType = name
+        let blank: Blank = name
             .parse()
             .map_err(|error| Fault::new(format!("putting in {name}"), io::Error::other(error)))?;
         self.blocks.clear();
         self.end = 0;
         self.committed = None;
-        Ok(Disc::blank_disc(medium))
+        Ok(Disc::blank_disc(blank))
     }
 }

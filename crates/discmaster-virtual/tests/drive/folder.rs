@@ -3,11 +3,11 @@
 
 use crate::host::*;
 use discmaster_virtual::storage::DiscError;
-use discmaster_virtual::{DiscStatus, Medium, MediumType, OpenError, Recorder, TrayError};
+use discmaster_virtual::{Blank, DiscStatus, Medium, MediumType, OpenError, Recorder, TrayError};
 use std::fs;
 use std::path::Path;
 
-const MEDIUM: Medium = Medium::Recordable(MediumType::CdR80);
+const MEDIUM: Medium = Medium::Recordable(Blank::usual(MediumType::CdR80));
 
 pub(crate) fn files(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = fs::read_dir(folder.join("discs"))

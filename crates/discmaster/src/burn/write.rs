@@ -5,6 +5,7 @@ use super::feed::{Feed, Stop, Why, feed};
 use super::pace::Pace;
 use crate::attend::{Event, Watch};
 use crate::error::{Cause, Disc, Phase};
+use crate::progress::WriteState;
 use crate::seat::Seat;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::recording::track_at_once::{Job, RecordError, Then, TrackAtOnce};
@@ -90,7 +91,7 @@ pub(crate) fn write(
         let mut recording = begun.map_err(|cause| stop(Why::from(cause)))?;
         pace.begin();
 
-        if let Err(why) = blocks(&mut recording, track, feed, pace, &failed) {
+        if let Err(why) = blocks(&mut recording, track, feed, watch, pace, &failed) {
             let untouched = recording.written() == 0;
             return Err(Stop {
                 why,
@@ -126,6 +127,7 @@ fn blocks(
     recording: &mut TrackAtOnce<'_>,
     track: &Track<'_>,
     feed: &mut Feed<'_>,
+    watch: &Watch<'_>,
     pace: &mut Pace<impl FnMut(u32)>,
     failed: &impl Fn(RecordError) -> Cause,
 ) -> Result<(), Why> {
@@ -144,8 +146,18 @@ fn blocks(
         recording
             .write(&slot)
             .map_err(|error| Why::from(failed(error)))?;
+        let told = pace.more(recording.written() - before, track.blocks.size());
+        if let Some(bytes_per_second) = told {
+            let (waiting_bytes, buffer_bytes) = feed.waiting();
+            watch.tell(Event::Writing(WriteState {
+                command_bytes: u32::try_from(slot.len()).unwrap_or(u32::MAX),
+                waiting_bytes,
+                buffer_bytes,
+                drive_buffer: None,
+                bytes_per_second,
+            }));
+        }
         feed.recycle(slot);
-        pace.more(recording.written() - before, track.blocks.size());
     }
     feed.end()
 }

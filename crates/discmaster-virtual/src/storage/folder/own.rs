@@ -17,9 +17,9 @@
 mod cue;
 
 use super::error::DiscError;
-use crate::disc::{Disc, DiscStatus, Kind, SavedDisc, Track, TrackState};
+use crate::disc::{Disc, DiscStatus, Kind, SavedDisc};
 use crate::identity;
-use crate::media::MediumType;
+use crate::media::Blank;
 use crate::storage::{Fault, ZEROS, atomic};
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -76,14 +76,14 @@ impl OwnDisc {
     pub(super) fn make_blank(
         folder: PathBuf,
         name: &str,
-        medium: MediumType,
+        blank: Blank,
     ) -> Result<(Self, Disc), Fault> {
         let own = Self::blank(Names {
             folder,
             disc: name.to_owned(),
         });
         let number = identity::random("choosing a disc's identification")?;
-        let disc = Disc::blank_disc(medium).identified(number);
+        let disc = Disc::blank_disc(blank).identified(number);
         own.save(&disc)?;
         Ok((own, disc))
     }
@@ -116,11 +116,10 @@ impl OwnDisc {
             io::ErrorKind::NotFound => not_found(),
             _ => Fault::new(format!("reading {}", path.display()), source).into(),
         })?;
-        let saved: SavedDisc =
-            serde_json::from_slice(&bytes).map_err(|source| DiscError::NotJson {
-                path: path.clone(),
-                source,
-            })?;
+        let saved = SavedDisc::from_json(&bytes).map_err(|source| DiscError::NotJson {
+            path: path.clone(),
+            source,
+        })?;
         let mut disc = saved
             .restore()
             .map_err(|source| DiscError::State { path, source })?;
@@ -148,7 +147,7 @@ impl OwnDisc {
             kind,
             ..Self::blank(names)
         };
-        let whole = disc.open_session().is_none();
+        let whole = disc.is_whole();
         if whole && (own.finished || exists(&own.names.part())?) {
             own.finish(disc)?;
         }
@@ -158,7 +157,7 @@ impl OwnDisc {
             own.names.part()
         };
         let complete = disc.status() == DiscStatus::Complete;
-        let recorded = recorded(disc);
+        let recorded = disc.recorded();
         own.data = match OpenOptions::new().read(true).write(!complete).open(&path) {
             Ok(file) => Some(file),
             Err(error) if error.kind() == io::ErrorKind::NotFound && recorded == 0 => None,
@@ -178,11 +177,7 @@ impl OwnDisc {
             return Err(DiscError::Truncated { path, has, needs });
         }
         own.blocks = u32::try_from(has / kind.block() as u64).unwrap_or(u32::MAX);
-        if let Some(last) = disc.last_track().copied()
-            && last.state != TrackState::Complete
-        {
-            disc.lose_power(own.blocks.saturating_sub(last.start));
-        }
+        disc.lose_power(own.blocks);
         Ok(own)
     }
 
@@ -266,7 +261,7 @@ impl OwnDisc {
                 self.data = None;
                 self.blocks = 0;
             }
-            Some(kind) if disc.open_session().is_some() => {
+            Some(kind) if !disc.is_whole() => {
                 self.unfinish()?;
                 self.kind = kind;
                 self.save(disc)?;
@@ -282,8 +277,11 @@ impl OwnDisc {
     /// Every session is closed: the data get their finished name, and of audio a cue sheet first.
     fn finish(&mut self, disc: &Disc) -> Result<(), Fault> {
         let path = self.names.finished(self.kind);
-        if self.kind == Kind::Audio && !(self.finished && exists(&self.names.cue())?) {
-            let sheet = cue::sheet(disc, &path)?;
+        if let Disc::Cd(cd) = disc
+            && self.kind == Kind::Audio
+            && !(self.finished && exists(&self.names.cue())?)
+        {
+            let sheet = cue::sheet(cd, &path)?;
             atomic::replace(&self.names.cue(), sheet.to_string().as_bytes())?;
         }
         if !self.finished {
@@ -308,20 +306,21 @@ impl OwnDisc {
 
     /// Cuts off what a failed write left after the end of the last track.
     fn trim(&mut self, disc: &Disc) -> Result<(), Fault> {
-        let (Some(track), Some(file)) = (disc.last_track(), &self.data) else {
+        let (Some(blocks), Some(kind), Some(file)) = (disc.end_of_data(), disc.kind(), &self.data)
+        else {
             return Ok(());
         };
-        if track.state != TrackState::Complete || self.finished {
+        if self.finished {
             return Ok(());
         }
         let path = self.path();
-        let end = offset(track.mode.kind(), track.end());
+        let end = offset(kind, blocks);
         if length(file, &path)? > end {
             file.set_len(end)
                 .and_then(|()| file.sync_all())
                 .map_err(|source| Fault::new(format!("truncating {}", path.display()), source))?;
         }
-        self.blocks = track.end();
+        self.blocks = blocks;
         Ok(())
     }
 
@@ -335,14 +334,6 @@ impl OwnDisc {
             )),
         }
     }
-}
-
-/// First address after the last complete track.
-fn recorded(disc: &Disc) -> u32 {
-    disc.tracks()
-        .filter(|track| track.state == TrackState::Complete)
-        .last()
-        .map_or(0, Track::end)
 }
 
 pub(super) fn length(file: &File, path: &Path) -> Result<u64, Fault> {

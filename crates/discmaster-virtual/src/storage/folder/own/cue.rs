@@ -1,6 +1,6 @@
 //! The cue sheet of an audio disc.
 
-use crate::disc::{Disc, TrackMode};
+use crate::disc::{CdDisc, TrackMode};
 use crate::storage::Fault;
 use discmaster_audio::cue::{CueError, CueSheet, CueTrack, Pause};
 use discmaster_audio::msf::Msf;
@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// Where the tracks of `disc` lie in its data file, which holds every address from 0 on: what lies
 /// before a track, after the run-out of the one before, is its stored pause.
-pub(super) fn sheet(disc: &Disc, data: &Path) -> Result<CueSheet, Fault> {
+pub(super) fn sheet(disc: &CdDisc, data: &Path) -> Result<CueSheet, Fault> {
     let name = data.file_name().unwrap_or_default().to_string_lossy();
     build(disc, &name).map_err(|error| {
         Fault::new(
@@ -19,7 +19,7 @@ pub(super) fn sheet(disc: &Disc, data: &Path) -> Result<CueSheet, Fault> {
     })
 }
 
-fn build(disc: &Disc, name: &str) -> Result<CueSheet, CueError> {
+fn build(disc: &CdDisc, name: &str) -> Result<CueSheet, CueError> {
     let mut sheet = CueSheet::new(name)?;
     // No CD is so long that its addresses have no such times.
     let time = |address| Msf::from_blocks(address).unwrap_or_default();
@@ -50,7 +50,7 @@ mod tests {
     use crate::disc::{Pause as Silence, SessionFormat};
     use crate::media::MediumType;
 
-    fn record(disc: &mut Disc, blocks: u32, copy_permitted: bool, pause: u32) {
+    fn record(disc: &mut CdDisc, blocks: u32, copy_permitted: bool, pause: u32) {
         let mode = TrackMode::Audio { copy_permitted };
         disc.begin_track(mode, Silence::new(pause).unwrap())
             .unwrap();
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn every_block_of_the_file_belongs_to_a_track() {
-        let mut disc = Disc::blank_disc(MediumType::CdR80);
+        let mut disc = CdDisc::blank_disc(MediumType::CdR80);
         record(&mut disc, 300, false, 150);
         record(&mut disc, 4500, true, 225);
         record(&mut disc, 300, false, 0);
@@ -81,7 +81,7 @@ FILE \"cd-r80-0001.bin\" BINARY
 
     #[test]
     fn the_second_session_is_remarked_and_its_pause_begins_after_the_first() {
-        let mut disc = Disc::blank_disc(MediumType::CdR80);
+        let mut disc = CdDisc::blank_disc(MediumType::CdR80);
         record(&mut disc, 300, false, 150);
         disc.close_session(SessionFormat::CdRom, true).unwrap();
         record(&mut disc, 300, false, 150);

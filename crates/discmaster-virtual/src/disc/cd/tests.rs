@@ -1,5 +1,7 @@
-use super::saved::{SavedMode, SavedState};
+use super::saved::{SavedCd, SavedMode, SavedState};
 use super::*;
+use crate::disc::SavedDiscError;
+use crate::media::MediumType;
 use proptest::prelude::*;
 
 const DATA: TrackMode = TrackMode::Data {
@@ -9,11 +11,11 @@ const AUDIO: TrackMode = TrackMode::Audio {
     copy_permitted: false,
 };
 
-fn record(disc: &mut Disc, blocks: u32) {
+fn record(disc: &mut CdDisc, blocks: u32) {
     record_as(disc, blocks, DATA, Pause::USUAL);
 }
 
-fn record_as(disc: &mut Disc, blocks: u32, mode: TrackMode, pause: Pause) {
+fn record_as(disc: &mut CdDisc, blocks: u32, mode: TrackMode, pause: Pause) {
     disc.begin_track(mode, pause).unwrap();
     disc.advance(blocks).unwrap();
     disc.end_track().unwrap();
@@ -21,7 +23,7 @@ fn record_as(disc: &mut Disc, blocks: u32, mode: TrackMode, pause: Pause) {
 
 #[test]
 fn a_blank_disc_is_written_from_address_zero_to_two_blocks_before_the_lead_out() {
-    let disc = Disc::blank_disc(MediumType::CdR80);
+    let disc = CdDisc::blank_disc(MediumType::CdR80);
     assert_eq!(disc.status(), DiscStatus::Blank);
     assert_eq!(disc.next_writable(Pause::USUAL), Some(0));
     assert_eq!(disc.free_blocks(Pause::USUAL), 359_847);
@@ -30,7 +32,7 @@ fn a_blank_disc_is_written_from_address_zero_to_two_blocks_before_the_lead_out()
 
 #[test]
 fn tracks_of_a_session_are_152_blocks_apart() {
-    let mut disc = Disc::blank_disc(MediumType::CdR74);
+    let mut disc = CdDisc::blank_disc(MediumType::CdR74);
     record(&mut disc, 1000);
     assert_eq!(disc.next_writable(Pause::USUAL), Some(1152));
     assert_eq!(disc.next_track_number(), 2);
@@ -41,7 +43,7 @@ fn tracks_of_a_session_are_152_blocks_apart() {
 
 #[test]
 fn sessions_are_11400_then_6900_blocks_apart() {
-    let mut disc = Disc::blank_disc(MediumType::CdR80);
+    let mut disc = CdDisc::blank_disc(MediumType::CdR80);
     record(&mut disc, 1000);
     disc.close_session(SessionFormat::CdRom, true).unwrap();
     assert_eq!(disc.status(), DiscStatus::Appendable);
@@ -62,7 +64,7 @@ fn sessions_are_11400_then_6900_blocks_apart() {
 
 #[test]
 fn a_short_track_is_padded_to_300_blocks() {
-    let mut disc = Disc::blank_disc(MediumType::CdR80);
+    let mut disc = CdDisc::blank_disc(MediumType::CdR80);
     disc.begin_track(DATA, Pause::USUAL).unwrap();
     disc.advance(12).unwrap();
     assert_eq!(
@@ -79,7 +81,7 @@ fn a_short_track_is_padded_to_300_blocks() {
 
 #[test]
 fn the_last_free_block_can_be_written_and_no_other() {
-    let mut disc = Disc::blank_disc(MediumType::CdRw74);
+    let mut disc = CdDisc::blank_disc(MediumType::CdRw74);
     assert_eq!(
         disc.may_write(0, 332_999, DATA, Pause::USUAL),
         Err(Refusal::Full)
@@ -98,14 +100,14 @@ fn the_last_free_block_can_be_written_and_no_other() {
 
 #[test]
 fn a_track_that_cannot_have_300_blocks_is_not_begun() {
-    let mut disc = Disc::blank_disc(MediumType::CdR74);
+    let mut disc = CdDisc::blank_disc(MediumType::CdR74);
     // 302 blocks before the end: run-out of this track, pregap, 300 and a run-out fit exactly.
     record(&mut disc, 333_000 - 302 - 152);
     assert_eq!(disc.free_blocks(Pause::USUAL), 300);
     record(&mut disc, 300);
     assert_eq!(disc.begin_track(DATA, Pause::USUAL), Err(Refusal::Full));
 
-    let mut disc = Disc::blank_disc(MediumType::CdR74);
+    let mut disc = CdDisc::blank_disc(MediumType::CdR74);
     record(&mut disc, 333_000 - 301 - 152);
     assert_eq!(disc.free_blocks(Pause::USUAL), 0);
     assert_eq!(disc.begin_track(DATA, Pause::USUAL), Err(Refusal::Full));
@@ -113,7 +115,7 @@ fn a_track_that_cannot_have_300_blocks_is_not_begun() {
 
 #[test]
 fn the_hundredth_track_is_refused() {
-    let mut disc = Disc::blank_disc(MediumType::CdR80);
+    let mut disc = CdDisc::blank_disc(MediumType::CdR80);
     for _ in 0..99 {
         record(&mut disc, 300);
     }
@@ -125,7 +127,7 @@ fn the_hundredth_track_is_refused() {
 
 #[test]
 fn a_session_with_an_unfinished_track_is_not_closed() {
-    let mut disc = Disc::blank_disc(MediumType::CdR80);
+    let mut disc = CdDisc::blank_disc(MediumType::CdR80);
     assert_eq!(
         disc.close_session(SessionFormat::CdRom, false),
         Err(Refusal::Sequence)
@@ -151,7 +153,7 @@ fn a_session_with_an_unfinished_track_is_not_closed() {
 
 #[test]
 fn only_user_data_is_readable() {
-    let mut disc = Disc::blank_disc(MediumType::CdR80);
+    let mut disc = CdDisc::blank_disc(MediumType::CdR80);
     assert_eq!(
         disc.may_read(Kind::Data, 0, 1),
         Err(Refusal::OutOfRange { lba: 0 })
@@ -181,7 +183,7 @@ fn only_user_data_is_readable() {
 
 #[test]
 fn the_pause_between_audio_tracks_is_chosen_and_that_between_data_tracks_is_not() {
-    let mut disc = Disc::blank_disc(MediumType::CdR80);
+    let mut disc = CdDisc::blank_disc(MediumType::CdR80);
     let longest = Pause::LONGEST;
     assert_eq!(Pause::new(226), None);
     // Nothing goes before the first track of a session but the two seconds there always are.
@@ -198,7 +200,7 @@ fn the_pause_between_audio_tracks_is_chosen_and_that_between_data_tracks_is_not(
         .collect();
     assert_eq!(tracks, [(150, 0), (225, 1227), (0, 1227 + 302)]);
 
-    let mut disc = Disc::blank_disc(MediumType::CdR80);
+    let mut disc = CdDisc::blank_disc(MediumType::CdR80);
     record(&mut disc, 1000);
     record_as(&mut disc, 300, DATA, longest);
     assert_eq!(disc.track(2).unwrap().start, 1152);
@@ -207,7 +209,7 @@ fn the_pause_between_audio_tracks_is_chosen_and_that_between_data_tracks_is_not(
 #[test]
 fn a_disc_holds_what_its_first_track_holds() {
     for (first, other) in [(DATA, AUDIO), (AUDIO, DATA)] {
-        let mut disc = Disc::blank_disc(MediumType::CdRw80);
+        let mut disc = CdDisc::blank_disc(MediumType::CdRw80);
         assert_eq!(disc.kind(), None);
         record_as(&mut disc, 300, first, Pause::USUAL);
         assert_eq!(disc.kind(), Some(first.kind()));
@@ -223,7 +225,7 @@ fn a_disc_holds_what_its_first_track_holds() {
 
 #[test]
 fn audio_is_read_with_the_silence_between_tracks_but_not_their_run_outs() {
-    let mut disc = Disc::blank_disc(MediumType::CdR80);
+    let mut disc = CdDisc::blank_disc(MediumType::CdR80);
     record_as(&mut disc, 1000, AUDIO, Pause::USUAL);
     record_as(&mut disc, 500, AUDIO, Pause::USUAL);
     let audio = |lba, blocks| disc.may_read(Kind::Audio, lba, blocks);
@@ -250,25 +252,25 @@ fn audio_is_read_with_the_silence_between_tracks_but_not_their_run_outs() {
 
 #[test]
 fn only_a_rewritable_disc_is_blanked() {
-    let mut cd_r = Disc::blank_disc(MediumType::CdR80);
+    let mut cd_r = CdDisc::blank_disc(MediumType::CdR80);
     assert_eq!(cd_r.blank(), Err(Refusal::CannotBlank));
-    let mut cd_rw = Disc::blank_disc(MediumType::CdRw80);
+    let mut cd_rw = CdDisc::blank_disc(MediumType::CdRw80);
     record(&mut cd_rw, 300);
     cd_rw.close_session(SessionFormat::CdRom, false).unwrap();
     cd_rw.blank().unwrap();
-    assert_eq!(cd_rw, Disc::blank_disc(MediumType::CdRw80));
+    assert_eq!(cd_rw, CdDisc::blank_disc(MediumType::CdRw80));
 }
 
 #[test]
 fn a_saved_state_that_no_recorder_leaves_is_refused() {
-    let mut disc = Disc::blank_disc(MediumType::CdR80);
+    let mut disc = CdDisc::blank_disc(MediumType::CdR80);
     record(&mut disc, 1000);
     disc.close_session(SessionFormat::CdRom, true).unwrap();
     record(&mut disc, 1000);
-    let good = SavedDisc::of(&disc).unwrap();
+    let good = SavedCd::of(&disc).unwrap();
     assert_eq!(good.restore().as_ref(), Ok(&disc));
 
-    let spoil = |change: fn(&mut SavedDisc)| {
+    let spoil = |change: fn(&mut SavedCd)| {
         let mut saved = good.clone();
         change(&mut saved);
         saved.restore()
@@ -290,10 +292,10 @@ fn a_saved_state_that_no_recorder_leaves_is_refused() {
     assert!(spoil(|disc| disc.sessions[1].tracks[0].mode = SavedMode::Audio).is_err());
     assert!(spoil(|disc| disc.sessions[1].closed = false).is_ok());
     // Both tracks of audio, in one session: what lies between them may be shorter, not longer.
-    let mut audio = Disc::blank_disc(MediumType::CdR80);
+    let mut audio = CdDisc::blank_disc(MediumType::CdR80);
     record_as(&mut audio, 1000, AUDIO, Pause::USUAL);
     record_as(&mut audio, 1000, AUDIO, Pause::LONGEST);
-    let mut saved = SavedDisc::of(&audio).unwrap();
+    let mut saved = SavedCd::of(&audio).unwrap();
     assert_eq!(saved.restore(), Ok(audio));
     let second = &mut saved.sessions[0].tracks[1];
     (second.pregap, second.start) = (226, second.start + 1);
@@ -302,12 +304,12 @@ fn a_saved_state_that_no_recorder_leaves_is_refused() {
 
 #[test]
 fn a_state_from_before_audio_is_read() {
-    let mut disc = Disc::blank_disc(MediumType::CdR80);
+    let mut disc = CdDisc::blank_disc(MediumType::CdR80);
     record(&mut disc, 1000);
-    let json = serde_json::to_string(&SavedDisc::of(&disc).unwrap()).unwrap();
+    let json = serde_json::to_string(&SavedCd::of(&disc).unwrap()).unwrap();
     let old = json.replace(",\"pregap\":150", "");
     assert_ne!(json, old);
-    let saved: SavedDisc = serde_json::from_str(&old).unwrap();
+    let saved: SavedCd = serde_json::from_str(&old).unwrap();
     assert_eq!(saved.restore(), Ok(disc));
 }
 
@@ -343,10 +345,10 @@ fn step() -> impl Strategy<Value = Step> {
 proptest! {
     #[test]
     fn whatever_is_done_tracks_lie_in_order_within_the_disc(
-        medium in prop::sample::select(MediumType::ALL.to_vec()),
+        medium in prop::sample::select(MediumType::ALL.into_iter().filter(|medium| medium.is_cd()).collect::<Vec<_>>()),
         steps in prop::collection::vec(step(), 0..60),
     ) {
-        let mut disc = Disc::blank_disc(medium);
+        let mut disc = CdDisc::blank_disc(medium);
         for step in steps {
             let before = disc.clone();
             let done = match step {
@@ -364,16 +366,16 @@ proptest! {
             for track in disc.tracks() {
                 prop_assert!(track.start >= end);
                 prop_assert_eq!(Some(track.mode.kind()), disc.kind());
-                prop_assert!(track.next() <= medium.last_lead_out());
+                prop_assert!(track.next() <= medium.usual_blocks());
                 prop_assert!(track.state != TrackState::Complete || track.blocks >= SHORTEST_TRACK);
                 end = track.next();
             }
             if let Some(next) = disc.next_writable(Pause::USUAL) {
-                prop_assert!(next + disc.free_blocks(Pause::USUAL) + RUN_OUT == medium.last_lead_out());
+                prop_assert!(next + disc.free_blocks(Pause::USUAL) + RUN_OUT == medium.usual_blocks());
             }
-            let saved = SavedDisc::of(&disc).unwrap();
+            let saved = SavedCd::of(&disc).unwrap();
             let json = serde_json::to_string(&saved).unwrap();
-            let mut restored = serde_json::from_str::<SavedDisc>(&json).unwrap().restore().unwrap();
+            let mut restored = serde_json::from_str::<SavedCd>(&json).unwrap().restore().unwrap();
             let mut expected = disc.clone();
             expected.lose_power(5);
             restored.lose_power(5);

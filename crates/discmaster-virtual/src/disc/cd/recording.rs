@@ -1,10 +1,11 @@
 //! How recording changes a disc. A transition that is refused leaves the disc as it was.
 
 use super::{
-    Disc, Kind, PREGAP, Pause, RUN_OUT, Refusal, SHORTEST_TRACK, Session, SessionFormat, Track,
-    TrackMode, TrackState,
+    CdDisc, Kind, PREGAP, Pause, RUN_OUT, SHORTEST_TRACK, Session, SessionFormat, Track, TrackMode,
+    TrackState,
 };
-use crate::media::MediumType;
+use crate::disc::Refusal;
+use crate::media::Blank;
 
 /// Zeros that the drive has to record itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub struct Padding {
     pub blocks: u32,
 }
 
-impl Disc {
+impl CdDisc {
     /// Starts a track at the next writable address.
     pub fn begin_track(&mut self, mode: TrackMode, pause: Pause) -> Result<(), Refusal> {
         if self.medium.recordable().is_none() || self.finalised {
@@ -170,10 +171,7 @@ impl Disc {
 
     /// The power went while a track was being recorded; `blocks` of it reached the disc.
     pub fn lose_power(&mut self, blocks: u32) {
-        let limit = self
-            .medium
-            .recordable()
-            .map_or(0, MediumType::last_lead_out);
+        let limit = self.medium.recordable().map_or(0, Blank::last_lead_out);
         if let Some(track) = self.last_track_mut()
             && track.state != TrackState::Complete
         {
