@@ -7,6 +7,7 @@
 
 mod capabilities;
 mod cdbs;
+mod details;
 mod drive;
 mod features;
 mod formatting;
