@@ -18,6 +18,7 @@ use discmaster_image::tree::TreeError;
 use discmaster_image::write::{SourceError, WriteError};
 use discmaster_mmc::error::DriveError;
 use discmaster_mmc::formatting::FormatError;
+use discmaster_mmc::linux;
 use discmaster_mmc::recording::RecordError;
 use discmaster_virtual::storage::Fault;
 use discmaster_virtual::{OpenError, TrayError};
@@ -96,10 +97,8 @@ pub enum Cause {
     #[error("{name:?} is not the name of a recorder: {reason}")]
     RecorderName { name: String, reason: &'static str },
 
-    #[error(
-        "{0} is a drive of this machine: only virtual recorders (virtual:NAME) can be used yet"
-    )]
-    RealDrive(String),
+    #[error("{0} is a drive of this machine: only a virtual recorder takes a disc by a command")]
+    NotVirtual(String),
 
     #[error("there is no recorder {name}: {} does not exist", path.display())]
     NoSuchRecorder { name: String, path: PathBuf },
@@ -117,6 +116,14 @@ pub enum Cause {
         recorder: String,
         purpose: Purpose,
         source: OpenError,
+    },
+
+    /// A drive of this machine.
+    #[error("{recorder} cannot be opened: {}", chain(source))]
+    OpenDrive {
+        recorder: String,
+        purpose: Purpose,
+        source: linux::OpenError,
     },
 
     /// The operating system has the disc, as it has one that is mounted.
@@ -350,8 +357,12 @@ pub enum Cause {
     #[error("{first}; and afterwards: {}", chain(then))]
     AndThen { first: Box<Cause>, then: Box<Cause> },
 
-    #[error("{0} is no CD recorder: it can only read")]
+    #[error("{0} is no recorder: it can only read")]
     NotARecorder(String),
+
+    /// A device that calls itself an optical drive and does not know what every such drive knows.
+    #[error("{0} is no optical drive of our kind: it does not know GET CONFIGURATION (MMC)")]
+    NotMmc(String),
 
     /// A worker thread ended without saying why.
     #[error("a fault of this program: {0}")]

@@ -180,7 +180,7 @@ mod tests {
             last_session,
             reopen,
             format,
-            recorder: RecorderOption::default(),
+            recorder: RecorderOption { recorder: None },
         }
         .wish()
     }

@@ -16,6 +16,7 @@ mod machine;
 mod medium;
 mod parameters;
 mod properties;
+mod recording;
 mod responses;
 mod script;
 mod sense;

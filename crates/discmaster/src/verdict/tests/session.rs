@@ -35,7 +35,8 @@ fn causes_of_the_session_itself() {
             },
             Code::E_DEVICE_NOTPRESENT,
         ),
-        (Cause::RealDrive(name()), Code::E_DEVICE_INVALIDTYPE),
+        (Cause::NotVirtual(name()), Code::E_DEVICE_INVALIDTYPE),
+        (Cause::NotMmc(name()), Code::E_DEVICE_INVALIDTYPE),
         (Cause::CannotErase(name()), Code::E_DEVICE_INVALIDTYPE),
         (Cause::NotARecorder(name()), Code::E_DEVICE_INVALIDTYPE),
         (
