@@ -1,20 +1,8 @@
 //! The hand at the tray of a virtual recorder.
 
-use crate::args::recorder::Blank;
 use discmaster::{Address, Cause, Error, Purpose, Registry};
-use discmaster_virtual::{DiscStatus, DiscSummary, Medium, MediumType, Recorder, TrayError};
+use discmaster_virtual::{Blank, DiscStatus, DiscSummary, Medium, Recorder, TrayError};
 use std::path::Path;
-
-impl From<Blank> for MediumType {
-    fn from(blank: Blank) -> Self {
-        match blank {
-            Blank::CdR74 => Self::CdR74,
-            Blank::CdR80 => Self::CdR80,
-            Blank::CdRw74 => Self::CdRw74,
-            Blank::CdRw80 => Self::CdRw80,
-        }
-    }
-}
 
 /// A virtual recorder within reach. No other program, and no session of this one, can use it
 /// until the value is dropped.
@@ -59,15 +47,15 @@ impl Tray {
 
     /// Takes out what lies in the tray and puts a blank disc in. The disc taken out stays where it
     /// is. One that is blank and of that kind already is left in: it is as good as new.
-    pub fn insert_blank(&mut self, medium: MediumType) -> Result<DiscSummary, Error> {
+    pub fn insert_blank(&mut self, blank: Blank) -> Result<DiscSummary, Error> {
         if let Some(disc) = self.disc()
             && !self.recorder.tray_open()
             && disc.status == DiscStatus::Blank
-            && disc.medium == Medium::Recordable(medium.into())
+            && disc.medium == Medium::Recordable(blank)
         {
             return Ok(disc);
         }
-        self.replace(|recorder| recorder.insert_blank(medium))
+        self.replace(|recorder| recorder.insert_blank(blank))
     }
 
     /// Takes out what lies in the tray and puts an image file in, as a pressed disc.
@@ -83,7 +71,9 @@ impl Tray {
         let former = self.eject()?;
         insert(&mut self.recorder).map_err(|error| {
             let put_back = former.map(|disc| match (disc.medium, disc.path) {
-                (Medium::CdRom, Some(path)) => self.recorder.insert_image(path),
+                (Medium::CdRom | Medium::DvdRom | Medium::BdRom, Some(path)) => {
+                    self.recorder.insert_image(path)
+                }
                 _ => self.recorder.insert_disc(&disc.name),
             });
             // Why the new one is refused is what the user needs to hear; the tray is open if

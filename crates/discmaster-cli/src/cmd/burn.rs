@@ -1,7 +1,7 @@
 //! `discmaster burn`: stage, record, read back, compare.
 
 use crate::args::mastering::Mastering;
-use crate::args::recorder::{Blank, RecorderOption};
+use crate::args::recorder::{BlankParser, RecorderOption};
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use crate::output::text::{self, plain};
@@ -13,7 +13,7 @@ use clap::Args;
 use discmaster::{BurnReport, DiscMaster, DiscRecorder, Error, Registry};
 use discmaster_image::BLOCK;
 use discmaster_image::tree::Existing;
-use discmaster_virtual::DiscSummary;
+use discmaster_virtual::{Blank, DiscSummary, MediumType};
 use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
@@ -43,7 +43,9 @@ pub struct Burn {
     pub recorder: RecorderOption,
 
     /// Put a fresh blank disc in first (virtual recorders only); cd-r80 when no recorder is named
-    #[arg(long, value_enum, value_name = "DISC")]
+    ///
+    /// A size behind the name cuts it short, in blocks or in bytes: cd-r80:10000, dvd+r:100M.
+    #[arg(long, value_parser = BlankParser, value_name = "DISC")]
     pub blank: Option<Blank>,
 
     /// Go through all of it with the laser off: nothing is recorded, nothing is compared
@@ -93,7 +95,7 @@ impl Burn {
         let stage = Stage::from(&self.wishes(), output, &stop)?;
         let contents = stage.contents;
         if let Some(blank) = self.fresh() {
-            Tray::reach(&registry, name)?.insert_blank(blank.into())?;
+            Tray::reach(&registry, name)?.insert_blank(blank)?;
         }
         let recorder = registry.recorder(name)?;
         let watch = Arc::new(Watch::new(output, stop, Phase::Record));
@@ -119,7 +121,7 @@ impl Burn {
     /// The blank disc to put in: the one asked for, or one for a recorder nobody named.
     fn fresh(&self) -> Option<Blank> {
         let unnamed = self.recorder.named().is_none();
-        self.blank.or(unnamed.then_some(Blank::CdR80))
+        self.blank.or(unnamed.then_some(MediumType::CdR80.into()))
     }
 
     fn record(

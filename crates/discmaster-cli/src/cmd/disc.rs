@@ -1,13 +1,13 @@
 //! `discmaster disc`: what lies in a virtual recorder's tray.
 
-use crate::args::recorder::{Blank, RecorderOption};
+use crate::args::recorder::{BlankParser, RecorderOption};
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use crate::output::text;
 use crate::tray::Tray;
 use clap::{Args, Subcommand};
 use discmaster::Registry;
-use discmaster_virtual::DiscSummary;
+use discmaster_virtual::{Blank, DiscSummary, MediumType};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -38,7 +38,9 @@ pub struct Insert {
     pub image: Option<PathBuf>,
 
     /// Blank disc to put in; cd-r80 when no image is given
-    #[arg(long, value_enum, value_name = "DISC")]
+    ///
+    /// A size behind the name cuts it short, in blocks or in bytes: cd-r80:10000, dvd+r:100M.
+    #[arg(long, value_parser = BlankParser, value_name = "DISC")]
     pub blank: Option<Blank>,
 
     #[command(flatten)]
@@ -95,7 +97,7 @@ impl Insert {
         let mut tray = Tray::reach(&Registry::of_user()?, name)?;
         let disc = match &self.image {
             Some(image) => tray.insert_image(image)?,
-            None => tray.insert_blank(self.blank.unwrap_or(Blank::CdR80).into())?,
+            None => tray.insert_blank(self.blank.unwrap_or(MediumType::CdR80.into()))?,
         };
         output.report(format_args!(
             "{name}: {}, {}, {}",
@@ -146,6 +148,8 @@ impl Eject {
 const EXAMPLES: &str = "\
 EXAMPLES
   discmaster disc insert --blank cd-rw80
+  discmaster disc insert --blank bd-re --recorder virtual:archive
+  discmaster disc insert --blank dvd+r:100M
   discmaster disc insert photos.iso --recorder virtual:reader
   discmaster disc eject
 

@@ -8,6 +8,7 @@
 
 mod answers;
 mod audio;
+mod big;
 mod faults;
 mod folder;
 mod host;
