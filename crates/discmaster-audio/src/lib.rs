@@ -1,6 +1,11 @@
-//! Audio discs: the Red Book's figures, and the cue sheets that say where in a file the tracks lie.
+//! Compact discs: the Red Book's figures, the cue sheets that say where in a file the tracks lie,
+//! data sectors with their codes, and the sub-channels.
 #![forbid(unsafe_code)]
 
+pub mod cd_text;
 pub mod cue;
 pub mod msf;
+pub mod numbers;
 pub mod red_book;
+pub mod sector;
+pub mod sub_channel;

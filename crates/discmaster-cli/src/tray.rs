@@ -1,8 +1,16 @@
 //! The hand at the tray of a virtual recorder.
 
+use crate::args::recorder::Blank;
 use discmaster::{Address, Cause, Error, Purpose, Registry};
-use discmaster_virtual::{Blank, DiscStatus, DiscSummary, Medium, Recorder, TrayError};
+use discmaster_mmc::address::Lba;
+use discmaster_mmc::command::Command;
+use discmaster_mmc::transport::{Data, Transport};
+use discmaster_virtual::{DiscStatus, DiscSummary, Medium, Recorder, TrayError};
 use std::path::Path;
+use std::time::Duration;
+
+/// How long the end of a recording may take.
+const SETTLED: Duration = Duration::from_secs(100);
 
 /// A virtual recorder within reach. No other program, and no session of this one, can use it
 /// until the value is dropped.
@@ -13,10 +21,11 @@ pub struct Tray {
 }
 
 impl Tray {
-    /// Of the recorder of that name, which is made if it is not there yet.
+    /// Of the recorder of that name, which is made if it is not there yet. A drive of the machine
+    /// has no tray that a program's hand reaches.
     pub fn reach(registry: &Registry, name: &str) -> Result<Self, Error> {
         let address: Address = name.parse()?;
-        match Recorder::open(registry.folder(&address)) {
+        match Recorder::open(registry.folder(&address)?) {
             Ok(recorder) => Ok(Self {
                 name: name.to_owned(),
                 recorder,
@@ -26,6 +35,38 @@ impl Tray {
                 recorder: name.to_owned(),
                 source,
             })),
+        }
+    }
+
+    /// The drive, for commands.
+    pub fn recorder(&mut self) -> &mut Recorder {
+        &mut self.recorder
+    }
+
+    /// What a program that died was recording ends where it died, as when a drive's buffer has run
+    /// empty: until then the tray does not open.
+    pub fn settle(&mut self) {
+        let flush = Command::SynchronizeCache {
+            immediate: false,
+            address: Lba(0),
+            blocks: 0,
+        };
+        // One that fails leaves the disc as it was, and the tray says why it does not open.
+        let _ = self
+            .recorder
+            .execute(flush.to_cdb().as_bytes(), Data::None, SETTLED);
+    }
+
+    /// The recorder's folder, without symbolic links in its name.
+    pub fn folder(&self) -> &Path {
+        self.recorder.folder()
+    }
+
+    /// The tray of a virtual recorder; None of a drive of the machine.
+    pub fn within_reach(registry: &Registry, name: &str) -> Result<Option<Self>, Error> {
+        match name.parse()? {
+            Address::Device(_) => Ok(None),
+            Address::Named(_) | Address::Folder(_) => Self::reach(registry, name).map(Some),
         }
     }
 
