@@ -9,9 +9,7 @@ use crate::identity::RecorderKind;
 use crate::media::{Medium, MediumFamily};
 use crate::unit::Unit;
 use discmaster_mmc::command::FeatureRange;
-use discmaster_mmc::response::configuration::{
-    Configuration, Feature, FeatureCode, Profile,
-};
+use discmaster_mmc::response::configuration::{Configuration, Feature, FeatureCode, Profile};
 use discmaster_mmc::response::feature::{RandomReadable, RealTimeStreaming};
 use discmaster_mmc::wire::feature::{
     Core, EJECT, INQ2, LOAD, LOCK, MECHANISM_TRAY, RemovableMedium,
@@ -87,7 +85,7 @@ fn features<S>(unit: &Unit<S>, disc: Option<&Disc>) -> Vec<Feature> {
     let serial: [u8; 16] = ascii(&unit.identity.serial);
     let random_readable = RandomReadable {
         block_size: 2048,
-        blocking: match disc.map(|disc| disc.medium()) {
+        blocking: match disc.map(Disc::medium) {
             Some(Medium::Recordable(blank)) => match blank.medium().family() {
                 MediumFamily::Cd => 1,
                 MediumFamily::Dvd => 16,

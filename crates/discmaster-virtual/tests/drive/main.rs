@@ -8,14 +8,18 @@
 
 mod answers;
 mod audio;
+mod big;
 mod faults;
 mod folder;
 mod host;
 mod host_of_ours;
+mod in_order;
 mod killed;
 mod kinds;
 mod life;
+mod media;
 mod naming;
 mod order;
 mod other_readers;
+mod over;
 mod properties;
