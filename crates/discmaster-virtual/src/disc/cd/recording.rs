@@ -306,7 +306,7 @@ impl CdDisc {
             return Err(Refusal::Sequence);
         }
         track.blocks += added;
-        track.state = TrackState::Complete;
+        track.complete();
         Ok(())
     }
 
