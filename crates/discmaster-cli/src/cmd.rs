@@ -4,6 +4,7 @@ pub mod burn;
 pub mod codes;
 pub mod completions;
 pub mod disc;
+pub mod doctor;
 pub mod erase;
 pub mod extract;
 pub mod image;
@@ -12,6 +13,7 @@ pub mod ls;
 pub mod man;
 pub mod mkisofs;
 pub mod recorders;
+pub mod serve;
 pub mod verify;
 
 use crate::output::Output;
@@ -31,6 +33,8 @@ pub enum Command {
     Info(info::Info),
     Disc(disc::Disc),
     Erase(erase::Erase),
+    Serve(serve::Serve),
+    Doctor(doctor::Doctor),
     Codes(codes::Codes),
     Completions(completions::Completions),
     Man(man::Man),
@@ -57,6 +61,8 @@ impl Command {
             Self::Info(info) => info.run(output),
             Self::Disc(disc) => disc.run(output),
             Self::Erase(erase) => erase.run(output),
+            Self::Serve(serve) => serve.run(output),
+            Self::Doctor(doctor) => doctor.run(output),
             Self::Codes(codes) => codes.run(output),
             Self::Completions(completions) => completions.run(output, definitions),
             Self::Man(man) => man.run(output, definitions),

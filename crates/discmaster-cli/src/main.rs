@@ -9,6 +9,7 @@ mod advice;
 mod args;
 mod cli;
 mod cmd;
+mod control;
 mod facts;
 mod output;
 mod signals;

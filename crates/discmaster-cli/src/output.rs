@@ -98,6 +98,12 @@ impl Output {
         }
     }
 
+    /// The same, of a command that goes on: it leaves at once.
+    pub fn report_at_once(&self, text: fmt::Arguments<'_>) {
+        self.report(text);
+        self.channel().flush();
+    }
+
     /// Something of the input was left out, because the user said so. Told even when quiet.
     pub fn skipped(&self, left_out: &Skipped) {
         let path = left_out.path.to_string_lossy().into_owned();

@@ -4,7 +4,7 @@ use crate::output::Output;
 use crate::output::event::Event;
 use crate::output::pace::Pace;
 use crate::signals::Stop;
-use discmaster::{Code, ProgressEvents};
+use discmaster::{Code, ProgressEvents, WriteState};
 use discmaster_image::BLOCK;
 use discmaster_image::progress::Progress;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -123,6 +123,17 @@ impl ProgressEvents for Watch {
 
     fn notify_block_progress(&self, completed: u32, total: u32) {
         self.tell(Phase::Record, bytes(completed), bytes(total));
+    }
+
+    fn notify_write_state(&self, state: WriteState) {
+        self.output.event(&Event::WriteState {
+            command_bytes: state.command_bytes,
+            waiting_bytes: state.waiting_bytes,
+            buffer_bytes: state.buffer_bytes,
+            drive_waiting_bytes: state.drive_buffer.map(|buffer| buffer.waiting),
+            drive_buffer_bytes: state.drive_buffer.map(|buffer| buffer.size),
+            bytes_per_second: state.bytes_per_second,
+        });
     }
 
     fn notify_track_progress(&self, done: u32, total: u32) {

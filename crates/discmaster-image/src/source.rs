@@ -5,6 +5,7 @@ use crate::time::Timestamp;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -93,6 +94,19 @@ pub struct FileRange {
 }
 
 impl FileRange {
+    /// All of a file, which is opened here and looked at.
+    pub fn whole(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        let stamp = Stamp::of(&file)?;
+        Ok(Self {
+            file: Arc::new(file),
+            path: path.into(),
+            offset: 0,
+            length: stamp.size,
+            stamp: Some(stamp),
+        })
+    }
+
     /// The byte of the file after the last of the range.
     pub fn end(&self) -> u64 {
         self.offset.saturating_add(self.length)
@@ -155,4 +169,22 @@ pub struct Stamp {
     pub modified: Timestamp,
     /// Changes with the content even when somebody sets `modified` back.
     pub changed: Timestamp,
+}
+
+impl Stamp {
+    /// What the file is like now.
+    pub fn of(file: &File) -> io::Result<Self> {
+        let found = file.metadata()?;
+        let time = |seconds, nanoseconds: i64| Timestamp {
+            seconds,
+            nanoseconds: u32::try_from(nanoseconds).unwrap_or(0),
+        };
+        Ok(Self {
+            device: found.dev(),
+            inode: found.ino(),
+            size: found.len(),
+            modified: time(found.mtime(), found.mtime_nsec()),
+            changed: time(found.ctime(), found.ctime_nsec()),
+        })
+    }
 }

@@ -6,7 +6,9 @@
 mod answers;
 pub mod clock;
 mod mode;
+mod recording;
 pub mod retry;
+mod structures;
 pub mod transfer;
 mod tray;
 pub mod wait;
@@ -14,6 +16,7 @@ pub mod wait;
 use crate::command::Command;
 use crate::error::DriveError;
 use crate::medium::Medium;
+use crate::response::configuration::Configuration;
 use crate::response::inquiry::{Inquiry, PeripheralType};
 use crate::sense::{Condition, Tray};
 use crate::transport::{Completion, Data, Status, Transport};
@@ -123,6 +126,13 @@ impl Drive {
 
     /// What lies in the drive; `None` where nothing does.
     pub fn medium(&mut self) -> Result<Option<Medium>, DriveError> {
+        Ok(self.medium_and_configuration()?.map(|(medium, _)| medium))
+    }
+
+    /// As [`Drive::medium`], with the features that the drive has with it.
+    pub fn medium_and_configuration(
+        &mut self,
+    ) -> Result<Option<(Medium, Configuration)>, DriveError> {
         match self.ready()? {
             Readiness::Ready => self.describe_medium().map(Some),
             Readiness::NoMedium(_) => Ok(None),

@@ -114,6 +114,17 @@ impl DriveError {
         )
     }
 
+    /// The host does not carry so much at a time; nothing was sent.
+    pub const fn is_too_long(&self) -> bool {
+        matches!(
+            self,
+            Self::Transport {
+                source: TransportError::TooLong { .. },
+                ..
+            }
+        )
+    }
+
     /// The drive does not know the command or a field of it, and nothing has happened.
     pub fn is_unsupported(&self) -> bool {
         matches!(self, Self::Refused { .. })

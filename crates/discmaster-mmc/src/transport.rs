@@ -76,6 +76,10 @@ pub enum TransportError {
     Gone,
     #[error("the drive did not answer within {0:?}")]
     TimedOut(Duration),
+    /// The host carries less in one piece than this command has. Nothing was sent.
+    /// [`Transport::max_transfer`] says so from now on.
+    #[error("the host carries at most {limit} bytes at a time to the drive")]
+    TooLong { limit: usize },
     #[error("{doing}")]
     Io {
         /// What was being done, with its subject: "writing /home/…/disc.part".

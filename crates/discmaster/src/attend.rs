@@ -5,7 +5,7 @@
 //! drive that calibrates its laser, a source that gives nothing, a session being closed.
 
 use crate::error::Cause;
-use crate::progress::Sinks;
+use crate::progress::{Sinks, WriteState};
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -21,6 +21,7 @@ pub(crate) enum Event {
     Add { completed: u64, total: u64 },
     Preparing { seconds: u32 },
     Block { completed: u32, total: u32 },
+    Writing(WriteState),
     Track { current: u32, total: u32 },
     Closing { seconds: u32 },
     Verify { completed: u32, total: u32 },
@@ -118,6 +119,7 @@ impl Event {
             Self::Add { completed, total } => sink.notify_add_progress(completed, total),
             Self::Preparing { seconds } => sink.notify_preparing_burn(seconds),
             Self::Block { completed, total } => sink.notify_block_progress(completed, total),
+            Self::Writing(state) => sink.notify_write_state(state),
             Self::Track { current, total } => sink.notify_track_progress(current, total),
             Self::Closing { seconds } => sink.notify_closing_disc(seconds),
             Self::Verify { completed, total } => sink.notify_verify_progress(completed, total),

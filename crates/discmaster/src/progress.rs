@@ -2,6 +2,7 @@
 
 use crate::error::Cause;
 use crate::{Code, Error};
+use discmaster_mmc::recording::DriveBuffer;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// Called on the thread that called the disc master, while that call runs; only
@@ -43,6 +44,12 @@ pub trait ProgressEvents: Send + Sync {
         let _ = (completed, total);
     }
 
+    /// Not in IMAPI: how the recording goes, with about every
+    /// [`block_progress`](Self::notify_block_progress).
+    fn notify_write_state(&self, state: WriteState) {
+        let _ = state;
+    }
+
     /// NotifyTrackProgress: tracks of an audio disc written: (0, n) as the first one begins, (n, n)
     /// when the last is written. A data disc tells none.
     fn notify_track_progress(&self, current_track: u32, total_tracks: u32) {
@@ -68,6 +75,21 @@ pub trait ProgressEvents: Send + Sync {
     fn notify_erase_complete(&self, status: Code) {
         let _ = status;
     }
+}
+
+/// How a recording goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WriteState {
+    /// Bytes that the last WRITE carried.
+    pub command_bytes: u32,
+    /// Bytes that wait in this program for the drive to take them.
+    pub waiting_bytes: u64,
+    /// Bytes that can wait.
+    pub buffer_bytes: u64,
+    /// The drive's own buffer, where the drive tells. Some drives tell the same always.
+    pub drive_buffer: Option<DriveBuffer>,
+    /// Pace since the last such event.
+    pub bytes_per_second: u64,
 }
 
 /// What ProgressAdvise gives, to name the sink to ProgressUnadvise.

@@ -19,6 +19,18 @@ pub enum Event {
     PreparingBurn { seconds: u32 },
     /// NotifyBlockProgress: blocks of 2048 bytes written.
     BlockProgress { done: u64, total: u64 },
+    /// Not in IMAPI: how the recording goes.
+    WriteState {
+        /// Bytes that one WRITE carries.
+        command_bytes: u32,
+        /// Bytes that wait to be written, and how many can.
+        waiting_bytes: u64,
+        buffer_bytes: u64,
+        /// The same of the drive's own buffer; null where it does not tell.
+        drive_waiting_bytes: Option<u32>,
+        drive_buffer_bytes: Option<u32>,
+        bytes_per_second: u64,
+    },
     /// NotifyTrackProgress: tracks of an audio disc written.
     TrackProgress { done: u32, total: u32 },
     /// NotifyClosingDisc.
@@ -31,6 +43,8 @@ pub enum Event {
     BurnComplete(CodeText),
     /// NotifyEraseComplete.
     EraseComplete(CodeText),
+    /// Not in IMAPI: the recorder is a device of the machine from now on.
+    Serving { recorder: String, node: String },
     /// The last line.
     Result(Outcome),
 }

@@ -150,6 +150,38 @@ impl Failure {
         self.with("path", path.to_string_lossy())
     }
 
+    /// With what is to be done about it.
+    #[must_use]
+    pub fn advised(self, advice: &'static str) -> Self {
+        Self {
+            advice: Some(advice),
+            ..self
+        }
+    }
+
+    /// As another process of this program told it.
+    pub fn told(code: Code, message: String, causes: Vec<String>) -> Self {
+        Self {
+            code,
+            exit_status: code.exit_status(),
+            advice: code.advice(),
+            ..Self::other(message, None)
+        }
+        .because(causes)
+    }
+
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    pub fn causes(&self) -> &[String] {
+        &self.causes
+    }
+
     /// Without advice to give an option: for a command that has others.
     #[must_use]
     pub fn without_options(self) -> Self {
@@ -268,7 +300,7 @@ mod tests {
         discmaster::Error::from(Cause::Drive {
             recorder: "virtual:a".to_owned(),
             phase: Phase::Write,
-            disc: Disc::Spoilt,
+            disc: Disc::Spoilt(discmaster_mmc::recording::Left::Unknown),
             source: DriveError::Refused {
                 command: Command::Write10 {
                     address: Lba(1216),

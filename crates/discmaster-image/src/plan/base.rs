@@ -151,6 +151,13 @@ impl Plan {
         self.base.as_ref()
     }
 
+    /// Volume descriptors of a volume that begins at block 0 of the disc, be the image a later
+    /// session: what belongs into block 16 of a medium that can be overwritten, where all readers
+    /// begin.
+    pub fn first_descriptors(&self) -> Vec<u8> {
+        self.volume_descriptors(0)
+    }
+
     /// Logical block at which the session begins that the plan adds: that of the image, unless it grows.
     pub fn session(&self) -> u32 {
         let session = self.base.as_ref().map(Base::session);

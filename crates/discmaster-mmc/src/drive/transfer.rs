@@ -12,8 +12,17 @@ use std::time::Duration;
 pub enum BlockSize {
     /// User data of mode 1.
     Data,
-    /// All of a CD-DA block: a 75th of a second of two channels.
+    /// All of a CD-DA block: a 75th of a second of two channels. Also a whole block of data, with
+    /// sync, header and EDC/ECC.
     Audio,
+    /// What follows the header of a mode 2 block, its sub-header included.
+    Mode2,
+    /// A whole block, and 16 bytes of P and Q.
+    RawPq,
+    /// A whole block, and 96 bytes of P to W.
+    RawSubChannel,
+    /// 96 bytes of P to W alone, as a lead-in takes its CD-Text.
+    SubChannel,
 }
 
 impl BlockSize {
@@ -21,14 +30,32 @@ impl BlockSize {
         match self {
             Self::Data => 2048,
             Self::Audio => 2352,
+            Self::Mode2 => 2336,
+            Self::RawPq => 2368,
+            Self::RawSubChannel => 2448,
+            Self::SubChannel => 96,
         }
+    }
+
+    /// The size of so many bytes, such as a [data form](crate::parameter::cue_sheet::DataForm) or a
+    /// [data block type](crate::response::mode_page::DataBlockType) tells.
+    pub const fn of(bytes: u32) -> Option<Self> {
+        Some(match bytes {
+            2048 => Self::Data,
+            2352 => Self::Audio,
+            2336 => Self::Mode2,
+            2368 => Self::RawPq,
+            2448 => Self::RawSubChannel,
+            96 => Self::SubChannel,
+            _ => return None,
+        })
     }
 }
 
 /// The most bytes of one READ or WRITE; old drives choke on more.
 const CHUNK: usize = 64 * 1024;
 /// A WRITE may wait for the buffer, a READ for a worn spot.
-const TRANSFER_TIMEOUT: Duration = Duration::from_secs(200);
+pub(super) const TRANSFER_TIMEOUT: Duration = Duration::from_secs(200);
 
 impl Drive {
     /// Reads whole blocks of 2048 bytes into all of `buffer`.
@@ -72,21 +99,24 @@ impl Drive {
         buffer: &mut [u8],
         command: impl Fn(Lba, u16) -> Command,
     ) -> Result<(), DriveError> {
-        let chunk = self.chunk(size);
         let mut at = whole(size, start, buffer.len())?;
-        for piece in buffer.chunks_mut(chunk) {
-            let blocks = blocks(size, piece.len());
+        let mut done = 0;
+        while let Some(piece) = buffer.get_mut(done..).filter(|rest| !rest.is_empty()) {
+            let wanted = piece.len().min(self.chunk(size));
+            let blocks = blocks(size, wanted);
             let command = command(at, blocks);
-            let wanted = piece.len();
-            let moved = self.run(&command, Data::In(piece), TRANSFER_TIMEOUT)?;
-            complete(command, wanted, moved)?;
+            match self.run(&command, Data::In(&mut piece[..wanted]), TRANSFER_TIMEOUT) {
+                Err(error) if error.is_too_long() && self.chunk(size) < wanted => continue,
+                moved => complete(command, wanted, moved?)?,
+            }
             at = Lba(at.0.saturating_add(i32::from(blocks)));
+            done += wanted;
         }
         Ok(())
     }
 
-    /// Writes whole blocks, which must be as long as the data block type of page 05h says. A drive whose buffer is full is offered the same blocks
-    /// again for up to [`WRITE_CEILING`](super::retry::WRITE_CEILING).
+    /// Writes whole blocks, which must be as long as the data block type of page 05h says. A drive
+    /// whose buffer is full is offered the same blocks again for up to [`WRITE_CEILING`](super::retry::WRITE_CEILING).
     ///
     /// # Errors
     /// As [`Drive::read_blocks`]. A [`DriveError::Deferred`] is about blocks of earlier calls, too.
@@ -96,18 +126,49 @@ impl Drive {
         start: Lba,
         bytes: &[u8],
     ) -> Result<(), DriveError> {
-        let chunk = self.chunk(size);
-        let mut at = whole(size, start, bytes.len())?;
-        for piece in bytes.chunks(chunk) {
-            let blocks = blocks(size, piece.len());
-            let command = Command::Write10 {
-                address: at,
-                blocks,
+        self.write(size, start, bytes, |address, blocks| Command::Write10 {
+            address,
+            blocks,
+            force_unit_access: false,
+        })
+    }
+
+    /// As [`Drive::write_blocks`] of data, with the streaming bit: the drive keeps its pace rather
+    /// than care for defects. Of media that have defect management.
+    ///
+    /// # Errors
+    /// As [`Drive::write_blocks`].
+    pub fn write_streaming(&mut self, start: Lba, bytes: &[u8]) -> Result<(), DriveError> {
+        self.write(BlockSize::Data, start, bytes, |address, blocks| {
+            Command::Write12 {
+                address,
+                blocks: blocks.into(),
                 force_unit_access: false,
-            };
-            let moved = self.run(&command, Data::Out(piece), TRANSFER_TIMEOUT)?;
-            complete(command, piece.len(), moved)?;
+                streaming: true,
+            }
+        })
+    }
+
+    fn write(
+        &mut self,
+        size: BlockSize,
+        start: Lba,
+        bytes: &[u8],
+        command: impl Fn(Lba, u16) -> Command,
+    ) -> Result<(), DriveError> {
+        let mut at = whole(size, start, bytes.len())?;
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let (piece, later) = rest.split_at(rest.len().min(self.chunk(size)));
+            let blocks = blocks(size, piece.len());
+            let command = command(at, blocks);
+            match self.run(&command, Data::Out(piece), TRANSFER_TIMEOUT) {
+                // Nothing was sent, and the transport knows better now.
+                Err(error) if error.is_too_long() && self.chunk(size) < piece.len() => continue,
+                moved => complete(command, piece.len(), moved?)?,
+            }
             at = Lba(at.0.saturating_add(i32::from(blocks)));
+            rest = later;
         }
         Ok(())
     }

@@ -4,7 +4,6 @@
 //! Several tracks are several recordings, one after the other on the same drive. Between two audio
 //! tracks lie link blocks and the pause: for music without gaps this is not the way.
 
-mod error;
 mod job;
 pub mod sequence;
 
@@ -17,17 +16,8 @@ use crate::response::configuration::Profile;
 use crate::sense::Condition;
 use sequence::{Sequence, Step};
 
-pub use error::{Phase, RecordError};
-pub use job::{Job, MINIMUM_TRACK, Then, TrackKind};
-
-/// What closing is busy with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Closing {
-    /// The drive writes what its buffer still holds.
-    Flushing,
-    /// Lead-in and lead-out.
-    ClosingSession,
-}
+pub use super::{Closing, MINIMUM_TRACK, Phase, RecordError, TrackKind};
+pub use job::{Job, Then};
 
 /// A recording under way. Dropping it gives it up, as [`TrackAtOnce::abort`] does, but without a
 /// word about how that went.

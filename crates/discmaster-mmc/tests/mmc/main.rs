@@ -7,11 +7,16 @@
 
 mod capabilities;
 mod cdbs;
+mod details;
 mod drive;
 mod features;
+mod formatting;
+mod limits;
+mod machine;
 mod medium;
 mod parameters;
 mod properties;
+mod recording;
 mod responses;
 mod script;
 mod sense;

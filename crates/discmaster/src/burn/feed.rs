@@ -90,6 +90,12 @@ impl Feed<'_> {
         }
     }
 
+    /// Bytes that were read and wait to be taken, about, and how many can.
+    pub(crate) fn waiting(&self) -> (u64, u64) {
+        let slots = (self.ahead.len() + self.drainer.waiting()).min(SLOTS);
+        ((slots * COMMAND) as u64, (SLOTS * COMMAND) as u64)
+    }
+
     pub(crate) fn recycle(&self, slot: Vec<u8>) {
         self.drainer.recycle(slot);
     }

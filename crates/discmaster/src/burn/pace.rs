@@ -34,12 +34,17 @@ impl<F: FnMut(u32)> Pace<F> {
         }
     }
 
-    pub(crate) fn more(&mut self, blocks: u32, size: usize) {
+    /// Gives the bytes a second since progress was told last, when it is told now.
+    pub(crate) fn more(&mut self, blocks: u32, size: usize) -> Option<u64> {
         self.done = self.done.saturating_add(blocks);
         self.bytes += u64::from(blocks) * size as u64;
-        if self.bytes >= BYTES || self.since.elapsed() >= TIME {
-            self.now();
+        let elapsed = self.since.elapsed();
+        if self.bytes < BYTES && elapsed < TIME {
+            return None;
         }
+        let rate = rate(self.bytes, elapsed);
+        self.now();
+        Some(rate)
     }
 
     fn now(&mut self) {
@@ -58,9 +63,22 @@ impl<F: FnMut(u32)> Pace<F> {
     }
 }
 
+/// Bytes a second.
+fn rate(bytes: u64, elapsed: Duration) -> u64 {
+    let rate = u128::from(bytes) * 1_000_000_000 / elapsed.as_nanos().max(1);
+    u64::try_from(rate).unwrap_or(u64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rate_is_of_a_second() {
+        assert_eq!(rate(1 << 20, Duration::from_millis(100)), 10 << 20);
+        assert_eq!(rate(0, Duration::ZERO), 0);
+        assert_eq!(rate(u64::MAX, Duration::ZERO), u64::MAX);
+    }
 
     #[test]
     fn the_first_and_the_last_are_told_and_few_between() {

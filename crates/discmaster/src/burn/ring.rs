@@ -1,5 +1,7 @@
 //! The buffer between reading the sources and writing the disc: so many bytes, and no more.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
@@ -12,15 +14,18 @@ pub(crate) fn ring(slots: usize, slot: usize) -> (Filler, Drainer) {
         // There is room for all of them, and the receiver is right here.
         let _ = take_back.send(Vec::with_capacity(slot));
     }
+    let waiting = Arc::new(AtomicUsize::new(0));
     let filler = Filler {
         slot,
         current: None,
         free,
         full: give,
+        waiting: Arc::clone(&waiting),
     };
     let drainer = Drainer {
         full,
         free: take_back,
+        waiting,
     };
     (filler, drainer)
 }
@@ -36,6 +41,7 @@ pub(crate) struct Filler {
     current: Option<Vec<u8>>,
     free: Receiver<Vec<u8>>,
     full: SyncSender<Vec<u8>>,
+    waiting: Arc<AtomicUsize>,
 }
 
 impl Filler {
@@ -52,17 +58,23 @@ impl Filler {
             if current.len() < self.slot {
                 self.current = Some(current);
             } else {
-                self.full.send(current).map_err(|_| Gone)?;
+                self.give(current)?;
             }
         }
         Ok(())
+    }
+
+    fn give(&self, slot: Vec<u8>) -> Result<(), Gone> {
+        // Counted first: the drainer must not count down from zero.
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        self.full.send(slot).map_err(|_| Gone)
     }
 
     /// Hands over the last slot, which may be short, and the mark of the end: an empty slot. A
     /// filler dropped without this withholds both, and the drainer sees that the bytes broke off.
     pub(crate) fn finish(mut self) -> Result<(), Gone> {
         if let Some(current) = self.current.take() {
-            self.full.send(current).map_err(|_| Gone)?;
+            self.give(current)?;
         }
         self.full.send(Vec::new()).map_err(|_| Gone)
     }
@@ -72,6 +84,7 @@ impl Filler {
 pub(crate) struct Drainer {
     full: Receiver<Vec<u8>>,
     free: SyncSender<Vec<u8>>,
+    waiting: Arc<AtomicUsize>,
 }
 
 /// What the ring had to give.
@@ -91,10 +104,18 @@ impl Drainer {
     pub(crate) fn next(&self, wait: Duration) -> Next {
         match self.full.recv_timeout(wait) {
             Ok(slot) if slot.is_empty() => Next::Complete,
-            Ok(slot) => Next::Slot(slot),
+            Ok(slot) => {
+                self.waiting.fetch_sub(1, Ordering::Relaxed);
+                Next::Slot(slot)
+            }
             Err(RecvTimeoutError::Timeout) => Next::NotYet,
             Err(RecvTimeoutError::Disconnected) => Next::BrokenOff,
         }
+    }
+
+    /// Slots that are full and were not taken yet.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     pub(crate) fn recycle(&self, mut slot: Vec<u8>) {

@@ -1,35 +1,6 @@
 //! What is to be recorded, and how.
 
-use crate::drive::transfer::BlockSize;
-
-/// Blocks that a track has at least: four seconds (MMC-6, track at once).
-pub const MINIMUM_TRACK: u32 = 300;
-
-/// What a track holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TrackKind {
-    /// Mode 1.
-    Data,
-    /// Two channels of CD-DA without pre-emphasis.
-    Audio {
-        /// Blocks of silence that the drive makes before the track. Some drives take 150 alone.
-        pause: u16,
-    },
-}
-
-impl TrackKind {
-    pub const fn block_size(self) -> BlockSize {
-        match self {
-            Self::Data => BlockSize::Data,
-            Self::Audio { .. } => BlockSize::Audio,
-        }
-    }
-
-    /// Bytes of a block, as the host gives it: 2048 or 2352.
-    pub const fn block_bytes(self) -> usize {
-        self.block_size().bytes()
-    }
-}
+use crate::recording::{MINIMUM_TRACK, TrackKind};
 
 /// One track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

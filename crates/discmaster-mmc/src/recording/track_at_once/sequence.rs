@@ -1,7 +1,8 @@
 //! The order of steps of a track at once, and which of them may fail. Pure: it sends nothing and
 //! holds no data, it says what comes next.
 
-use super::job::{Job, MINIMUM_TRACK, Then, TrackKind};
+use super::job::{Job, Then};
+use crate::recording::{MINIMUM_TRACK, TrackKind};
 use crate::response::mode_page::{Multisession, WriteParameters};
 use crate::sense::Condition;
 

@@ -1,0 +1,57 @@
+//! DVD-RW, formatted: whole ECC blocks are overwritten anywhere in the session, which grows where
+//! there is not enough of it (MMC-6, rigid restricted overwrite feature).
+
+use super::choice::{not_simulated, one_data_track, overwritten};
+use super::error::RecordError;
+use super::facts::Facts;
+use super::job::{Job, Then};
+use super::plan::{GivenUp, Place, Plan, Step};
+use super::way::Way;
+use crate::command::CloseFunction;
+use crate::parameter::format::{FormatDescriptor, FormatType};
+use crate::response::disc_information::SessionState;
+
+/// Blocks of an ECC block.
+const PACKET: u32 = 16;
+
+pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
+    not_simulated(job, facts)?;
+    let track = one_data_track(job, facts)?.padded(PACKET);
+    let (start, end) = overwritten(job, facts, track)?;
+    let formatted = facts.formatted_blocks();
+    let offer = facts
+        .formats
+        .as_ref()
+        .and_then(|formats| formats.format(FormatType::DVD_RW_GROW_BORDER));
+    let growth = end.saturating_sub(formatted).next_multiple_of(PACKET);
+    let room = offer.map_or(0, |offer| offer.blocks);
+    if growth > room {
+        return Err(RecordError::DoesNotFit {
+            needed: end,
+            free: formatted.saturating_add(room),
+        });
+    }
+    let mut before = Vec::new();
+    if let Some(offer) = offer.filter(|_| growth > 0) {
+        before.push(Step::Format(FormatDescriptor {
+            blocks: growth,
+            ..offer.into()
+        }));
+    }
+    // What is grown, or formatted quickly, has no end until it is closed.
+    let close = growth > 0 || facts.medium.last_session == SessionState::Incomplete;
+    Ok(Plan {
+        way: Way::RestrictedOverwrite,
+        tracks: vec![track.plan(before, Place::At(start), vec![Step::Synchronize])],
+        end: if close && job.then != Then::LeaveSessionOpen {
+            vec![Step::Close(CloseFunction::SESSION)]
+        } else {
+            Vec::new()
+        },
+        given_up: GivenUp::Overwritten { close },
+        packet: PACKET,
+        simulate: false,
+        streaming: false,
+        appendable: true,
+    })
+}

@@ -1,0 +1,67 @@
+//! DVD+R and BD-R: written from the next writable address on, a track for each session (MMC-6,
+//! DVD+R and BD write features). There is no page 05h to set; that the disc is closed for good is
+//! a function of CLOSE TRACK/SESSION.
+
+use super::choice::{Padded, not_simulated, one_data_track};
+use super::error::RecordError;
+use super::facts::Facts;
+use super::job::{Job, Mode, Then};
+use super::plan::{GivenUp, Place, Plan, Step};
+use super::way::Way;
+use crate::command::{CloseFunction, TrackAddress};
+use crate::response::configuration::Profile;
+
+/// The plans, best first.
+pub(super) fn plans(job: &Job, facts: &Facts) -> Result<Vec<Plan>, RecordError> {
+    not_simulated(job, facts)?;
+    let packet = packet(facts.profile());
+    let track = one_data_track(job, facts)?.padded(packet);
+    track.fits(facts.medium.free_blocks)?;
+    let plan = |reserved| plan(job, facts, track, packet, reserved);
+    Ok(match job.mode {
+        // Some drives do not know how to reserve.
+        Mode::SessionAtOnce => vec![plan(true), plan(false)],
+        Mode::Auto | Mode::TrackAtOnce | Mode::Incremental => vec![plan(false)],
+    })
+}
+
+/// Blocks of an ECC block, or of a cluster.
+const fn packet(profile: Profile) -> u32 {
+    match profile {
+        Profile::DVD_PLUS_R | Profile::DVD_PLUS_R_DL => 16,
+        _ => 32,
+    }
+}
+
+fn plan(job: &Job, facts: &Facts, track: Padded, packet: u32, reserved: bool) -> Plan {
+    let mut before = Vec::new();
+    if reserved {
+        before.push(Step::Reserve(track.total()));
+    }
+    let number = facts.medium.last_track.into();
+    before.push(Step::Find(TrackAddress::Track(number)));
+    let end = match job.then {
+        Then::LeaveSessionOpen => None,
+        Then::CloseSession => Some(CloseFunction::SESSION),
+        Then::Finalise => Some(CloseFunction::FINALIZE),
+    };
+    let after = vec![Step::Synchronize, Step::CloseTrack];
+    Plan {
+        way: if reserved {
+            Way::Reserved
+        } else {
+            Way::Sequential
+        },
+        tracks: vec![track.plan(before, Place::Found, after)],
+        end: end.map(Step::Close).into_iter().collect(),
+        given_up: if reserved {
+            GivenUp::Open
+        } else {
+            GivenUp::TrackClosed
+        },
+        packet,
+        simulate: false,
+        streaming: false,
+        appendable: job.then != Then::Finalise,
+    }
+}
