@@ -4,7 +4,7 @@ pub(crate) mod device;
 mod finished;
 mod hold;
 mod medium;
-mod reshaping;
+pub(crate) mod reshaping;
 pub(crate) mod settings;
 
 pub use finished::ImageOptions;

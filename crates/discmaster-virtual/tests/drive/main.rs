@@ -9,6 +9,7 @@
 mod answers;
 mod audio;
 mod big;
+mod cue;
 mod faults;
 mod folder;
 mod host;
@@ -18,8 +19,10 @@ mod killed;
 mod kinds;
 mod life;
 mod media;
+mod mixed;
 mod naming;
 mod order;
 mod other_readers;
 mod over;
 mod properties;
+mod read_cd;

@@ -25,7 +25,7 @@ impl DiscRecorder {
 }
 
 /// As [`DiscRecorder::reshape`], on this thread.
-pub(super) fn reshape(
+pub(crate) fn reshape(
     seat: &mut Seat<'_>,
     wish: Wish,
     progress: formatting::Progress<'_>,

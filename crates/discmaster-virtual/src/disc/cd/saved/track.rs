@@ -224,7 +224,12 @@ fn fits(track: &Track, disc: &CdDisc) -> bool {
         TrackState::Reserved => track.blocks == 0 && track.reserved.is_some(),
         TrackState::Damaged | TrackState::Recording => track.blocks == 0 || track.packets.is_some(),
     };
-    let indexes = ascending(&track.indexes, track.blocks) && track.indexes.len() <= 98;
+    // Those of a session at once are known before they are reached.
+    let reached = match track.state {
+        TrackState::Damaged | TrackState::Recording => u32::MAX,
+        _ => track.blocks,
+    };
+    let indexes = ascending(&track.indexes, reached) && track.indexes.len() <= 98;
     let packets = track.packets.as_ref().is_none_or(|packets| {
         let sizes = packets
             .fixed
