@@ -17,7 +17,9 @@ fn particular(cause: &Cause) -> Option<&'static str> {
         Cause::NoSuchRecorder { .. } => {
             Some("discmaster disc insert makes a recorder and puts a blank disc in")
         }
-        Cause::RealDrive(_) => Some("--recorder virtual:NAME names a virtual recorder"),
+        Cause::NotVirtual(_) => {
+            Some("put the disc in by hand; discmaster burn --recorder records on it")
+        }
         Cause::NoMedium(_) => Some("discmaster disc insert puts a blank disc in"),
         Cause::NotBlank { .. } | Cause::TakesNoMore { .. } => {
             Some("--blank puts another disc into a virtual recorder")

@@ -4,6 +4,7 @@ pub mod burn;
 pub mod codes;
 pub mod completions;
 pub mod disc;
+pub mod doctor;
 pub mod erase;
 pub mod extract;
 pub mod image;
@@ -33,6 +34,7 @@ pub enum Command {
     Disc(disc::Disc),
     Erase(erase::Erase),
     Serve(serve::Serve),
+    Doctor(doctor::Doctor),
     Codes(codes::Codes),
     Completions(completions::Completions),
     Man(man::Man),
@@ -60,6 +62,7 @@ impl Command {
             Self::Disc(disc) => disc.run(output),
             Self::Erase(erase) => erase.run(output),
             Self::Serve(serve) => serve.run(output),
+            Self::Doctor(doctor) => doctor.run(output),
             Self::Codes(codes) => codes.run(output),
             Self::Completions(completions) => completions.run(output, definitions),
             Self::Man(man) => man.run(output, definitions),

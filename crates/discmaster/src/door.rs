@@ -1,15 +1,16 @@
 //! The way to a recorder: commands go in, nothing else comes out.
+//!
+//! The session has a recorder only as a [`Transport`]: it can send it MMC commands, and cannot reach
+//! into it. A virtual one is no other than a drive of the machine.
 
 use crate::error::{Cause, Purpose};
+use discmaster_mmc::linux::{Access, OpenError, SgIo, System};
 use discmaster_mmc::transport::Transport;
 use discmaster_virtual::Recorder;
 use std::path::Path;
 
 /// Opens the virtual recorder in `folder`, for this program alone.
-///
-/// The session has the recorder only as a [`Transport`]: it can send it MMC commands, as to any
-/// other drive, and cannot reach into it.
-pub(crate) fn open(
+pub(crate) fn open_virtual(
     name: &str,
     folder: &Path,
     purpose: Purpose,
@@ -32,4 +33,28 @@ pub(crate) fn open(
         }
     }
     Ok(Box::new(recorder))
+}
+
+/// Opens the drive of the machine that the kernel calls `kernel_name`: for this program alone, but
+/// that a disc the machine itself uses can be read.
+pub(crate) fn open_drive(
+    name: &str,
+    system: &System,
+    kernel_name: &str,
+    purpose: Purpose,
+) -> Result<Box<dyn Transport>, Cause> {
+    let access = match purpose {
+        Purpose::Use => Access::Ask,
+        Purpose::Exclusive => Access::Write,
+    };
+    system
+        .named(kernel_name)
+        .ok_or(OpenError::Gone)
+        .and_then(|drive| SgIo::open(system, &drive, access))
+        .map(|road| Box::new(road) as _)
+        .map_err(|source| Cause::OpenDrive {
+            recorder: name.to_owned(),
+            purpose,
+            source,
+        })
 }

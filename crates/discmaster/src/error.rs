@@ -17,7 +17,8 @@ use discmaster_image::scan::ScanError;
 use discmaster_image::tree::TreeError;
 use discmaster_image::write::{SourceError, WriteError};
 use discmaster_mmc::error::DriveError;
-use discmaster_mmc::recording::track_at_once::RecordError;
+use discmaster_mmc::linux;
+use discmaster_mmc::recording::RecordError;
 use discmaster_virtual::storage::Fault;
 use discmaster_virtual::{OpenError, TrayError};
 use std::fmt;
@@ -95,10 +96,8 @@ pub enum Cause {
     #[error("{name:?} is not the name of a recorder: {reason}")]
     RecorderName { name: String, reason: &'static str },
 
-    #[error(
-        "{0} is a drive of this machine: only virtual recorders (virtual:NAME) can be used yet"
-    )]
-    RealDrive(String),
+    #[error("{0} is a drive of this machine: only a virtual recorder takes a disc by a command")]
+    NotVirtual(String),
 
     #[error("there is no recorder {name}: {} does not exist", path.display())]
     NoSuchRecorder { name: String, path: PathBuf },
@@ -116,6 +115,14 @@ pub enum Cause {
         recorder: String,
         purpose: Purpose,
         source: OpenError,
+    },
+
+    /// A drive of this machine.
+    #[error("{recorder} cannot be opened: {}", chain(source))]
+    OpenDrive {
+        recorder: String,
+        purpose: Purpose,
+        source: linux::OpenError,
     },
 
     /// The operating system has the disc, as it has one that is mounted.
@@ -172,13 +179,13 @@ pub enum Cause {
         source: DriveError,
     },
 
-    #[error("{0}: there is no disc in the drive; put a blank CD-R or CD-RW in")]
+    #[error("{0}: there is no disc in the drive; put a blank one in")]
     NoMedium(String),
 
     #[error("{0}: nothing is recorded on the disc")]
     NothingRecorded(String),
 
-    #[error("{recorder}: {medium} cannot be used; put a blank CD-R or CD-RW in")]
+    #[error("{recorder}: {medium} cannot be used for this; put a blank recordable disc in")]
     MediumKind { recorder: String, medium: String },
 
     #[error("{recorder}: the disc is not blank but {status}; {advice}")]
@@ -334,15 +341,20 @@ pub enum Cause {
         source: StashError,
     },
 
-    #[error("the drive would write at address {told}, not {wanted}; nothing was written")]
-    Start { wanted: i32, told: i32 },
+    /// A recording that the drive called a success, and of which it then tells otherwise.
+    #[error("{recorder}: {what}; do not trust the disc")]
+    Misreported { recorder: String, what: String },
 
     /// The first failure, and another one while cleaning up after it.
     #[error("{first}; and afterwards: {}", chain(then))]
     AndThen { first: Box<Cause>, then: Box<Cause> },
 
-    #[error("{0} is no CD recorder: it can only read")]
+    #[error("{0} is no recorder: it can only read")]
     NotARecorder(String),
+
+    /// A device that calls itself an optical drive and does not know what every such drive knows.
+    #[error("{0} is no optical drive of our kind: it does not know GET CONFIGURATION (MMC)")]
+    NotMmc(String),
 
     /// A worker thread ended without saying why.
     #[error("a fault of this program: {0}")]

@@ -1,18 +1,23 @@
 //! A recorder (IDiscRecorder).
 
 pub(crate) mod device;
+mod finished;
 mod hold;
 mod medium;
 pub(crate) mod settings;
 
+pub use finished::ImageOptions;
+
 use crate::disc_image::DiscImage;
-use crate::error::{Cause, Purpose};
+use crate::error::{Cause, Phase, Purpose};
 use crate::media::{DisplayNames, RecorderState, RecorderType};
 use crate::progress::WeakSinks;
 use crate::properties::{Applied, PropertySet, RecorderProperties};
 use crate::seat::Seat;
 use crate::{Code, Error, Guid, Registry};
 use device::{Device, Identity};
+use discmaster_mmc::drive::Drive;
+use discmaster_mmc::error::DriveError;
 use hold::{Hold, InUse};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -95,7 +100,7 @@ impl DiscRecorder {
     }
 
     /// The name by which [`Registry::recorder`](crate::Registry::recorder) finds it:
-    /// `virtual:NAME`. Empty without a drive.
+    /// `virtual:NAME`, or `/dev/sr0`. Empty without a drive.
     pub fn name(&self) -> &str {
         self.inner.device.get().map_or("", |device| &device.name)
     }
@@ -129,7 +134,7 @@ impl DiscRecorder {
     /// IDiscRecorder::GetPath: where the operating system has it; of a virtual recorder, its
     /// folder.
     pub fn path(&self) -> Result<&Path, Error> {
-        Ok(&self.device()?.folder)
+        Ok(self.device()?.path())
     }
 
     /// IDiscRecorder::GetDisplayNames.
@@ -213,6 +218,15 @@ impl DiscRecorder {
         }
         let drive = device.open(Purpose::Use)?;
         Ok(DiscImage::of(device.name.clone(), drive)?)
+    }
+
+    /// Puts a question to the drive that IMAPI has no call for. Not in IMAPI. A drive that is not
+    /// held is opened for it, for nobody else meanwhile.
+    pub fn ask<T>(
+        &self,
+        question: impl FnOnce(&mut Drive) -> Result<T, DriveError>,
+    ) -> Result<T, Error> {
+        self.with_drive(Purpose::Use, |seat| seat.run(Phase::Inspect, question))
     }
 
     /// Whether the recorder is still there.

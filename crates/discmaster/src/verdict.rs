@@ -25,7 +25,9 @@
 //! - A disc that is chosen and takes nothing more (closed, not ours, without room) is
 //!   `IMAPI_E_DISCFULL`, which SetActiveDiscRecorder's table has; the same disc met by RecordDisc, in
 //!   the place of the one that was chosen, is `IMAPI_E_CANNOT_WRITE_TO_MEDIA`.
-//! - A real drive is `IMAPI_E_DEVICE_INVALIDTYPE` as long as only virtual recorders are supported.
+//! - The same of a drive of this machine. One that may not be opened, for want of rights or for a
+//!   reason of the host's, is `IMAPI_E_DEVICE_NOTACCESSIBLE`; one that is no optical drive, or knows
+//!   nothing of MMC, `IMAPI_E_DEVICE_INVALIDTYPE`.
 //! - What ISO 9660 and Joliet cannot hold (links, sockets, devices) is `IMAPI_E_GENERIC`: IMAPI,
 //!   fed by storages and streams, never meets it. Storages too deep in each other are that, too:
 //!   no code is about the shape of a tree.
@@ -42,7 +44,8 @@ use discmaster_image::scan::ScanError;
 use discmaster_image::tree::TreeError;
 use discmaster_image::write::{SourceError, SourceFault, WriteError};
 use discmaster_mmc::error::DriveError;
-use discmaster_mmc::recording::track_at_once::RecordError;
+use discmaster_mmc::linux;
+use discmaster_mmc::recording::RecordError;
 use discmaster_mmc::sense::{Condition, Sense};
 use discmaster_mmc::transport::{Status, TransportError};
 use discmaster_virtual::storage::DiscError;
@@ -55,9 +58,10 @@ pub fn of(cause: &Cause) -> Code {
         Cause::Refused { code, .. } => *code,
         Cause::UnknownCookie(_) | Cause::NoHome | Cause::Fault(_) => Code::E_GENERIC,
         Cause::RecorderName { .. } | Cause::NoSuchRecorder { .. } => Code::E_DEVICE_NOTPRESENT,
-        Cause::RealDrive(_) | Cause::CannotErase(_) | Cause::NotARecorder(_) => {
-            Code::E_DEVICE_INVALIDTYPE
-        }
+        Cause::NotVirtual(_)
+        | Cause::CannotErase(_)
+        | Cause::NotARecorder(_)
+        | Cause::NotMmc(_) => Code::E_DEVICE_INVALIDTYPE,
         Cause::ListRecorders { .. } | Cause::Busy(_) | Cause::HeldAlready(_) => {
             Code::E_DEVICE_NOTACCESSIBLE
         }
@@ -65,6 +69,9 @@ pub fn of(cause: &Cause) -> Code {
         Cause::Open {
             source, purpose, ..
         } => open(source, *purpose),
+        Cause::OpenDrive {
+            source, purpose, ..
+        } => open_drive(source, *purpose),
         Cause::Mounted { .. } | Cause::HostHold { .. } => Code::E_FILESYSTEM,
         Cause::NotInitialised => Code::E_NOTINITIALIZED,
         Cause::InitialisedAlready(_) => Code::E_GENERIC,
@@ -89,7 +96,7 @@ pub fn of(cause: &Cause) -> Code {
         Cause::NotBlank { .. } | Cause::Differs { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
         Cause::TooMuch { .. } => Code::E_DISCFULL,
         Cause::Record { source, .. } => record(source),
-        Cause::Start { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
+        Cause::Misreported { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
         Cause::AndThen { first: cause, .. } | Cause::NotReadBack { cause, .. } => of(cause),
         Cause::Cancelled { .. } => Code::E_USERABORT,
         Cause::Tree(error) => tree(error),
@@ -133,6 +140,21 @@ fn open(error: &OpenError, purpose: Purpose) -> Code {
         | OpenError::Format { .. }
         | OpenError::Script { .. } => Code::E_DEVICE_NOTACCESSIBLE,
         OpenError::Fault(fault) => host(&fault.source, Code::E_DEVICE_NOTACCESSIBLE),
+    }
+}
+
+fn open_drive(error: &linux::OpenError, purpose: Purpose) -> Code {
+    match error {
+        linux::OpenError::Busy { holders } => match purpose {
+            Purpose::Use => Code::E_DEVICE_STILL_IN_USE,
+            Purpose::Exclusive if holders.are_of_the_kernel() => Code::E_FILESYSTEM,
+            Purpose::Exclusive => Code::E_DEVICE_NOTACCESSIBLE,
+        },
+        linux::OpenError::Denied(_) | linux::OpenError::ReadOnly(_) | linux::OpenError::Io(_) => {
+            Code::E_DEVICE_NOTACCESSIBLE
+        }
+        linux::OpenError::Missing | linux::OpenError::Gone => Code::E_DEVICE_NOTPRESENT,
+        linux::OpenError::NotADrive(_) => Code::E_DEVICE_INVALIDTYPE,
     }
 }
 

@@ -1,18 +1,18 @@
-//! `discmaster disc`: what lies in a virtual recorder's tray.
+//! `discmaster disc`: what lies in a recorder's tray.
 
-use crate::args::recorder::{Blank, RecorderOption};
+use crate::args::recorder::{Blank, RecorderOption, USUAL_BLANK};
 use crate::control::{self, Request};
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use crate::output::text;
 use crate::tray::Tray;
 use clap::{Args, Subcommand};
-use discmaster::{Address, Cause, Error, Registry};
+use discmaster::{Address, Cause, DiscRecorder, Error, Registry};
 use discmaster_virtual::{DiscSummary, OpenError};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// Put a disc into a virtual recorder, or eject the one in it
+/// Put a disc into a virtual recorder, or eject the one in any
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Disc {
@@ -28,7 +28,8 @@ pub enum Action {
     Insert(Insert),
     /// Eject the disc
     ///
-    /// A virtual disc stays where it is, as a file; discmaster says where.
+    /// A virtual disc stays where it is, as a file; discmaster says where. Of a drive of the machine
+    /// the tray opens.
     Eject(Eject),
 }
 
@@ -39,7 +40,12 @@ pub struct Insert {
     pub image: Option<PathBuf>,
 
     /// Blank disc to put in; cd-r80 when no image is given
-    #[arg(long, value_enum, value_name = "DISC")]
+    ///
+    /// CDs: cd-r74, cd-r80, cd-r90, cd-r99, cd-rw74, cd-rw80. DVDs: dvd-r, dvd-r-dl, dvd-rw, dvd+r,
+    /// dvd+r-dl, dvd+rw, dvd+rw-dl, dvd-ram. Blu-rays: bd-r, bd-r-dl, bd-r-tl, bd-r-ql, bd-re, bd-re-dl,
+    /// bd-re-tl. A shorter one has its size after a colon, in blocks (cd-r80:10000) or bytes
+    /// (dvd+r:100M).
+    #[arg(long, value_name = "DISC")]
     pub blank: Option<Blank>,
 
     #[command(flatten)]
@@ -95,7 +101,7 @@ impl Insert {
         let name = self.recorder.name();
         let request = match &self.image {
             Some(image) => Request::insert_image(image)?,
-            None => Request::insert_blank(self.blank.unwrap_or(Blank::CdR80)),
+            None => Request::insert_blank(self.blank.unwrap_or(USUAL_BLANK)),
         };
         let disc = carry_out(&Registry::of_user()?, name, request)?;
         if let Some(disc) = &disc {
@@ -119,6 +125,14 @@ impl Eject {
         let registry = Registry::of_user()?;
         // Only one that is there: to eject a disc is no reason to make a recorder.
         registry.recorder(name)?;
+        if let Address::Device(_) = name.parse().map_err(Error::from)? {
+            open_tray(&registry.recorder(name)?)?;
+            output.report(format_args!("{name}: the tray is open"));
+            return Ok(Done::acted(&Report {
+                recorder: name.to_owned(),
+                disc: None,
+            }));
+        }
         let report = Report {
             recorder: name.to_owned(),
             disc: carry_out(&registry, name, Request::Eject)?,
@@ -154,7 +168,7 @@ fn carry_out(
         Ok(mut tray) => request.carry_out(&mut tray),
         Err(error) if is_in_use(&error) => {
             let address: Address = name.parse().map_err(Error::from)?;
-            control::ask(&registry.folder(&address), &request).unwrap_or(Err(error.into()))
+            control::ask(&registry.folder(&address)?, &request).unwrap_or(Err(error.into()))
         }
         Err(error) => Err(error.into()),
     }
@@ -168,6 +182,14 @@ fn is_in_use(error: &Error) -> bool {
             ..
         }
     )
+}
+
+/// Of a drive of the machine: by a command of its own.
+fn open_tray(recorder: &DiscRecorder) -> Result<(), Error> {
+    recorder.open_exclusive()?;
+    let ejected = recorder.eject();
+    let closed = recorder.close();
+    ejected.and(closed)
 }
 
 const EXAMPLES: &str = "\

@@ -138,6 +138,12 @@ fn what_is_no_recorder_is_refused() {
     world
         .run(&["disc", "insert", "--recorder", "studio"])
         .fails(19);
-    world.run(&["erase", "--recorder", "/dev/sr0"]).fails(20);
+    world.run(&["erase", "--recorder", "/dev/null"]).fails(20);
+    world
+        .run(&["erase", "--recorder", "/dev/no-drive"])
+        .fails(19);
+    world
+        .run(&["disc", "insert", "--recorder", "/dev/sr0"])
+        .fails(20);
     assert!(!world.has("home"));
 }

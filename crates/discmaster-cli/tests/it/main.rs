@@ -8,6 +8,7 @@
 mod burn;
 mod codes;
 mod disc;
+mod doctor;
 mod entries;
 mod growing;
 mod help;

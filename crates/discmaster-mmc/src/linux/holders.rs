@@ -154,7 +154,7 @@ impl System {
         devices.extend(names(block.clone()).into_iter().filter(|name| {
             name.starts_with("loop")
                 && fs::read_to_string(block.join(name).join("loop/backing_file"))
-                    .is_ok_and(|file| PathBuf::from(file.trim_end()) == node)
+                    .is_ok_and(|file| node == *file.trim_end())
         }));
         // `pktcdvd0 252:0 11:0`: a packet device, its number, and the drive's.
         let packets = fs::read_to_string(self.path("sys/class/pktcdvd/device_map"));

@@ -86,8 +86,8 @@ impl System {
         Self { root: root.into() }
     }
 
-    /// `rest` has no slash in front.
-    pub(super) fn path(&self, rest: impl AsRef<Path>) -> PathBuf {
+    /// Where one of its files lies; `rest` has no slash in front.
+    pub fn path(&self, rest: impl AsRef<Path>) -> PathBuf {
         self.root.join(rest)
     }
 

@@ -114,6 +114,7 @@ codes! {
             "a tray that is to be moved and is locked, or already holds a disc",
             "a recorder whose files cannot be read, for want of permission or because another version \
              wrote them",
+            "a drive whose device may not be opened, as by who is not in its group",
             "a drive that does not tell what it is",
         ],
         advice: "close the recorder where this program holds it, or wait until the other program is done \
@@ -132,8 +133,8 @@ codes! {
         raised_by: [
             "Erase in a drive that writes CD-R only",
             "a simulated RecordDisc in a drive that cannot keep its laser off",
-            "a drive that only reads, or is none for discs",
-            "a drive of this machine, as long as only virtual recorders can be used",
+            "a drive that only reads, or is none for discs, or does not know MMC's commands",
+            "a disc that is to be put by command into a drive of the machine",
         ],
         advice: "choose another recorder (discmaster recorders lists them)",
     }

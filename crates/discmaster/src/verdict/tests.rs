@@ -23,7 +23,8 @@ use discmaster_image::write::{Action, SourceError, SourceFault, Unfit, WriteErro
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::Command;
 use discmaster_mmc::error::DriveError;
-use discmaster_mmc::recording::track_at_once::RecordError;
+use discmaster_mmc::linux;
+use discmaster_mmc::recording::RecordError;
 use discmaster_mmc::response::Malformed;
 use discmaster_mmc::response::configuration::Profile;
 use discmaster_mmc::response::disc_information::DiscStatus;

@@ -61,7 +61,7 @@ fn e_device_notpresent_from_a_recorder_that_was_unplugged() {
     changes.wait_for(2);
     assert_eq!(master.active_recorder().unwrap().name(), "virtual:studio");
     assert!(studio.is_blank());
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("hello.txt"), b"hello");
 }
 
@@ -113,7 +113,7 @@ fn e_device_notpresent_when_it_is_unplugged_in_the_middle_of_writing() {
 fn e_device_notpresent_for_a_name_that_no_recorder_has() {
     let scenario = scenario!(E_DEVICE_NOTPRESENT);
     let studio = Studio::empty();
-    for name in ["virtual:another", "virtual:", "studio", ""] {
+    for name in ["virtual:another", "virtual:", "studio", "/dev/no-drive", ""] {
         scenario.told(studio.registry().recorder(name), &[name]);
     }
     let nobody = [0; 16];
@@ -129,7 +129,10 @@ fn e_device_notpresent_for_a_name_that_no_recorder_has() {
 fn e_device_invalidtype_for_a_drive_that_cannot_be_used() {
     let scenario = scenario!(E_DEVICE_INVALIDTYPE);
     let studio = Studio::empty();
-    scenario.told(studio.registry().recorder("/dev/sr0"), &["/dev/sr0"]);
+    let registry = studio.registry();
+    let words = ["/dev/null", "not an optical drive"];
+    scenario.told(registry.recorder("/dev/null"), &words);
+    scenario.failed(registry.recorder("/dev"));
     studio.assert_works();
 }
 

@@ -5,6 +5,7 @@ use crate::output::text::{self, plain};
 use crate::tray::Tray;
 use discmaster::{DiscRecorder, DisplayNames, Error, RecorderType, Registry};
 use discmaster_image::BLOCK;
+use discmaster_mmc::response::disc_information::DiscStatus;
 use discmaster_virtual::DiscSummary;
 use serde::Serialize;
 use std::fmt;
@@ -12,7 +13,8 @@ use std::fmt;
 #[derive(Serialize)]
 pub(super) struct Report {
     recorder: String,
-    folder: String,
+    /// Of a virtual one; null of a drive of the machine.
+    folder: Option<String>,
     vendor: String,
     product: String,
     revision: String,
@@ -26,7 +28,8 @@ pub(super) struct Report {
 
 #[derive(Serialize)]
 struct Medium {
-    name: String,
+    /// Of a virtual disc.
+    name: Option<String>,
     kind: String,
     status: String,
     /// The file of a virtual disc; a blank one has none.
@@ -48,8 +51,17 @@ impl Report {
         let registry = Registry::of_user()?;
         let recorder = registry.recorder(name)?;
         // The tray is looked into first: the drive answers one program at a time.
-        let tray = Tray::reach(&registry, name)?;
-        let (disc, unreadable) = (tray.disc(), tray.unreadable());
+        let tray = Tray::within_reach(&registry, name)?;
+        let (disc, unreadable) = match &tray {
+            None => (None, None),
+            Some(tray) => (tray.disc(), tray.unreadable()),
+        };
+        let folder = match &tray {
+            None => None,
+            Some(_) => Some(recorder.path()?.to_string_lossy().into_owned()),
+        };
+        // Nothing is asked about what the tray has not.
+        let ask = tray.is_none() || disc.is_some();
         drop(tray);
         let DisplayNames {
             vendor,
@@ -58,7 +70,7 @@ impl Report {
         } = recorder.display_names()?;
         Ok(Self {
             recorder: recorder.name().to_owned(),
-            folder: recorder.path()?.to_string_lossy().into_owned(),
+            folder,
             vendor,
             product,
             revision,
@@ -66,26 +78,35 @@ impl Report {
                 RecorderType::CDRW => "cd-rw",
                 _ => "cd-r",
             },
-            medium: match disc {
-                None => None,
-                Some(disc) => medium(&recorder, disc)?,
-            },
+            medium: if ask { medium(&recorder, disc)? } else { None },
             unreadable,
         })
     }
 }
 
-fn medium(recorder: &DiscRecorder, disc: DiscSummary) -> Result<Option<Medium>, Error> {
+fn medium(recorder: &DiscRecorder, disc: Option<DiscSummary>) -> Result<Option<Medium>, Error> {
     // Of a disc in an open tray the drive says nothing.
     let Some(medium) = recorder.medium()? else {
         return Ok(None);
     };
     let appendable = medium.next_writable.is_some();
+    let (name, kind, status, path) = match disc {
+        Some(disc) => (
+            Some(disc.name),
+            disc.medium.to_string(),
+            disc.status.to_string(),
+            disc.path.map(|path| path.to_string_lossy().into_owned()),
+        ),
+        None => {
+            let status = status(&medium).to_owned();
+            (None, medium.profile.to_string(), status, None)
+        }
+    };
     Ok(Some(Medium {
-        name: disc.name,
-        kind: disc.medium.to_string(),
-        status: disc.status.to_string(),
-        path: disc.path.map(|path| path.to_string_lossy().into_owned()),
+        name,
+        kind,
+        status,
+        path,
         rewritable: medium.erasable,
         sessions: medium.sessions,
         // The last track of a disc that can be written is the one to come.
@@ -99,6 +120,16 @@ fn medium(recorder: &DiscRecorder, disc: DiscSummary) -> Result<Option<Medium>, 
     }))
 }
 
+/// As the drive has it, in the words that the disc of a virtual recorder has for itself.
+fn status(medium: &discmaster_mmc::medium::Medium) -> &'static str {
+    match medium.status {
+        DiscStatus::Blank => "blank",
+        DiscStatus::Appendable => "appendable",
+        DiscStatus::Complete => "closed",
+        DiscStatus::Other => "overwritable",
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -110,8 +141,10 @@ impl fmt::Display for Report {
         } = self;
         writeln!(f, "{}", plain(&self.recorder))?;
         let drive = format!("{vendor} {product} {revision}");
-        writeln!(f, "  drive     {} ({kind})", plain(&drive))?;
-        write!(f, "  kept in   {}", plain(&self.folder))?;
+        write!(f, "  drive     {} ({kind})", plain(&drive))?;
+        if let Some(folder) = &self.folder {
+            write!(f, "\n  kept in   {}", plain(folder))?;
+        }
         match &self.medium {
             None => match &self.unreadable {
                 None => write!(f, "\n  disc      none"),
@@ -124,8 +157,11 @@ impl fmt::Display for Report {
 
 impl fmt::Display for Medium {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (name, kind, status) = (plain(&self.name), &self.kind, &self.status);
-        writeln!(f, "  disc      {name}: {kind}, {status}")?;
+        let (kind, status) = (&self.kind, &self.status);
+        match &self.name {
+            Some(name) => writeln!(f, "  disc      {}: {kind}, {status}", plain(name))?,
+            None => writeln!(f, "  disc      {kind}, {status}")?,
+        }
         if let Some(path) = &self.path {
             writeln!(f, "  lies at   {}", plain(path))?;
         }

@@ -3,6 +3,73 @@
 use super::*;
 
 #[test]
+fn causes_of_drives_of_the_machine() {
+    let open = |purpose, source| Cause::OpenDrive {
+        recorder: "/dev/sr0".to_owned(),
+        purpose,
+        source,
+    };
+    let busy = |holders| linux::OpenError::Busy { holders };
+    let mounted = || linux::Holders {
+        mounts: vec![path()],
+        ..linux::Holders::default()
+    };
+    let program = || linux::Holders {
+        processes: vec![linux::Process {
+            id: 7,
+            command: "brasero".to_owned(),
+        }],
+        ..linux::Holders::default()
+    };
+    let (r#use, exclusive) = (Purpose::Use, Purpose::Exclusive);
+    hold([
+        (open(r#use, busy(mounted())), Code::E_DEVICE_STILL_IN_USE),
+        (open(exclusive, busy(mounted())), Code::E_FILESYSTEM),
+        (open(r#use, busy(program())), Code::E_DEVICE_STILL_IN_USE),
+        (
+            open(exclusive, busy(program())),
+            Code::E_DEVICE_NOTACCESSIBLE,
+        ),
+        (
+            open(exclusive, busy(linux::Holders::default())),
+            Code::E_DEVICE_NOTACCESSIBLE,
+        ),
+    ]);
+    for purpose in [r#use, exclusive] {
+        let denied = linux::Denied {
+            node: path(),
+            rights: None,
+        };
+        hold([
+            (
+                open(purpose, linux::OpenError::Denied(denied)),
+                Code::E_DEVICE_NOTACCESSIBLE,
+            ),
+            (
+                open(purpose, linux::OpenError::ReadOnly(super::denied())),
+                Code::E_DEVICE_NOTACCESSIBLE,
+            ),
+            (
+                open(purpose, linux::OpenError::Io(super::denied())),
+                Code::E_DEVICE_NOTACCESSIBLE,
+            ),
+            (
+                open(purpose, linux::OpenError::Missing),
+                Code::E_DEVICE_NOTPRESENT,
+            ),
+            (
+                open(purpose, linux::OpenError::Gone),
+                Code::E_DEVICE_NOTPRESENT,
+            ),
+            (
+                open(purpose, linux::OpenError::NotADrive("a folder")),
+                Code::E_DEVICE_INVALIDTYPE,
+            ),
+        ]);
+    }
+}
+
+#[test]
 fn causes_of_recorders_and_their_trays() {
     let open = |source| Cause::Open {
         recorder: name(),
