@@ -8,6 +8,7 @@ pub mod clock;
 mod mode;
 mod recording;
 pub mod retry;
+mod structures;
 pub mod transfer;
 mod tray;
 pub mod wait;

@@ -2,6 +2,7 @@
 
 mod blanking;
 mod configuration;
+mod dvd_bd;
 mod faulty;
 mod identity;
 mod information;
@@ -107,6 +108,10 @@ fn perform<S: Storage>(
     command: &Command,
     data: Data<'_>,
 ) -> Result<Answer, Refused> {
+    dvd_bd::advance_background(unit)?;
+    if dvd_bd::concerns(unit, command) {
+        return dvd_bd::perform(unit, command, data);
+    }
     match *command {
         Command::Read10 {
             address, blocks, ..
@@ -133,10 +138,15 @@ fn perform<S: Storage>(
         }
         Command::Write10 {
             address, blocks, ..
-        } => recording::write(unit, address, blocks.into(), &data),
+        } => write(unit, address, blocks.into(), &data),
         Command::Write12 {
             address, blocks, ..
-        } => recording::write(unit, address, blocks, &data),
+        } => write(unit, address, blocks, &data),
+        Command::WriteAndVerify10 { address, blocks }
+            if unit.ready().is_ok_and(|disc| disc.as_cd().is_none()) =>
+        {
+            write(unit, address, blocks.into(), &data)
+        }
         Command::SynchronizeCache { .. } => recording::synchronize_cache(unit),
         Command::CloseTrackSession {
             function, number, ..
@@ -144,7 +154,7 @@ fn perform<S: Storage>(
         Command::SendOpcInformation {
             parameter_length, ..
         } => recording::send_opc(unit, parameter_length, &data),
-        Command::Blank { kind, .. } if unit.identity.kind == RecorderKind::CdRw => {
+        Command::Blank { kind, .. } if unit.identity.kind != RecorderKind::CdR => {
             blanking::blank(unit, kind)
         }
         Command::StartStopUnit { action, .. } => tray::start_stop(unit, action),
@@ -155,16 +165,31 @@ fn perform<S: Storage>(
             parameter_length,
         } => mode_pages::select(unit, save, page_format, parameter_length, &data),
         Command::SetCdSpeed { read, write, .. } => Ok(status::set_cd_speed(unit, read, write)),
+        Command::FormatUnit if unit.identity.kind.formats() => {
+            dvd_bd::formatting::format(unit, &data)
+        }
         Command::TestUnitReady => unit.ready().map(|_| Answer::NOTHING),
-        Command::Blank { .. }
-        | Command::ReserveTrack { .. }
-        | Command::ReadFormatCapacities { .. } => {
+        Command::Blank { .. } | Command::ReserveTrack { .. } => {
             Err(Triple::INVALID_COMMAND_OPERATION_CODE.into())
         }
         _ => {
             let response = respond(unit, command)?;
             Ok(deliver(&response, command, data))
         }
+    }
+}
+
+/// Writes so many blocks, of whatever lies in the tray.
+fn write<S: Storage>(
+    unit: &mut Unit<S>,
+    address: Lba,
+    blocks: u32,
+    data: &Data<'_>,
+) -> Result<Answer, Refused> {
+    if unit.ready().is_ok_and(|disc| disc.as_cd().is_none()) {
+        dvd_bd::write(unit, address, blocks, data)
+    } else {
+        recording::write(unit, address, blocks, data)
     }
 }
 
@@ -193,6 +218,12 @@ fn respond<S: Storage>(unit: &mut Unit<S>, command: &Command) -> Result<Vec<u8>,
             number,
             ..
         } => toc::read(unit.cd()?, format, msf, number),
+        Command::ReadFormatCapacities { .. } if unit.identity.kind.formats() => {
+            Ok(dvd_bd::formatting::capacities(unit))
+        }
+        Command::ReadDiscStructure { media, format, .. } if unit.identity.kind.formats() => {
+            dvd_bd::structure::read(unit, media, format)
+        }
         Command::ReadCapacity => Ok(information::capacity(unit.cd()?)),
         Command::ReadBufferCapacity { blocks, .. } => Ok(status::buffer_capacity(blocks)),
         Command::MechanismStatus { .. } => Ok(status::mechanism(unit)),

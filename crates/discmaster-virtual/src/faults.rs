@@ -100,6 +100,7 @@ impl Faults {
                 | OpCode::CLOSE_TRACK_SESSION
                 | OpCode::WRITE_10
                 | OpCode::WRITE_12 => Triple::LONG_WRITE_IN_PROGRESS,
+                OpCode::FORMAT_UNIT => Triple::FORMAT_IN_PROGRESS,
                 _ => Triple::OPERATION_IN_PROGRESS,
             },
         });
@@ -193,6 +194,8 @@ fn immediate(command: &Command) -> bool {
         | Command::SynchronizeCache { immediate, .. }
         | Command::CloseTrackSession { immediate, .. }
         | Command::Blank { immediate, .. } => immediate,
+        // Its parameter list says so, and hosts do not wait that long.
+        Command::FormatUnit => true,
         _ => false,
     }
 }

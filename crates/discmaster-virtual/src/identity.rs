@@ -1,6 +1,6 @@
 //! Who a recorder is: its kind, its names and its serial number.
 
-use crate::media::{Medium, MediumType};
+use crate::media::{Medium, MediumFamily, MediumType};
 use crate::storage::Fault;
 use rustix::rand::{GetRandomFlags, getrandom};
 use serde::{Deserialize, Serialize};
@@ -14,21 +14,60 @@ pub enum RecorderKind {
     CdRw,
     /// CD-R alone. It reads CD-RW, and knows no BLANK.
     CdR,
+    /// CD and DVD of every kind.
+    Dvd,
+    /// CD, DVD and BD of every kind.
+    Bd,
 }
 
 impl RecorderKind {
+    /// The kind of a recorder that is made without saying which: it takes every medium there is.
+    pub const OF_NEW: Self = Self::Bd;
+
     pub const fn writes(self, medium: MediumType) -> bool {
         match self {
-            Self::CdRw => true,
-            Self::CdR => !medium.erasable(),
+            Self::CdR => medium.is_cd() && !medium.erasable(),
+            Self::CdRw | Self::Dvd | Self::Bd => self.knows(medium.family()),
         }
+    }
+
+    /// Whether the drive can do anything with what lies in it.
+    pub const fn reads(self, medium: Medium) -> bool {
+        match medium {
+            Medium::Recordable(blank) => self.knows(blank.medium().family()),
+            Medium::CdRom => true,
+            Medium::DvdRom => self.knows(MediumFamily::Dvd),
+            Medium::BdRom => self.knows(MediumFamily::Bd),
+        }
+    }
+
+    const fn knows(self, family: MediumFamily) -> bool {
+        match family {
+            MediumFamily::Cd => true,
+            MediumFamily::Dvd => matches!(self, Self::Dvd | Self::Bd),
+            MediumFamily::Bd => matches!(self, Self::Bd),
+        }
+    }
+
+    /// Whether it knows media that are formatted, and the commands for them.
+    pub(crate) const fn formats(self) -> bool {
+        self.knows(MediumFamily::Dvd)
     }
 
     /// Whether the drive can erase what lies in it.
     pub(crate) const fn erases(self, medium: Medium) -> bool {
+        match medium.medium_type() {
+            Some(medium) => medium.erasable() && self.writes(medium),
+            None => false,
+        }
+    }
+
+    /// Blocks of the longest disc that it writes.
+    pub(crate) const fn longest(self) -> u32 {
         match self {
-            Self::CdRw => medium.erasable(),
-            Self::CdR => false,
+            Self::CdR | Self::CdRw => MediumType::CdR99.capacity(),
+            Self::Dvd => MediumType::DvdPlusRDl.capacity(),
+            Self::Bd => MediumType::BdRQl.capacity(),
         }
     }
 
@@ -36,6 +75,8 @@ impl RecorderKind {
         match self {
             Self::CdRw => "VIRTUAL CD-RW",
             Self::CdR => "VIRTUAL CD-R",
+            Self::Dvd => "VIRTUAL DVD-RW",
+            Self::Bd => "VIRTUAL BD-RE",
         }
     }
 }

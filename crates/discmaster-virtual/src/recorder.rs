@@ -156,6 +156,7 @@ impl Recorder {
                 disc: name.unwrap_or_default(),
             });
         }
+        self.unit.settle_overwritable()?;
         self.unit.storage_mut().take_out()?;
         self.unit.take_out();
         self.unreadable = None;

@@ -26,6 +26,10 @@ pub trait Storage: Send {
     /// Stores `data`, whole blocks of `kind`, from `lba` on.
     fn write(&mut self, kind: Kind, lba: u32, data: &[u8]) -> Result<(), Fault>;
 
+    /// Stores zeros in `blocks` blocks of `kind`, from `lba` on. They cost next to nothing where
+    /// nothing was stored yet.
+    fn zero(&mut self, kind: Kind, lba: u32, blocks: u32) -> Result<(), Fault>;
+
     /// Returns once all that was written would survive the loss of power.
     fn synchronize(&mut self) -> Result<(), Fault>;
 

@@ -5,7 +5,7 @@ use crate::disc::{CdDisc, Disc};
 use crate::faults::{Faults, Script};
 use crate::identity::Identity;
 use crate::media::Medium;
-use crate::storage::Storage;
+use crate::storage::{Fault, Storage};
 use discmaster_mmc::drive::clock::{Clock, SystemClock};
 use discmaster_mmc::response::event_status::MediaEventCode;
 use discmaster_mmc::sense::{Sense, Triple};
@@ -28,6 +28,8 @@ pub struct Unit<S> {
     pub(crate) modes: Modes,
     pub(crate) faults: Faults,
     pub(crate) clock: Box<dyn Clock>,
+    /// When formatting in the background was begun, and how far it was then.
+    pub(crate) background: Option<(Duration, u32)>,
 }
 
 /// Conditions that the next commands will be told of, the weightiest first.
@@ -68,6 +70,7 @@ impl<S> Unit<S> {
             modes: Modes::default(),
             faults: Faults::default(),
             clock: Box::new(SystemClock::default()),
+            background: None,
         }
     }
 
@@ -165,6 +168,9 @@ impl<S> Unit<S> {
     pub(crate) fn ready(&self) -> Result<&Disc, Refused> {
         match self.simulation.as_ref().or(self.disc.as_ref()) {
             _ if self.tray_open => Err(Triple::NO_MEDIUM_TRAY_OPEN.into()),
+            Some(disc) if !self.identity.kind.reads(disc.medium()) => {
+                Err(Triple::NOT_READY_INCOMPATIBLE_MEDIUM.into())
+            }
             Some(disc) => Ok(disc),
             None => Err(Triple::NO_MEDIUM_TRAY_CLOSED.into()),
         }
@@ -176,6 +182,23 @@ impl<S> Unit<S> {
     pub(crate) fn cd(&self) -> Result<&CdDisc, Refused> {
         let cd = self.ready()?.as_cd();
         cd.ok_or_else(|| Triple::INCOMPATIBLE_MEDIUM_INSTALLED.into())
+    }
+}
+
+impl<S: Storage> Unit<S> {
+    /// What was written over is on the disc for certain.
+    pub(crate) fn settle_overwritable(&mut self) -> Result<(), Fault> {
+        if let Some(Disc::Overwritable(disc)) = &self.disc
+            && disc.is_unsettled()
+        {
+            let mut settled = disc.clone();
+            settled.settle();
+            let settled = Disc::Overwritable(settled);
+            self.storage.synchronize()?;
+            self.storage.commit(&settled)?;
+            self.disc = Some(settled);
+        }
+        Ok(())
     }
 }
 

@@ -45,7 +45,7 @@ use discmaster_image::tree::TreeError;
 use discmaster_image::write::{SourceError, SourceFault, WriteError};
 use discmaster_mmc::error::DriveError;
 use discmaster_mmc::linux;
-use discmaster_mmc::recording::track_at_once::RecordError;
+use discmaster_mmc::recording::RecordError;
 use discmaster_mmc::sense::{Condition, Sense};
 use discmaster_mmc::transport::{Status, TransportError};
 use discmaster_virtual::storage::DiscError;
@@ -96,7 +96,7 @@ pub fn of(cause: &Cause) -> Code {
         Cause::NotBlank { .. } | Cause::Differs { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
         Cause::TooMuch { .. } => Code::E_DISCFULL,
         Cause::Record { source, .. } => record(source),
-        Cause::Start { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
+        Cause::Misreported { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
         Cause::AndThen { first: cause, .. } | Cause::NotReadBack { cause, .. } => of(cause),
         Cause::Cancelled { .. } => Code::E_USERABORT,
         Cause::Tree(error) => tree(error),
@@ -391,9 +391,14 @@ fn drive(at: Phase, error: &DriveError) -> Code {
 fn record(error: &RecordError) -> Code {
     match error {
         RecordError::NoMedium => Code::E_MEDIUM_NOTPRESENT,
-        RecordError::NotWritable { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
-        RecordError::NoTestWrite(_) => Code::E_DEVICE_INVALIDTYPE,
-        RecordError::Empty => Code::E_INVALIDIMAGE,
+        RecordError::NotWritable { .. }
+        | RecordError::NotFormatted(_)
+        | RecordError::NotBlank(_) => Code::E_CANNOT_WRITE_TO_MEDIA,
+        RecordError::NoAudio(_) => Code::E_MEDIUM_INVALIDTYPE,
+        RecordError::NoTestWrite(_) | RecordError::NoSuchMode { .. } => Code::E_DEVICE_INVALIDTYPE,
+        RecordError::Empty | RecordError::Indexes { .. } => Code::E_INVALIDIMAGE,
+        RecordError::TooManyTracks { .. } => Code::E_DISCFULL,
+        RecordError::Start { .. } | RecordError::Unaligned { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
         RecordError::DoesNotFit { .. } => Code::E_DISCFULL,
         RecordError::NoNextWritable => Code::E_INITIALIZE_WRITE,
         RecordError::TooShort { .. } => Code::E_TRACK_NOT_BIG_ENOUGH,

@@ -6,7 +6,7 @@ use crate::command::{
     Command, EventClasses, FeatureRange, PerformanceType, TocFormat, TrackAddress,
 };
 use crate::error::DriveError;
-use crate::medium::Medium;
+use crate::medium::{Medium, WritingWays};
 use crate::response::capacity::{Capacity, FormatCapacities};
 use crate::response::configuration::{Configuration, FeatureCode};
 use crate::response::disc_information::{DiscInformation, DiscStatus, SessionState};
@@ -94,7 +94,7 @@ impl Drive {
     }
 
     /// As much of an answer as the host carries at a time.
-    fn within_limit(&self, length: u16) -> u16 {
+    pub(super) fn within_limit(&self, length: u16) -> u16 {
         u16::try_from(self.max_transfer()).map_or(length, |limit| length.min(limit.max(8)))
     }
 
@@ -190,7 +190,11 @@ impl Drive {
             TrackAddress::Track(last_track.into())
         };
         // A read-only drive may know discs, but not tracks.
-        let track = optional(self.track_information(address))?;
+        let mut track = optional(self.track_information(address))?;
+        if track.is_none() && writable && !profile.is_cd() {
+            // There are drives that know the open track of a DVD by this name alone.
+            track = optional(self.track_information(TrackAddress::INVISIBLE))?;
+        }
         let atip = if profile.is_cd() {
             optional(self.atip())?
         } else {
@@ -211,6 +215,7 @@ impl Drive {
             status: disc.status,
             last_session: disc.last_session,
             erasable: disc.erasable,
+            background_format: disc.background_format,
             identification: disc.identification,
             sessions,
             first_track: disc.first_track.into(),
@@ -230,12 +235,13 @@ impl Drive {
             track_at_once: configuration
                 .cd_track_at_once()
                 .filter(|_| configuration.is_current(FeatureCode::CD_TRACK_AT_ONCE)),
+            ways: WritingWays::of(&configuration),
         };
         Ok((medium, configuration))
     }
 }
 
-const fn read_toc(format: TocFormat, number: u8, msf: bool, allocation: u16) -> Command {
+pub(super) const fn read_toc(format: TocFormat, number: u8, msf: bool, allocation: u16) -> Command {
     Command::ReadTocPmaAtip {
         format,
         msf,
@@ -245,7 +251,7 @@ const fn read_toc(format: TocFormat, number: u8, msf: bool, allocation: u16) -> 
 }
 
 /// `None` where the drive does not know the question.
-fn supported<T>(answer: Result<T, DriveError>) -> Result<Option<T>, DriveError> {
+pub(super) fn supported<T>(answer: Result<T, DriveError>) -> Result<Option<T>, DriveError> {
     match answer {
         Err(error) if error.is_unsupported() => Ok(None),
         answer => answer.map(Some),
@@ -253,12 +259,17 @@ fn supported<T>(answer: Result<T, DriveError>) -> Result<Option<T>, DriveError> 
 }
 
 /// `None` where the drive refuses the question as such: it has no such thing for this medium.
-fn optional<T>(answer: Result<T, DriveError>) -> Result<Option<T>, DriveError> {
+pub(super) fn optional<T>(answer: Result<T, DriveError>) -> Result<Option<T>, DriveError> {
     match answer {
         Ok(answer) => Ok(Some(answer)),
         Err(DriveError::Refused { sense, .. })
             if sense.triple.key == SenseKey::ILLEGAL_REQUEST
-                || sense.condition() == Condition::IncompatibleMedium =>
+                || matches!(
+                    sense.condition(),
+                    Condition::IncompatibleMedium
+                        | Condition::UnsupportedCommand
+                        | Condition::InvalidField
+                ) =>
         {
             Ok(None)
         }

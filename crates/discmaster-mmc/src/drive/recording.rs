@@ -43,12 +43,26 @@ impl Drive {
         descriptor: &FormatDescriptor,
         progress: Progress<'_>,
     ) -> Result<(), DriveError> {
-        let list = |immediate| FormatParameters {
+        let parameters = FormatParameters {
             options_valid: false,
             disable_certification: false,
             try_out: false,
-            immediate,
+            immediate: true,
             descriptor: *descriptor,
+        };
+        self.format_as(&parameters, progress)
+    }
+
+    /// FORMAT UNIT with all that it can be told. Whether it is immediate is decided here: a drive
+    /// that refuses Immed gets the command without it.
+    pub fn format_as(
+        &mut self,
+        parameters: &FormatParameters,
+        progress: Progress<'_>,
+    ) -> Result<(), DriveError> {
+        let list = |immediate| FormatParameters {
+            immediate,
+            ..*parameters
         };
         let command = Command::FormatUnit;
         match self.send(command, &list(true).encode(), TIMEOUT) {

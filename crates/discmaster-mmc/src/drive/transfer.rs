@@ -12,8 +12,17 @@ use std::time::Duration;
 pub enum BlockSize {
     /// User data of mode 1.
     Data,
-    /// All of a CD-DA block: a 75th of a second of two channels.
+    /// All of a CD-DA block: a 75th of a second of two channels. Also a whole block of data, with
+    /// sync, header and EDC/ECC.
     Audio,
+    /// What follows the header of a mode 2 block, its sub-header included.
+    Mode2,
+    /// A whole block, and 16 bytes of P and Q.
+    RawPq,
+    /// A whole block, and 96 bytes of P to W.
+    RawSubChannel,
+    /// 96 bytes of P to W alone, as a lead-in takes its CD-Text.
+    SubChannel,
 }
 
 impl BlockSize {
@@ -21,7 +30,25 @@ impl BlockSize {
         match self {
             Self::Data => 2048,
             Self::Audio => 2352,
+            Self::Mode2 => 2336,
+            Self::RawPq => 2368,
+            Self::RawSubChannel => 2448,
+            Self::SubChannel => 96,
         }
+    }
+
+    /// The size of so many bytes, such as a [data form](crate::parameter::cue_sheet::DataForm) or a
+    /// [data block type](crate::response::mode_page::DataBlockType) tells.
+    pub const fn of(bytes: u32) -> Option<Self> {
+        Some(match bytes {
+            2048 => Self::Data,
+            2352 => Self::Audio,
+            2336 => Self::Mode2,
+            2368 => Self::RawPq,
+            2448 => Self::RawSubChannel,
+            96 => Self::SubChannel,
+            _ => return None,
+        })
     }
 }
 

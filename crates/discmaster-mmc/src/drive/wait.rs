@@ -5,6 +5,7 @@ use super::{Drive, TIMEOUT};
 use crate::address::Lba;
 use crate::command::{BlankType, CloseFunction, Command};
 use crate::error::DriveError;
+use crate::response::disc_information::BackgroundFormat;
 use crate::sense::{Condition, Sense, Triple};
 use crate::transport::Data;
 use std::time::Duration;
@@ -47,14 +48,57 @@ impl Drive {
         self.long_operation(command, CLOSE_CEILING, progress)
     }
 
-    /// BLANK: of the whole disc, fully ([`BlankType::DISC`]) or [`BlankType::MINIMAL`].
+    /// BLANK: of the whole disc, fully ([`BlankType::DISC`]) or [`BlankType::MINIMAL`], or of its
+    /// last session.
     pub fn blank(&mut self, kind: BlankType, progress: Progress<'_>) -> Result<(), DriveError> {
+        self.blank_at(kind, 0, progress)
+    }
+
+    /// BLANK of the kinds that are about a track, by its number, or about a track's tail, by the
+    /// address it starts at.
+    pub fn blank_at(
+        &mut self,
+        kind: BlankType,
+        address: u32,
+        progress: Progress<'_>,
+    ) -> Result<(), DriveError> {
         let command = |immediate| Command::Blank {
             immediate,
             kind,
-            address: 0,
+            address,
         };
         self.long_operation(command, BLANK_CEILING, progress)
+    }
+
+    /// REPAIR TRACK: makes a track whose recording was cut off appendable or closable again.
+    pub fn repair_track(&mut self, number: u16, progress: Progress<'_>) -> Result<(), DriveError> {
+        let command = |immediate| Command::RepairTrack { immediate, number };
+        self.long_operation(command, CLOSE_CEILING, progress)
+    }
+
+    /// Waits until formatting in the background has come to the end of the medium.
+    ///
+    /// # Errors
+    /// [`DriveError::StillBusy`] where it has not within [`FORMAT_CEILING`], or has stopped before.
+    pub fn await_background_format(&mut self, progress: Progress<'_>) -> Result<(), DriveError> {
+        let start = self.clock.elapsed();
+        let mut pause = Pause::new(Duration::from_millis(50), Duration::from_secs(2));
+        loop {
+            let state = self.disc_information()?.background_format;
+            if state == BackgroundFormat::COMPLETE {
+                return Ok(());
+            }
+            let waited = self.clock.elapsed().saturating_sub(start);
+            if state != BackgroundFormat::IN_PROGRESS || waited >= FORMAT_CEILING {
+                return Err(DriveError::StillBusy {
+                    command: Command::FormatUnit,
+                    waited,
+                    sense: Sense::new(Triple::FORMAT_IN_PROGRESS),
+                });
+            }
+            progress(self.requested_progress()?);
+            self.clock.sleep(pause.next());
+        }
     }
 
     /// Starts an operation with Immed and polls it to its end; a drive that refuses Immed gets

@@ -9,6 +9,7 @@ mod capabilities;
 mod cdbs;
 mod drive;
 mod features;
+mod formatting;
 mod limits;
 mod machine;
 mod medium;

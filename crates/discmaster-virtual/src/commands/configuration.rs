@@ -1,30 +1,26 @@
 //! GET CONFIGURATION: profiles and features (MMC-6 clause 5).
 
+mod dvd_bd;
+
 use super::identity::ascii;
-use crate::disc::{Disc, DiscStatus, Kind};
+use crate::disc::{CdDisc, Disc, DiscStatus, Kind};
 use crate::identity::RecorderKind;
-use crate::media::Medium;
+use crate::media::{Medium, MediumFamily};
 use crate::unit::Unit;
 use discmaster_mmc::command::FeatureRange;
 use discmaster_mmc::response::configuration::{
     CdTrackAtOnce, Configuration, Feature, FeatureCode, Profile,
 };
+use discmaster_mmc::response::feature::{CdRead, CdRwWrite, RandomReadable, RealTimeStreaming};
 use discmaster_mmc::wire::feature::{
-    Core, EJECT, INQ2, LOAD, LOCK, MECHANISM_TRAY, RandomReadable, RemovableMedium,
+    Core, EJECT, INQ2, LOAD, LOCK, MECHANISM_TRAY, RemovableMedium,
 };
 use zerocopy::IntoBytes;
-
-/// Real-time streaming, 0107h: write speeds by GET PERFORMANCE and by page 2Ah, SET CD SPEED, READ
-/// BUFFER CAPACITY in blocks.
-const STREAMING: u8 = 0x1E;
-
-/// CD read, 001Eh: READ CD's DAP bit is understood. There are no flaws that it would have to
-/// obscure, and neither C2 error information nor CD-Text.
-const DAP: u8 = 0x80;
 
 pub(super) fn get<S>(unit: &Unit<S>, range: FeatureRange, starting: u16) -> Vec<u8> {
     let disc = unit.ready().ok();
     let mut features = features(unit, disc);
+    features.sort_by_key(|feature| feature.code);
     features.retain(|feature| match range {
         FeatureRange::All => feature.code.0 >= starting,
         FeatureRange::Current => feature.code.0 >= starting && feature.current,
@@ -45,20 +41,35 @@ fn profile(kind: RecorderKind, disc: Option<&Disc>) -> Profile {
     };
     match disc.medium() {
         Medium::CdRom => Profile::CD_ROM,
-        medium if kind.erases(medium) => Profile::CD_RW,
-        medium if !medium.erasable() => Profile::CD_R,
-        _ if readable(disc) => Profile::CD_ROM,
-        _ => Profile::NONE,
+        Medium::DvdRom => Profile::DVD_ROM,
+        Medium::BdRom => Profile::BD_ROM,
+        Medium::Recordable(blank) => match disc {
+            Disc::Cd(_) if kind.erases(disc.medium()) => Profile::CD_RW,
+            Disc::Cd(_) if !blank.erasable() => Profile::CD_R,
+            Disc::Cd(cd) if readable(cd) => Profile::CD_ROM,
+            Disc::Cd(_) => Profile::NONE,
+            Disc::Sequential(_) | Disc::Overwritable(_) => dvd_bd::profile(disc, blank.medium()),
+        },
+    }
+}
+
+/// Every profile that a drive of this kind knows, the most capable first.
+fn profiles(kind: RecorderKind) -> Vec<Profile> {
+    const CD: [Profile; 3] = [Profile::CD_RW, Profile::CD_R, Profile::CD_ROM];
+    match kind {
+        RecorderKind::CdR => CD[1..].to_vec(),
+        RecorderKind::CdRw => CD.to_vec(),
+        RecorderKind::Dvd => [&dvd_bd::DVD_PROFILES[..], &CD].concat(),
+        RecorderKind::Bd => [&dvd_bd::BD_PROFILES[..], &dvd_bd::DVD_PROFILES, &CD].concat(),
     }
 }
 
 /// A session is closed, so that there is a table of contents.
-fn readable(disc: &Disc) -> bool {
-    disc.as_cd()
-        .is_some_and(|cd| cd.closed_sessions().next().is_some())
+fn readable(cd: &CdDisc) -> bool {
+    cd.closed_sessions().next().is_some()
 }
 
-/// All features, by code.
+/// All features.
 fn features<S>(unit: &Unit<S>, disc: Option<&Disc>) -> Vec<Feature> {
     let kind = unit.identity.kind;
     let core = Core {
@@ -70,12 +81,63 @@ fn features<S>(unit: &Unit<S>, disc: Option<&Disc>) -> Vec<Feature> {
         flags: MECHANISM_TRAY | LOAD | EJECT | LOCK,
         reserved: [0; 3],
     };
+    let serial: [u8; 16] = ascii(&unit.identity.serial);
     let random_readable = RandomReadable {
-        block_size: 2048.into(),
-        blocking: 1.into(),
-        flags: 0,
-        reserved: 0,
+        block_size: 2048,
+        blocking: match disc.map(|disc| disc.medium()) {
+            Some(Medium::Recordable(blank)) => match blank.medium().family() {
+                MediumFamily::Cd => 1,
+                MediumFamily::Dvd => 16,
+                MediumFamily::Bd => 32,
+            },
+            Some(Medium::DvdRom) => 16,
+            Some(Medium::BdRom) => 32,
+            Some(Medium::CdRom) | None => 1,
+        },
+        error_page: false,
     };
+    // Write speeds by GET PERFORMANCE and by page 2Ah, SET CD SPEED, READ BUFFER CAPACITY in blocks.
+    let streaming = RealTimeStreaming {
+        buffer_in_blocks: true,
+        set_cd_speed: true,
+        speeds_in_page_2a: true,
+        speeds_in_performance: true,
+        stream_writing: false,
+    };
+    let mut features = vec![
+        Feature::profile_list(&profiles(kind), profile(kind, disc)),
+        always(FeatureCode::CORE, 2, core.as_bytes()),
+        always(FeatureCode::MORPHING, 1, &[0; 4]),
+        always(FeatureCode::REMOVABLE_MEDIUM, 1, removable.as_bytes()),
+        Feature::of(
+            &random_readable,
+            0,
+            false,
+            disc.is_some_and(random_readable_now),
+        ),
+        always(FeatureCode::POWER_MANAGEMENT, 0, &[]),
+        always(FeatureCode::TIMEOUT, 1, &[0; 4]),
+        Feature::of(&streaming, 4, false, disc.is_some()),
+        always(FeatureCode::SERIAL_NUMBER, 0, &serial),
+    ];
+    features.extend(of_cd(unit, disc.and_then(Disc::as_cd)));
+    if matches!(kind, RecorderKind::Dvd | RecorderKind::Bd) {
+        features.extend(dvd_bd::features(unit, disc));
+    }
+    features
+}
+
+/// Blocks of user data can be read by READ.
+fn random_readable_now(disc: &Disc) -> bool {
+    match disc {
+        Disc::Cd(cd) => readable(cd) && cd.kind() == Some(Kind::Data),
+        Disc::Sequential(disc) => disc.closed_sessions().next().is_some(),
+        Disc::Overwritable(disc) => disc.announced() > 0,
+    }
+}
+
+/// The features of CDs.
+fn of_cd<S>(unit: &Unit<S>, disc: Option<&CdDisc>) -> Vec<Feature> {
     let track_at_once = CdTrackAtOnce {
         buffer_underrun_free: true,
         test_write: true,
@@ -84,55 +146,29 @@ fn features<S>(unit: &Unit<S>, disc: Option<&Disc>) -> Vec<Feature> {
         data_block_types: 1 | 1 << 8,
         ..CdTrackAtOnce::default()
     };
-    let of_data = disc.is_some_and(|disc| disc.kind() == Some(Kind::Data));
-    let readable = disc.is_some_and(readable);
+    // There are no flaws that the drive would have to obscure.
+    let read = CdRead {
+        digital_audio_play: true,
+        ..CdRead::default()
+    };
     let writable = disc
         .is_some_and(|disc| unit.writes(disc.medium()) && disc.status() != DiscStatus::Complete);
-    let erasable = disc.is_some_and(|disc| kind.erases(disc.medium()));
-    let serial: [u8; 16] = ascii(&unit.identity.serial);
-    let profiles: &[Profile] = match kind {
-        RecorderKind::CdRw => &[Profile::CD_RW, Profile::CD_R, Profile::CD_ROM],
-        RecorderKind::CdR => &[Profile::CD_R, Profile::CD_ROM],
-    };
+    let erasable = disc.is_some_and(|disc| unit.identity.kind.erases(disc.medium()));
     let mut features = vec![
-        Feature::profile_list(profiles, profile(kind, disc)),
-        always(FeatureCode::CORE, 2, core.as_bytes()),
-        always(FeatureCode::MORPHING, 1, &[0; 4]),
-        always(FeatureCode::REMOVABLE_MEDIUM, 1, removable.as_bytes()),
-        medium(
-            FeatureCode::RANDOM_READABLE,
-            0,
-            readable && of_data,
-            random_readable.as_bytes(),
-        ),
-        medium(FeatureCode::MULTI_READ, 0, readable, &[]),
-        medium(FeatureCode::CD_READ, 2, disc.is_some(), &[DAP, 0, 0, 0]),
+        medium(FeatureCode::MULTI_READ, 0, disc.is_some_and(readable), &[]),
+        Feature::of(&read, 2, false, disc.is_some()),
         medium(
             FeatureCode::CD_TRACK_AT_ONCE,
             2,
             writable,
             &track_at_once.encode(),
         ),
-        // CD-RW sub-type 0: standard speed.
-        medium(
-            FeatureCode::CD_RW_MEDIA_WRITE,
-            0,
-            erasable,
-            &[0, 0x01, 0, 0],
-        ),
-        always(FeatureCode::POWER_MANAGEMENT, 0, &[]),
-        always(FeatureCode::TIMEOUT, 1, &[0; 4]),
-        medium(
-            FeatureCode::REAL_TIME_STREAMING,
-            4,
-            disc.is_some(),
-            &[STREAMING, 0, 0, 0],
-        ),
-        always(FeatureCode::SERIAL_NUMBER, 0, &serial),
     ];
-    features.retain(|feature| {
-        kind == RecorderKind::CdRw || feature.code != FeatureCode::CD_RW_MEDIA_WRITE
-    });
+    if unit.identity.kind != RecorderKind::CdR {
+        // Standard speed.
+        let rewrite = CdRwWrite { sub_types: 1 };
+        features.push(Feature::of(&rewrite, 0, false, erasable));
+    }
     features
 }
 

@@ -1,6 +1,6 @@
 //! Commands as a script of faults lets them happen.
 
-use super::{Answer, Refused, perform as perform_plainly, recording, tell_attention};
+use super::{Answer, Refused, perform as perform_plainly, tell_attention, write};
 use crate::faults::Reaction;
 use crate::storage::Storage;
 use crate::unit::Unit;
@@ -77,7 +77,7 @@ fn fail<S: Storage>(
             .ok()
             .and_then(|lba| from.checked_sub(lba))
             .filter(|before| *before > 0)
-        && let Err(refused) = recording::write(unit, address, before, data)
+        && let Err(refused) = write(unit, address, before, data)
     {
         return refused;
     }

@@ -50,7 +50,9 @@ pub(super) fn disc<S>(unit: &Unit<S>, data_type: u8) -> Result<Vec<u8>, Refused>
             (answer::DiscStatus::Appendable, SessionState::Incomplete)
         }
         DiscStatus::Appendable => (answer::DiscStatus::Appendable, SessionState::Empty),
-        DiscStatus::Complete => (answer::DiscStatus::Complete, SessionState::Complete),
+        DiscStatus::Complete | DiscStatus::Overwritable => {
+            (answer::DiscStatus::Complete, SessionState::Complete)
+        }
     };
     let complete = disc.status() == DiscStatus::Complete;
     let sessions = if complete { closed } else { closed + 1 };

@@ -1,5 +1,9 @@
 //! MODE SENSE, MODE SELECT: pages 01h, 05h and 2Ah (MMC-6 clause 7 and its annex of legacy pages).
 
+mod dash;
+
+pub(crate) use dash::Dash;
+
 use super::status::{self, BUFFER_KIB, FASTEST_READ};
 use super::{Answer, Refused, invalid_field, sent};
 use crate::disc::{Disc, Kind, Pause, Refusal, SessionFormat, TrackMode};
@@ -11,9 +15,9 @@ use discmaster_mmc::sense::{FieldPointer, Sense, Triple};
 use discmaster_mmc::transport::Data;
 use discmaster_mmc::wire::mode::{
     BUFE, CAN_BUF, CAN_EJECT, CAN_LOCK, CAN_MULTISESSION, CAN_TEST_WRITE, CD_R, CD_RW,
-    CapabilitiesPage, DATA_BLOCK_TYPE, LOCKED, MECHANISM_TRAY, MULTISESSION, MULTISESSION_SHIFT,
-    ModeParameterHeader, PAGE_CODE, PageHeader, TEST_WRITE, TRACK_MODE, WRITE_TYPE,
-    WriteParametersPage, WriteSpeedDescriptor,
+    CapabilitiesPage, DATA_BLOCK_TYPE, DVD_R, DVD_RAM, DVD_ROM, LOCKED, MECHANISM_TRAY,
+    MULTISESSION, MULTISESSION_SHIFT, ModeParameterHeader, PAGE_CODE, PageHeader, TEST_WRITE,
+    TRACK_MODE, WRITE_TYPE, WriteParametersPage, WriteSpeedDescriptor,
 };
 use zerocopy::{FromBytes, IntoBytes};
 
@@ -72,7 +76,7 @@ impl Default for Modes {
         Self {
             recovery: DEFAULT_RECOVERY,
             write_parameters: default_write_parameters(),
-            write_speed: status::FASTEST_WRITE,
+            write_speed: u16::MAX,
         }
     }
 }
@@ -247,11 +251,15 @@ fn capabilities<S>(unit: &Unit<S>) -> Vec<u8> {
             code: PageCode::CAPABILITIES.0,
             length: u8::try_from(30 + 4 * speeds.len()).unwrap_or(u8::MAX),
         },
-        read: CD_R | CD_RW,
+        read: match unit.identity.kind {
+            RecorderKind::CdRw | RecorderKind::CdR => CD_R | CD_RW,
+            RecorderKind::Dvd | RecorderKind::Bd => CD_R | CD_RW | DVD_ROM | DVD_R | DVD_RAM,
+        },
         write: CAN_TEST_WRITE
             | match unit.identity.kind {
-                RecorderKind::CdRw => CD_R | CD_RW,
                 RecorderKind::CdR => CD_R,
+                RecorderKind::CdRw => CD_R | CD_RW,
+                RecorderKind::Dvd | RecorderKind::Bd => CD_R | CD_RW | DVD_R | DVD_RAM,
             },
         functions: CAN_BUF | CAN_MULTISESSION,
         cd_functions: CD_DA | CD_DA_ACCURATE,
@@ -301,13 +309,14 @@ pub(super) fn select<S: Storage>(
     if unit.ready().is_ok_and(Disc::is_recording) {
         return Err(Refusal::Sequence.into());
     }
+    let of_cd = unit.ready().is_ok_and(|disc| disc.as_cd().is_some());
     let mut modes = unit.modes.clone();
-    apply(&mut modes, list)?;
+    apply(&mut modes, list, of_cd)?;
     unit.modes = modes;
     Ok(Answer::moved(length))
 }
 
-fn apply(modes: &mut Modes, list: &[u8]) -> Result<(), Refused> {
+fn apply(modes: &mut Modes, list: &[u8], of_cd: bool) -> Result<(), Refused> {
     let too_short = || Refused::from(Triple::PARAMETER_LIST_LENGTH_ERROR);
     let (header, _) = ModeParameterHeader::read_from_prefix(list).map_err(|_| too_short())?;
     let mut at =
@@ -320,14 +329,14 @@ fn apply(modes: &mut Modes, list: &[u8]) -> Result<(), Refused> {
         let (head, _) = PageHeader::read_from_prefix(rest).map_err(|_| too_short())?;
         let length = size_of::<PageHeader>() + usize::from(head.length);
         let page = rest.get(..length).ok_or_else(too_short)?;
-        apply_page(modes, page).map_err(|byte| invalid_parameter(at, byte))?;
+        apply_page(modes, page, of_cd).map_err(|byte| invalid_parameter(at, byte))?;
         at += length;
     }
     Ok(())
 }
 
-/// Takes one page; `Err` is the byte of the page that is refused.
-fn apply_page(modes: &mut Modes, page: &[u8]) -> Result<(), u16> {
+/// Takes one page, for a CD or for another disc; `Err` is the byte of the page that is refused.
+fn apply_page(modes: &mut Modes, page: &[u8], of_cd: bool) -> Result<(), u16> {
     let code = PageCode(page.first().copied().unwrap_or_default() & PAGE_CODE);
     match code {
         PageCode::READ_WRITE_ERROR_RECOVERY => {
@@ -342,7 +351,10 @@ fn apply_page(modes: &mut Modes, page: &[u8]) -> Result<(), u16> {
                 modes.write_parameters.as_bytes(),
                 changeable_write_parameters().as_bytes(),
             )?;
-            recording(&page)?;
+            // What DVD-R and DVD-RW are told has values that mean something else to CDs.
+            if of_cd || dash::dash(&page).is_none() {
+                recording(&page)?;
+            }
             page.header = modes.write_parameters.header;
             modes.write_parameters = page;
         }

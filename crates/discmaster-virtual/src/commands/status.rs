@@ -1,7 +1,7 @@
 //! REQUEST SENSE, GET EVENT STATUS NOTIFICATION, MECHANISM STATUS, READ BUFFER CAPACITY, speeds:
 //! how the drive is now.
 
-use super::{Answer, Refused, invalid_field};
+use super::{Answer, Refused, dvd_bd, invalid_field};
 use crate::unit::Unit;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::{EventClasses, PerformanceType};
@@ -27,7 +27,9 @@ pub(super) fn request_sense<S>(unit: &mut Unit<S>, descriptor: bool) -> Result<V
         return Err(invalid_field(1, Some(0)));
     }
     let busy = unit.faults.busy(unit.clock.elapsed());
-    let sense = busy.or_else(|| unit.attention.take());
+    let sense = busy
+        .or_else(|| unit.attention.take())
+        .or_else(|| dvd_bd::formatting::progress(unit));
     Ok(sense.unwrap_or(Sense::new(Triple::NONE)).encode().to_vec())
 }
 
@@ -75,6 +77,10 @@ pub(super) fn buffer_capacity(in_blocks: bool) -> Vec<u8> {
 /// What the medium, or without one the drive, can be written with, the fastest first.
 pub(super) fn write_speeds<S>(unit: &Unit<S>) -> &'static [u16] {
     match unit.ready() {
+        Ok(disc) if disc.as_cd().is_none() => {
+            let medium = disc.medium().medium_type();
+            medium.map_or(&[], dvd_bd::speeds::write)
+        }
         Ok(disc) if unit.identity.kind.erases(disc.medium()) => &CD_RW_SPEEDS,
         _ => &CD_R_SPEEDS,
     }

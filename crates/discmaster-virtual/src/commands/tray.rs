@@ -1,6 +1,6 @@
 //! START STOP UNIT, PREVENT ALLOW MEDIUM REMOVAL: the tray and its lock.
 
-use super::{Answer, Refused, invalid_field};
+use super::{Answer, Refused, dvd_bd, invalid_field};
 use crate::disc::Refusal;
 use crate::storage::Storage;
 use crate::unit::Unit;
@@ -21,6 +21,10 @@ pub(super) fn start_stop<S: Storage>(
         StartStop::Eject => {
             if unit.prevented {
                 return Err(Triple::MEDIUM_REMOVAL_PREVENTED.into());
+            }
+            // A drive writes what it has before it lets go of a DVD or BD.
+            if unit.ready().is_ok_and(|disc| disc.as_cd().is_none()) {
+                dvd_bd::settle(unit)?;
             }
             if unit.recording() {
                 return Err(Refusal::Sequence.into());

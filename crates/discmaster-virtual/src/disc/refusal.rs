@@ -22,6 +22,18 @@ pub enum Refusal {
     Full,
     /// A track of the session is not ended, so that the session cannot be closed or extended.
     IncompleteTrack,
+    /// A track of the session is reserved and not full.
+    ReservedTrack,
+    /// No more tracks can be open at one time.
+    NoMoreReservations,
+    /// The disc cannot be formatted.
+    CannotFormat,
+    /// The disc cannot be formatted so.
+    InvalidFormat,
+    /// The disc has to be formatted first.
+    Unformatted,
+    /// What is written does not begin and end with blocks of error correction.
+    Misaligned { lba: u32 },
     /// Nothing is there to be done: no track is open, or no session.
     Sequence,
 }
@@ -38,6 +50,12 @@ impl Refusal {
             Self::OtherKind => (Triple::ILLEGAL_MODE_FOR_THIS_TRACK, None),
             Self::Full => (Triple::END_OF_USER_AREA_ON_TRACK, None),
             Self::IncompleteTrack => (Triple::SESSION_FIXATION_INCOMPLETE_TRACK, None),
+            Self::ReservedTrack => (Triple::EMPTY_OR_PARTIALLY_WRITTEN_RESERVED_TRACK, None),
+            Self::NoMoreReservations => (Triple::NO_MORE_TRACK_RESERVATIONS, None),
+            Self::CannotFormat => (Triple::CANNOT_FORMAT_INCOMPATIBLE_MEDIUM, None),
+            Self::InvalidFormat => (Triple::INVALID_FIELD_IN_PARAMETER_LIST, None),
+            Self::Unformatted => (Triple::MEDIUM_FORMAT_CORRUPTED, None),
+            Self::Misaligned { lba } => (Triple::INVALID_PACKET_SIZE, Some(lba)),
             Self::Sequence => (Triple::COMMAND_SEQUENCE_ERROR, None),
         };
         Sense {

@@ -2,14 +2,25 @@
 
 use super::Disc;
 use super::cd::saved::SavedCd;
+use super::overwritable::saved::SavedOverwritable;
+use super::sequential::saved::SavedSequential;
 use crate::media::Blank;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// `discs/NAME.json`: what it holds differs by family.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum SavedDisc {
     Cd(SavedCd),
+    Sequential(SavedSequential),
+    Overwritable(SavedOverwritable),
+}
+
+/// What tells the families apart.
+#[derive(Deserialize)]
+struct Head {
+    medium: String,
+    sessions: Option<serde::de::IgnoredAny>,
 }
 
 /// A state that no recorder leaves behind.
@@ -29,6 +40,12 @@ pub enum SavedDiscError {
     OpenSession { session: usize },
     #[error("track {number} does not follow the one before it")]
     Track { number: u8 },
+    #[error("track {number} does not follow the one before it, or is too long")]
+    DataTrack { number: u16 },
+    #[error("what is told of it is not the state of a {0}")]
+    Kind(Blank),
+    #[error("a {0} is not formatted and written so far")]
+    Extent(Blank),
 }
 
 impl SavedDisc {
@@ -36,12 +53,26 @@ impl SavedDisc {
     pub fn of(disc: &Disc) -> Option<Self> {
         match disc {
             Disc::Cd(cd) => SavedCd::of(cd).map(Self::Cd),
+            Disc::Sequential(disc) => SavedSequential::of(disc).map(Self::Sequential),
+            Disc::Overwritable(disc) => Some(Self::Overwritable(SavedOverwritable::of(disc))),
         }
     }
 
     /// Of the bytes of a file.
     pub fn from_json(bytes: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(bytes).map(Self::Cd)
+        let head: Head = serde_json::from_slice(bytes)?;
+        // A name that nobody knows is told of when the disc is restored.
+        let cd = head
+            .medium
+            .parse()
+            .map_or(true, |blank: Blank| blank.medium().is_cd());
+        if cd {
+            serde_json::from_slice(bytes).map(Self::Cd)
+        } else if head.sessions.is_some() {
+            serde_json::from_slice(bytes).map(Self::Sequential)
+        } else {
+            serde_json::from_slice(bytes).map(Self::Overwritable)
+        }
     }
 
     /// The disc, every address checked. What was being recorded comes back with no block:
@@ -49,6 +80,8 @@ impl SavedDisc {
     pub fn restore(&self) -> Result<Disc, SavedDiscError> {
         match self {
             Self::Cd(saved) => saved.restore().map(Disc::Cd),
+            Self::Sequential(saved) => saved.restore().map(Disc::Sequential),
+            Self::Overwritable(saved) => saved.restore().map(Disc::Overwritable),
         }
     }
 }

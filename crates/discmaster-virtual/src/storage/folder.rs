@@ -74,7 +74,7 @@ impl Folder {
                 saved
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                make(&path, Identity::new(RecorderKind::default())?)?
+                make(&path, Identity::new(RecorderKind::OF_NEW)?)?
             }
             Err(source) => {
                 return Err(Fault::new(format!("reading {}", state.display()), source).into());
@@ -293,6 +293,10 @@ impl Storage for Folder {
 
     fn write(&mut self, kind: Kind, lba: u32, data: &[u8]) -> Result<(), Fault> {
         self.own()?.write(kind, lba, data)
+    }
+
+    fn zero(&mut self, kind: Kind, lba: u32, blocks: u32) -> Result<(), Fault> {
+        self.own()?.zero(kind, lba, blocks)
     }
 
     fn synchronize(&mut self) -> Result<(), Fault> {

@@ -81,6 +81,20 @@ impl Storage for Memory {
         Ok(())
     }
 
+    fn zero(&mut self, _kind: Kind, lba: u32, blocks: u32) -> Result<(), Fault> {
+        let Some(end) = lba
+            .checked_add(blocks)
+            .filter(|end| self.room.is_none_or(|room| *end <= room))
+        else {
+            let source = io::ErrorKind::StorageFull.into();
+            return Err(Fault::new(format!("writing block {lba}"), source));
+        };
+        self.blocks
+            .retain(|address, _| !(lba..end).contains(address));
+        self.end = self.end.max(end);
+        Ok(())
+    }
+
     fn synchronize(&mut self) -> Result<(), Fault> {
         Ok(())
     }

@@ -156,7 +156,7 @@ fn a_recorder_keeps_who_it_is() {
     // One that is made by being opened is a CD-RW recorder with a number of its own.
     let two = Recorder::open(folder.path().join("two")).unwrap();
     let three = Recorder::open(folder.path().join("three")).unwrap();
-    assert_eq!(two.identity().kind, RecorderKind::CdRw);
+    assert_eq!(two.identity().kind, RecorderKind::Bd);
     assert_ne!(two.identity().serial, three.identity().serial);
     assert_eq!(two.identity().serial.len(), 8);
 }

@@ -1,12 +1,12 @@
 //! Why a disc cannot be put into the tray.
 
 use crate::disc::SavedDiscError;
-use crate::media::BLOCK;
+use crate::media::{BLOCK, MediumType};
 use crate::storage::Fault;
 use std::path::PathBuf;
 
-/// A lead-out at 89:59:74 is the last that an MSF address names: from 90:00:00 on lie lead-ins.
-pub(super) const LONGEST_DISC: u64 = 404_849;
+/// A BD of four layers.
+pub(super) const LONGEST_DISC: u64 = MediumType::BdRQl.usual_blocks() as u64;
 
 /// Why a disc cannot be put into the tray.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +29,7 @@ pub enum DiscError {
     Truncated { path: PathBuf, has: u64, needs: u64 },
     #[error("{} is there although its disc is blank; move it away", path.display())]
     Stray { path: PathBuf },
-    #[error("{} is no image of a CD: {bytes} bytes are not 1 to {LONGEST_DISC} blocks of {BLOCK} bytes", path.display())]
+    #[error("{} is no image of a disc: {bytes} bytes are not 1 to {LONGEST_DISC} blocks of {BLOCK} bytes", path.display())]
     NotAnImage { path: PathBuf, bytes: u64 },
     #[error(transparent)]
     Fault(#[from] Fault),

@@ -207,38 +207,57 @@ impl OwnDisc {
 
     pub(super) fn write(&mut self, kind: Kind, lba: u32, data: &[u8]) -> Result<(), Fault> {
         let path = self.path();
+        // Blocks between the end of the file and these become zeros, and cost nothing.
+        self.file(&path)?
+            .write_all_at(data, offset(kind, lba))
+            .map_err(|source| {
+                Fault::new(format!("writing block {lba} of {}", path.display()), source)
+            })?;
+        let written = u32::try_from(data.len() / kind.block()).unwrap_or(u32::MAX);
+        self.blocks = self.blocks.max(lba.saturating_add(written));
+        Ok(())
+    }
+
+    /// As [`OwnDisc::write`], of zeros.
+    pub(super) fn zero(&mut self, kind: Kind, lba: u32, blocks: u32) -> Result<(), Fault> {
+        let end = lba.saturating_add(blocks);
+        let most = u32::try_from(ZEROS.len() / kind.block()).unwrap_or(1);
+        let mut next = lba;
+        while next < end.min(self.blocks) {
+            let here = (end.min(self.blocks) - next).min(most);
+            self.write(kind, next, &ZEROS[..here as usize * kind.block()])?;
+            next += here;
+        }
+        if self.blocks < end {
+            let path = self.path();
+            self.file(&path)?
+                .set_len(offset(kind, end))
+                .map_err(|source| Fault::new(format!("lengthening {}", path.display()), source))?;
+            self.blocks = end;
+        }
+        Ok(())
+    }
+
+    /// The data file at `path`, made if the disc was blank.
+    fn file(&mut self, path: &Path) -> Result<&File, Fault> {
         if self.data.is_none() {
             let file = OpenOptions::new()
                 .read(true)
                 .write(true)
                 .create(true)
                 .truncate(true)
-                .open(&path)
+                .open(path)
                 .map_err(|source| Fault::new(format!("making {}", path.display()), source))?;
-            atomic::sync_folder_of(&path)?;
+            atomic::sync_folder_of(path)?;
             self.data = Some(file);
             self.blocks = 0;
         }
-        let fault = |lba: u32, source| {
-            Fault::new(format!("writing block {lba} of {}", path.display()), source)
-        };
-        let Some(file) = self.data.as_ref() else {
-            return Err(fault(lba, io::ErrorKind::NotFound.into()));
-        };
-        while self.blocks < lba {
-            let blocks = (lba - self.blocks).min(32);
-            file.write_all_at(
-                &ZEROS[..blocks as usize * kind.block()],
-                offset(kind, self.blocks),
+        self.data.as_ref().ok_or_else(|| {
+            Fault::new(
+                format!("opening {}", path.display()),
+                io::ErrorKind::NotFound.into(),
             )
-            .map_err(|source| fault(self.blocks, source))?;
-            self.blocks += blocks;
-        }
-        file.write_all_at(data, offset(kind, lba))
-            .map_err(|source| fault(lba, source))?;
-        let written = u32::try_from(data.len() / kind.block()).unwrap_or(u32::MAX);
-        self.blocks = self.blocks.max(lba.saturating_add(written));
-        Ok(())
+        })
     }
 
     pub(super) fn synchronize(&self) -> Result<(), Fault> {

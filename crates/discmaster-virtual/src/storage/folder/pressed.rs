@@ -23,7 +23,7 @@ impl PressedDisc {
         let disc = u32::try_from(blocks)
             .ok()
             .filter(|_| bytes % BLOCK as u64 == 0 && (1..=LONGEST_DISC).contains(&blocks))
-            .map(Disc::pressed)
+            .map(Disc::pressed_to_fit)
             .ok_or_else(|| DiscError::NotAnImage {
                 path: path.to_owned(),
                 bytes,
