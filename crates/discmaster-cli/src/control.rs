@@ -5,8 +5,8 @@ use crate::args::recorder::Blank;
 use crate::cmd::disc::DiscReport;
 use crate::output::outcome::Failure;
 use crate::tray::Tray;
-use clap::ValueEnum;
 use discmaster::Code;
+use discmaster_virtual::media::UnknownMedium;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, Permissions};
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -51,8 +51,7 @@ enum Reply {
 
 impl Request {
     pub fn insert_blank(blank: Blank) -> Self {
-        let name = blank.to_possible_value();
-        Self::InsertBlank(name.map_or_else(String::new, |name| name.get_name().to_owned()))
+        Self::InsertBlank(blank.to_string())
     }
 
     /// The other process may have another working directory.
@@ -67,9 +66,10 @@ impl Request {
     pub fn carry_out(self, tray: &mut Tray) -> Result<Option<DiscReport>, Failure> {
         let disc = match self {
             Self::InsertBlank(name) => {
-                let blank = Blank::from_str(&name, false)
-                    .map_err(|_| Failure::usage(format!("no blank disc is called {name}")))?;
-                Some(tray.insert_blank(blank.into())?)
+                let blank: Blank = name
+                    .parse()
+                    .map_err(|error: UnknownMedium| Failure::usage(error.to_string()))?;
+                Some(tray.insert_blank(blank)?)
             }
             Self::InsertImage(image) => Some(tray.insert_image(&image)?),
             Self::Eject => tray.eject()?,
@@ -118,8 +118,13 @@ pub struct Control {
 }
 
 impl Control {
-    /// In the recorder's `folder`, which nobody else serves: its lock is ours.
-    pub fn listen(folder: &Path, tray: Arc<Mutex<Tray>>) -> io::Result<Self> {
+    /// In the recorder's `folder`, which nobody else serves: its lock is ours. `idle` tells whether
+    /// no program uses the recorder.
+    pub fn listen(
+        folder: &Path,
+        tray: Arc<Mutex<Tray>>,
+        idle: impl Fn() -> bool + Send + 'static,
+    ) -> io::Result<Self> {
         let (_open, path) = short(folder)?;
         // What a killed process left.
         match fs::remove_file(&path) {
@@ -133,7 +138,7 @@ impl Control {
             .spawn(move || {
                 for stream in listener.incoming().flatten() {
                     // One that goes away, or speaks nonsense, is no concern of the others.
-                    let _ = attend_to(stream, &tray);
+                    let _ = attend_to(&stream, &tray, &idle);
                 }
             })?;
         Ok(Self {
@@ -149,9 +154,13 @@ impl Drop for Control {
     }
 }
 
-fn attend_to(stream: UnixStream, tray: &Mutex<Tray>) -> io::Result<()> {
+fn attend_to(stream: &UnixStream, tray: &Mutex<Tray>, idle: &impl Fn() -> bool) -> io::Result<()> {
     let request: Request = receive(stream.try_clone()?)?;
+    let idle = idle();
     let mut tray = tray.lock().unwrap_or_else(PoisonError::into_inner);
+    if idle {
+        tray.settle();
+    }
     let reply = match request.carry_out(&mut tray) {
         Ok(disc) => Reply::Disc(disc),
         Err(failure) => Reply::Failed {
@@ -160,7 +169,7 @@ fn attend_to(stream: UnixStream, tray: &Mutex<Tray>) -> io::Result<()> {
             causes: failure.causes().to_vec(),
         },
     };
-    send(&stream, &reply)
+    send(stream, &reply)
 }
 
 fn send(mut stream: &UnixStream, message: &impl Serialize) -> io::Result<()> {

@@ -2,19 +2,15 @@
 
 use crate::args::recorder::Blank;
 use discmaster::{Address, Cause, Error, Purpose, Registry};
-use discmaster_virtual::{DiscStatus, DiscSummary, Medium, MediumType, Recorder, TrayError};
+use discmaster_mmc::address::Lba;
+use discmaster_mmc::command::Command;
+use discmaster_mmc::transport::{Data, Transport};
+use discmaster_virtual::{DiscStatus, DiscSummary, Medium, Recorder, TrayError};
 use std::path::Path;
+use std::time::Duration;
 
-impl From<Blank> for MediumType {
-    fn from(blank: Blank) -> Self {
-        match blank {
-            Blank::CdR74 => Self::CdR74,
-            Blank::CdR80 => Self::CdR80,
-            Blank::CdRw74 => Self::CdRw74,
-            Blank::CdRw80 => Self::CdRw80,
-        }
-    }
-}
+/// How long the end of a recording may take.
+const SETTLED: Duration = Duration::from_secs(100);
 
 /// A virtual recorder within reach. No other program, and no session of this one, can use it
 /// until the value is dropped.
@@ -42,22 +38,36 @@ impl Tray {
         }
     }
 
+    /// The drive, for commands.
+    pub fn recorder(&mut self) -> &mut Recorder {
+        &mut self.recorder
+    }
+
+    /// What a program that died was recording ends where it died, as when a drive's buffer has run
+    /// empty: until then the tray does not open.
+    pub fn settle(&mut self) {
+        let flush = Command::SynchronizeCache {
+            immediate: false,
+            address: Lba(0),
+            blocks: 0,
+        };
+        // One that fails leaves the disc as it was, and the tray says why it does not open.
+        let _ = self
+            .recorder
+            .execute(flush.to_cdb().as_bytes(), Data::None, SETTLED);
+    }
+
+    /// The recorder's folder, without symbolic links in its name.
+    pub fn folder(&self) -> &Path {
+        self.recorder.folder()
+    }
+
     /// The tray of a virtual recorder; None of a drive of the machine.
     pub fn within_reach(registry: &Registry, name: &str) -> Result<Option<Self>, Error> {
         match name.parse()? {
             Address::Device(_) => Ok(None),
             Address::Named(_) | Address::Folder(_) => Self::reach(registry, name).map(Some),
         }
-    }
-
-    /// The drive, for commands.
-    pub fn recorder(&mut self) -> &mut Recorder {
-        &mut self.recorder
-    }
-
-    /// The recorder's folder, without symbolic links in its name.
-    pub fn folder(&self) -> &Path {
-        self.recorder.folder()
     }
 
     pub fn disc(&self) -> Option<DiscSummary> {
@@ -78,15 +88,15 @@ impl Tray {
 
     /// Takes out what lies in the tray and puts a blank disc in. The disc taken out stays where it
     /// is. One that is blank and of that kind already is left in: it is as good as new.
-    pub fn insert_blank(&mut self, medium: MediumType) -> Result<DiscSummary, Error> {
+    pub fn insert_blank(&mut self, blank: Blank) -> Result<DiscSummary, Error> {
         if let Some(disc) = self.disc()
             && !self.recorder.tray_open()
             && disc.status == DiscStatus::Blank
-            && disc.medium == Medium::Recordable(medium.into())
+            && disc.medium == Medium::Recordable(blank)
         {
             return Ok(disc);
         }
-        self.replace(|recorder| recorder.insert_blank(medium))
+        self.replace(|recorder| recorder.insert_blank(blank))
     }
 
     /// Takes out what lies in the tray and puts an image file in, as a pressed disc.

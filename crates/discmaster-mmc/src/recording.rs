@@ -307,15 +307,13 @@ impl<'a> Recording<'a> {
             self.put(size, bytes)?;
         } else {
             self.pending.extend_from_slice(bytes);
+            if last {
+                self.pad(packet, block);
+            }
             let whole = self.pending.len() - self.pending.len() % packet;
             let rest = self.pending.split_off(whole);
             let packets = std::mem::replace(&mut self.pending, rest);
             self.put(size, &packets)?;
-            if last && !self.pending.is_empty() {
-                let mut packet = std::mem::take(&mut self.pending);
-                self.pad(&mut packet, block);
-                self.put(size, &packet)?;
-            }
         }
         if last {
             self.zeros()?;
@@ -325,12 +323,12 @@ impl<'a> Recording<'a> {
     }
 
     /// Zeros behind the last blocks of a track, up to a whole packet.
-    fn pad(&self, bytes: &mut Vec<u8>, block: usize) {
+    fn pad(&mut self, packet: usize, block: usize) {
         let trail = self.sequence.track_plan().map_or(0, |plan| plan.trail);
-        let packet = usize::try_from(self.sequence.plan().packet).unwrap_or(1) * block;
         let zeros = usize::try_from(trail).unwrap_or(0) * block;
-        let whole = bytes.len().next_multiple_of(packet);
-        bytes.resize(whole.min(bytes.len() + zeros), 0);
+        let bytes = self.pending.len();
+        let whole = bytes.next_multiple_of(packet);
+        self.pending.resize(whole.min(bytes + zeros), 0);
     }
 
     /// Blocks of zeros, where they are next.

@@ -244,7 +244,10 @@ mod tests {
         let ours = Places::of(target.path(), b"ours");
         fs::create_dir_all(ours.backstore()).unwrap();
         fs::create_dir_all(target.path().join("core/user_0/disk1")).unwrap();
-        assert_eq!(Places::all(target.path()).unwrap(), [ours.clone()]);
+        assert_eq!(
+            Places::all(target.path()).unwrap(),
+            std::slice::from_ref(&ours)
+        );
         // With nothing else in the way both are gone, and once more is no error.
         ours.unplug().unwrap();
         ours.remove_backstore().unwrap();

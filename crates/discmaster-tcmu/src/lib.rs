@@ -8,10 +8,9 @@
 //!
 //! Beneath it: `wire` (the kernel's layouts), `ring` (commands in memory shared with the kernel, every
 //! offset checked), `server` (commands answered), [`configfs`] (what the kernel is told to make and
-//! to take down), [`sysfs`] (where it says what became of it) and [`holders`] (who uses the node).
+//! to take down) and [`sysfs`] (where it says what became of it).
 
 pub mod configfs;
-pub mod holders;
 pub mod sysfs;
 
 mod map;
@@ -20,5 +19,4 @@ mod server;
 mod unit;
 mod wire;
 
-pub use holders::{Holder, holders};
 pub use unit::{Ended, ServeError, Unit};

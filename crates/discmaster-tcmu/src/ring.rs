@@ -319,4 +319,4 @@ pub(crate) enum RingError {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,6 @@
 //! Answers commands, as long as there are any.
 
-use crate::ring::{Answer, Request, Ring, RingError};
+use crate::ring::{Answer, Corrupt, Request, Ring};
 use discmaster_mmc::command::{Command, Transfer};
 use discmaster_mmc::sense::{Sense, SenseKey, Triple};
 use discmaster_mmc::transport::{Completion, Data, Status, Transport, TransportError};
@@ -8,7 +8,6 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::fs::File;
 use std::io::{self, PipeReader, Read, Write};
-use std::os::fd::AsFd;
 use std::time::Duration;
 
 /// How long a drive may take over one command. The kernel is told to wait a little longer, so that it
@@ -35,33 +34,22 @@ pub(crate) struct Server<T> {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ServerError {
     #[error(transparent)]
-    Ring(#[from] RingError),
-    #[error("the uio device failed")]
+    Ring(#[from] Corrupt),
+    #[error("the uio device failed: {0}")]
     Device(#[source] io::Error),
 }
 
-impl From<crate::ring::Corrupt> for ServerError {
-    fn from(corrupt: crate::ring::Corrupt) -> Self {
-        Self::Ring(corrupt.into())
-    }
-}
-
 impl<T: Transport> Server<T> {
-    /// `device` is the uio device, of which the kernel shares `memory` bytes.
-    pub(crate) fn new(
-        device: File,
-        memory: usize,
-        transport: T,
-        stop: PipeReader,
-    ) -> Result<Self, RingError> {
-        Ok(Self {
-            ring: Ring::over(device.as_fd(), memory)?,
+    /// `device` is the uio device, and `ring` lies in the memory that it shares.
+    pub(crate) fn new(device: File, ring: Ring, transport: T, stop: PipeReader) -> Self {
+        Self {
             device,
+            ring,
             transport,
             stop,
             pieces: Vec::new(),
             gone: false,
-        })
+        }
     }
 
     /// Serves until it is told to stop. `told` hears why commands could not be carried: sense data
@@ -203,7 +191,8 @@ impl<T: Transport> Server<T> {
 fn failure(error: &TransportError, direction: Transfer) -> Completion {
     let triple = match (error, direction) {
         (TransportError::Gone, _) => NOBODY_THERE,
-        (TransportError::TimedOut(_) | TransportError::TooLong { .. }, _) => Triple::ABORTED,
+        (TransportError::TimedOut(_), _) => Triple::ABORTED,
+        (TransportError::TooLong { .. }, _) => Triple::INVALID_FIELD_IN_CDB,
         (TransportError::Io { .. }, Transfer::In(_)) => Triple::UNRECOVERED_READ_ERROR,
         (TransportError::Io { .. }, Transfer::None | Transfer::Out(_)) => Triple::WRITE_ERROR,
     };

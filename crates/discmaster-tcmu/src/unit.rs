@@ -1,13 +1,13 @@
 //! A drive plugged into this machine, from the first file in configfs to the last.
 
 use crate::configfs::{ConfigError, Places, TARGET};
-use crate::holders::{Holder, holders};
-use crate::ring::RingError;
+use crate::ring::Ring;
 use crate::server::{Server, ServerError};
 use crate::sysfs::{self, Uio};
 use discmaster_mmc::transport::{Completion, Data, Transport, TransportError};
 use std::fs::File;
 use std::io::{self, PipeWriter};
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -146,11 +146,6 @@ impl Unit {
         &self.node
     }
 
-    /// Who uses the node.
-    pub fn holders(&self) -> io::Result<Vec<Holder>> {
-        holders(&self.node)
-    }
-
     /// Waits until the unit ends by itself, so long at most.
     pub fn wait(&self, at_most: Duration) -> Option<Ended> {
         let state = &self.server.as_ref()?.ended;
@@ -222,13 +217,11 @@ impl Serving {
             .open(&uio.node)
             .map_err(open)?;
         let (reader, writer) = io::pipe().map_err(ServeError::Thread)?;
-        let mut server =
-            Server::new(device, uio.memory, transport, reader).map_err(|source: RingError| {
-                ServeError::Ring {
-                    node: uio.node.clone(),
-                    source: source.into(),
-                }
-            })?;
+        let ring = Ring::over(device.as_fd(), uio.memory).map_err(|source| ServeError::Ring {
+            node: uio.node.clone(),
+            source: source.into(),
+        })?;
+        let mut server = Server::new(device, ring, transport, reader);
         let ended = Arc::<State>::default();
         let state = Arc::clone(&ended);
         let thread = thread::Builder::new()

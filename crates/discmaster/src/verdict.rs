@@ -393,14 +393,14 @@ fn record(error: &RecordError) -> Code {
         RecordError::NoMedium => Code::E_MEDIUM_NOTPRESENT,
         RecordError::NotWritable { .. }
         | RecordError::NotFormatted(_)
+        | RecordError::Start { .. }
         | RecordError::NotBlank(_) => Code::E_CANNOT_WRITE_TO_MEDIA,
         RecordError::NoAudio(_) => Code::E_MEDIUM_INVALIDTYPE,
-        RecordError::NoTestWrite(_) | RecordError::NoSuchMode { .. } => Code::E_DEVICE_INVALIDTYPE,
+        RecordError::NoSuchMode { .. } | RecordError::NoTestWrite(_) => Code::E_DEVICE_INVALIDTYPE,
         RecordError::Empty | RecordError::Indexes { .. } => Code::E_INVALIDIMAGE,
-        RecordError::TooManyTracks { .. } => Code::E_DISCFULL,
-        RecordError::Start { .. } | RecordError::Unaligned { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
-        RecordError::DoesNotFit { .. } => Code::E_DISCFULL,
+        RecordError::DoesNotFit { .. } | RecordError::TooManyTracks { .. } => Code::E_DISCFULL,
         RecordError::NoNextWritable => Code::E_INITIALIZE_WRITE,
+        RecordError::Unaligned { .. } => Code::E_INVALIDARG,
         RecordError::TooShort { .. } => Code::E_TRACK_NOT_BIG_ENOUGH,
         RecordError::Failed | RecordError::WrongLength { .. } => Code::E_GENERIC,
         RecordError::Prepare { source } => drive(Phase::Prepare, source),

@@ -1,6 +1,8 @@
 //! The options that name a recorder and the disc to put in it.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use discmaster_virtual::MediumType;
+pub use discmaster_virtual::media::Blank;
 
 /// The recorder used when neither `--recorder` nor `DISCMASTER_RECORDER` names one.
 pub const DEFAULT: &str = "virtual:default";
@@ -31,19 +33,5 @@ impl RecorderOption {
     }
 }
 
-/// Blank discs the virtual recorder has a supply of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Blank {
-    /// CD-R of 74 minutes, 682 MB
-    #[value(name = "cd-r74")]
-    CdR74,
-    /// CD-R of 80 minutes, 737 MB
-    #[value(name = "cd-r80")]
-    CdR80,
-    /// CD-RW of 74 minutes, 682 MB
-    #[value(name = "cd-rw74")]
-    CdRw74,
-    /// CD-RW of 80 minutes, 737 MB
-    #[value(name = "cd-rw80")]
-    CdRw80,
-}
+/// The disc that a virtual recorder gets when nobody names one.
+pub const USUAL_BLANK: Blank = Blank::usual(MediumType::CdR80);

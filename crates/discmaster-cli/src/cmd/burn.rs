@@ -1,7 +1,7 @@
 //! `discmaster burn`: stage, record, read back, compare.
 
 use crate::args::mastering::Mastering;
-use crate::args::recorder::{Blank, RecorderOption};
+use crate::args::recorder::{Blank, RecorderOption, USUAL_BLANK};
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use crate::output::text::{self, plain};
@@ -43,7 +43,7 @@ pub struct Burn {
     pub recorder: RecorderOption,
 
     /// Put a fresh blank disc in first (virtual recorders only); cd-r80 when no recorder is named
-    #[arg(long, value_enum, value_name = "DISC")]
+    #[arg(long, value_name = "DISC")]
     pub blank: Option<Blank>,
 
     /// Go through all of it with the laser off: nothing is recorded, nothing is compared
@@ -93,7 +93,7 @@ impl Burn {
         let stage = Stage::from(&self.wishes(), output, &stop)?;
         let contents = stage.contents;
         if let Some(blank) = self.fresh() {
-            Tray::reach(&registry, name)?.insert_blank(blank.into())?;
+            Tray::reach(&registry, name)?.insert_blank(blank)?;
         }
         let recorder = registry.recorder(name)?;
         let watch = Arc::new(Watch::new(output, stop, Phase::Record));
@@ -119,7 +119,7 @@ impl Burn {
     /// The blank disc to put in: the one asked for, or one for a recorder nobody named.
     fn fresh(&self) -> Option<Blank> {
         let unnamed = self.recorder.named().is_none();
-        self.blank.or(unnamed.then_some(Blank::CdR80))
+        self.blank.or(unnamed.then_some(USUAL_BLANK))
     }
 
     fn record(

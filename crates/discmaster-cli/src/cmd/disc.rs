@@ -1,6 +1,6 @@
 //! `discmaster disc`: what lies in a recorder's tray.
 
-use crate::args::recorder::{Blank, RecorderOption};
+use crate::args::recorder::{Blank, RecorderOption, USUAL_BLANK};
 use crate::control::{self, Request};
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
@@ -40,7 +40,12 @@ pub struct Insert {
     pub image: Option<PathBuf>,
 
     /// Blank disc to put in; cd-r80 when no image is given
-    #[arg(long, value_enum, value_name = "DISC")]
+    ///
+    /// CDs: cd-r74, cd-r80, cd-r90, cd-r99, cd-rw74, cd-rw80. DVDs: dvd-r, dvd-r-dl, dvd-rw, dvd+r,
+    /// dvd+r-dl, dvd+rw, dvd+rw-dl, dvd-ram. Blu-rays: bd-r, bd-r-dl, bd-r-tl, bd-r-ql, bd-re, bd-re-dl,
+    /// bd-re-tl. A shorter one has its size after a colon, in blocks (cd-r80:10000) or bytes
+    /// (dvd+r:100M).
+    #[arg(long, value_name = "DISC")]
     pub blank: Option<Blank>,
 
     #[command(flatten)]
@@ -96,7 +101,7 @@ impl Insert {
         let name = self.recorder.name();
         let request = match &self.image {
             Some(image) => Request::insert_image(image)?,
-            None => Request::insert_blank(self.blank.unwrap_or(Blank::CdR80)),
+            None => Request::insert_blank(self.blank.unwrap_or(USUAL_BLANK)),
         };
         let disc = carry_out(&Registry::of_user()?, name, request)?;
         if let Some(disc) = &disc {
@@ -120,8 +125,7 @@ impl Eject {
         let registry = Registry::of_user()?;
         // Only one that is there: to eject a disc is no reason to make a recorder.
         registry.recorder(name)?;
-        let address: Address = name.parse().map_err(Error::from)?;
-        if matches!(address, Address::Device(_)) {
+        if let Address::Device(_) = name.parse().map_err(Error::from)? {
             open_tray(&registry.recorder(name)?)?;
             output.report(format_args!("{name}: the tray is open"));
             return Ok(Done::acted(&Report {
@@ -154,14 +158,6 @@ impl Eject {
     }
 }
 
-/// Of a drive of the machine: by a command of its own.
-fn open_tray(recorder: &DiscRecorder) -> Result<(), Error> {
-    recorder.open_exclusive()?;
-    let ejected = recorder.eject();
-    let closed = recorder.close();
-    ejected.and(closed)
-}
-
 /// Does it here, or has it done by the process that serves the recorder.
 fn carry_out(
     registry: &Registry,
@@ -186,6 +182,14 @@ fn is_in_use(error: &Error) -> bool {
             ..
         }
     )
+}
+
+/// Of a drive of the machine: by a command of its own.
+fn open_tray(recorder: &DiscRecorder) -> Result<(), Error> {
+    recorder.open_exclusive()?;
+    let ejected = recorder.eject();
+    let closed = recorder.close();
+    ejected.and(closed)
 }
 
 const EXAMPLES: &str = "\

@@ -12,10 +12,12 @@ use crate::signals::Stop;
 use crate::tray::Tray;
 use clap::Args;
 use discmaster::Registry;
+use discmaster_mmc::linux::{Holders, System};
 use discmaster_mmc::transport::{Completion, Data, Transport, TransportError};
 use discmaster_tcmu::{Ended, ServeError, Unit};
 use serde::Serialize;
 use std::fmt::Write;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -60,14 +62,16 @@ impl Serve {
         let folder = tray.folder().to_owned();
         let tray = Arc::new(Mutex::new(tray));
         let drive = Shared(Arc::clone(&tray));
-        let control = Control::listen(&folder, tray).map_err(|error| {
-            Failure::other("the recorder's socket could not be made", Some(&error)).at(&folder)
-        })?;
         let told = Arc::clone(output);
         let unit = Unit::plug_in(drive, folder.as_os_str().as_encoded_bytes(), move |error| {
             told.warn(format_args!("{}", plain(&with_causes(error))));
         })
         .map_err(|error| refused(name, &error))?;
+        let device = unit.node().to_owned();
+        let idle = move || holders(&device).is_some_and(|holders| holders.is_empty());
+        let control = Control::listen(&folder, tray, idle).map_err(|error| {
+            Failure::other("the recorder's socket could not be made", Some(&error)).at(&folder)
+        })?;
         let node = unit.node().to_string_lossy().into_owned();
         output.event(&Event::Serving {
             recorder: name.to_owned(),
@@ -106,20 +110,19 @@ impl Serve {
         let mut told = String::new();
         loop {
             // Where nobody can tell, nobody is waited for.
-            let holders = unit.holders().unwrap_or_default();
+            let holders = holders(unit.node()).unwrap_or_default();
             if holders.is_empty() {
                 return;
             }
-            let who: Vec<String> = holders.iter().map(ToString::to_string).collect();
-            let who = who.join(", ");
+            let who = holders.to_string();
             let node = unit.node().display();
             if Instant::now() >= end {
-                output.warn(format_args!("{node} goes although it is {}", plain(&who)));
+                output.warn(format_args!("{node} goes although in use: {}", plain(&who)));
                 return;
             }
             if told != who {
                 output.warn(format_args!(
-                    "{node} is {}; it goes in {} seconds at the latest",
+                    "{node} is in use: {}. It goes in {} seconds at the latest",
                     plain(&who),
                     self.grace
                 ));
@@ -138,6 +141,13 @@ fn serve(unit: &Unit, stop: &Stop) -> Option<Ended> {
         }
     }
     None
+}
+
+/// Who uses the device, if that can be told.
+fn holders(node: &Path) -> Option<Holders> {
+    let system = System::new();
+    let drive = system.drive(node).ok()?;
+    Some(system.holders(&drive))
 }
 
 fn refused(name: &str, error: &ServeError) -> Failure {

@@ -44,12 +44,9 @@ pub(super) fn plans(job: &Job, facts: &Facts) -> Result<Vec<Plan>, RecordError> 
     let underrun_free = feature.is_some_and(|feature| feature.buffer_underrun_free);
     let free = facts.medium.free_blocks;
     let laid = layouts.into_iter().map(|layout| {
-        let session = Session::lay(job, layout)?;
-        if session.lead_out > i64::from(free) {
-            return Err(RecordError::DoesNotFit {
-                needed: u32::try_from(session.lead_out).unwrap_or(u32::MAX),
-                free,
-            });
+        let session = Session::lay(job, layout, free)?;
+        if session.end > i64::from(free) {
+            return Err(session.does_not_fit());
         }
         Ok(session.plan(job, underrun_free))
     });
@@ -60,15 +57,19 @@ pub(super) fn plans(job: &Job, facts: &Facts) -> Result<Vec<Plan>, RecordError> 
 struct Session {
     entries: Vec<CueEntry>,
     tracks: Vec<TrackPlan>,
-    lead_out: i64,
+    /// Where the next thing goes; at last, the lead-out. A job may want more than an address
+    /// can tell.
+    end: i64,
+    free: u32,
 }
 
 impl Session {
-    fn lay(job: &Job, layout: Layout) -> Result<Self, RecordError> {
+    fn lay(job: &Job, layout: Layout, free: u32) -> Result<Self, RecordError> {
         let mut session = Self {
             entries: Vec::new(),
             tracks: Vec::new(),
-            lead_out: -i64::from(PREGAP),
+            end: -i64::from(PREGAP),
+            free,
         };
         if let Some(number) = job.catalog_number {
             let digits = *number.as_bytes();
@@ -144,7 +145,7 @@ impl Session {
             place = Place::At(Lba(-PREGAP));
             if layout == Layout::DrivePause {
                 self.position(track, number, 0, by_drive(track.kind))?;
-                self.lead_out += i64::from(PREGAP);
+                self.end += i64::from(PREGAP);
                 lead -= u32::from(PAUSE);
                 place = Place::At(Lba(0));
             }
@@ -152,18 +153,18 @@ impl Session {
         if lead + track.pregap > 0 {
             self.position(track, number, 0, form)?;
         }
-        self.lead_out += i64::from(lead) + i64::from(track.pregap);
+        self.end += i64::from(lead) + i64::from(track.pregap);
         self.position(track, number, 1, form)?;
-        let first = self.lead_out;
+        let first = self.end;
         for (index, offset) in (2..).zip(&track.indexes) {
-            self.lead_out = first + i64::from(*offset);
+            self.end = first + i64::from(*offset);
             self.position(track, number, index, form)?;
         }
         let trail = match track.kind {
             TrackKind::Data => MINIMUM_TRACK.saturating_sub(track.blocks),
             TrackKind::Audio { .. } => 0,
         };
-        self.lead_out = first + i64::from(track.blocks - track.pregap) + i64::from(trail);
+        self.end = first + i64::from(track.blocks - track.pregap) + i64::from(trail);
         self.tracks.push(TrackPlan {
             before: Vec::new(),
             place,
@@ -198,7 +199,7 @@ impl Session {
         if let Some(plan) = self.tracks.last_mut() {
             plan.trail += blocks;
         }
-        self.lead_out += i64::from(blocks);
+        self.end += i64::from(blocks);
         Ok(())
     }
 
@@ -223,11 +224,15 @@ impl Session {
 
     /// The address that was come to. What no CD has an address for does not fit on one.
     fn time(&self) -> Result<Msf, RecordError> {
-        let lba = i32::try_from(self.lead_out).ok().map(Lba);
-        lba.and_then(Lba::to_msf).ok_or(RecordError::DoesNotFit {
-            needed: u32::try_from(self.lead_out).unwrap_or(u32::MAX),
-            free: CD,
-        })
+        let lba = i32::try_from(self.end).ok().map(Lba);
+        lba.and_then(Lba::to_msf).ok_or_else(|| self.does_not_fit())
+    }
+
+    fn does_not_fit(&self) -> RecordError {
+        RecordError::DoesNotFit {
+            needed: u32::try_from(self.end).unwrap_or(u32::MAX),
+            free: self.free,
+        }
     }
 
     fn plan(mut self, job: &Job, underrun_free: bool) -> Plan {
@@ -251,9 +256,6 @@ impl Session {
         }
     }
 }
-
-/// Blocks that have an address from 00:02:00 on.
-const CD: u32 = 404_850;
 
 const fn by_drive(kind: TrackKind) -> DataForm {
     match kind {

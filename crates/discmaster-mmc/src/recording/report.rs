@@ -128,7 +128,7 @@ impl fmt::Display for Around {
             }
             Self::SetCdSpeed => f.write_str("set the speed by SET CD SPEED instead"),
             Self::OtherCueSheet => f.write_str("sent the cue sheet in another layout"),
-            Self::Way(way) => write!(f, "recorded {way} instead"),
+            Self::Way(way) => write!(f, "took another way: {way}"),
             Self::OtherClosing => f.write_str("finalised in another manner"),
             Self::BegunAgain => f.write_str("began the track again"),
             Self::DiscClosed => f.write_str("closed the disc, which can have one session alone"),

@@ -220,6 +220,7 @@ impl Sequence {
             }
             Step::Close(CloseFunction::FINALIZE_MINIMAL) if unknown => {
                 self.replace(Step::Close(CloseFunction::SESSION));
+                self.plan.appendable = true;
                 Some(Around::OtherClosing)
             }
             // The first WRITE of a track finds that its parameters, or the address, no longer hold.

@@ -7,6 +7,7 @@
 
 mod capabilities;
 mod cdbs;
+mod details;
 mod drive;
 mod features;
 mod formatting;
@@ -15,6 +16,7 @@ mod machine;
 mod medium;
 mod parameters;
 mod properties;
+mod recording;
 mod responses;
 mod script;
 mod sense;

@@ -157,6 +157,10 @@ impl Transport for Player {
         data: Data<'_>,
         _timeout: Duration,
     ) -> Result<Completion, TransportError> {
+        if std::thread::panicking() {
+            // A recording that is dropped by a test that failed is to hide nothing of it.
+            return Err(TransportError::Gone);
+        }
         let command = Command::parse(cdb).unwrap();
         let line = self.0.lines.lock().unwrap().pop_front();
         let line = line.unwrap_or_else(|| panic!("{command:?} is not in the script"));

@@ -16,7 +16,8 @@ const MODULES: &str = "/usr/lib/uml/modules";
 const ENDED: &str = "the script ended with ";
 
 /// Runs a shell script in a kernel of its own, in which `load NAME [PARAMETER...]` loads a module,
-/// and gives what it printed. None where there is no such kernel.
+/// and gives what it printed. Programs that load modules find them, too. None where there is no such
+/// kernel.
 pub(crate) fn run(script: &str) -> Option<String> {
     let kernel = ["/usr/bin/linux.uml", "/usr/local/bin/linux.uml"]
         .into_iter()
@@ -41,7 +42,8 @@ pub(crate) fn run(script: &str) -> Option<String> {
              mount -t devtmpfs devtmpfs /dev 2>/dev/null\n\
              mount -t tmpfs tmpfs /run\n\
              mount -t tmpfs tmpfs /mnt\n\
-             load() {{ modprobe -d '{folder}' \"$@\"; }}\n\
+             export MODPROBE_OPTIONS='--dirname={folder}'\n\
+             load() {{ modprobe \"$@\"; }}\n\
              ( set -e\n{script}\n)\n\
              echo \"{ENDED}$?\"\n\
              echo o >/proc/sysrq-trigger\n\
@@ -53,7 +55,7 @@ pub(crate) fn run(script: &str) -> Option<String> {
     let output = Command::new("timeout")
         .args(["--kill-after=10", "120"])
         .arg(kernel.unwrap())
-        .args(["mem=256M", "rootfstype=hostfs", "rootflags=/", "ro"])
+        .args(["mem=384M", "rootfstype=hostfs", "rootflags=/", "ro"])
         .arg(format!("init={}", init.display()))
         // Not in a home, which not everybody has.
         .arg(format!("uml_dir={folder}/"))

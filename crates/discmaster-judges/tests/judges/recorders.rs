@@ -1,0 +1,74 @@
+//! Other people's recording programs burn our virtual recorder, as the /dev/srN that
+//! `discmaster serve --tcmu` makes of it in a Linux kernel. What lands on its discs is compared with
+//! what was to be burnt, byte by byte, and mounted by that kernel.
+
+mod compact_disc;
+mod served;
+
+use crate::program::{self, discmaster, installed, succeed};
+use crate::report;
+use crate::scratch::Scratch;
+use crate::trees;
+use crate::uml;
+
+const JUDGE: &str = "recorders";
+
+/// The steps that scenarios are made of.
+const STEPS: &str = include_str!("recorders/bench.sh");
+
+/// A kernel's run: files made outside, and a script with scenarios.
+struct Bench {
+    scratch: Scratch,
+}
+
+impl Bench {
+    /// With two trees of files, `source` and `more`, and the image of the first.
+    fn new() -> Self {
+        let scratch = Scratch::new();
+        for (name, size) in [("source", 3_000_000), ("more", 700_001)] {
+            let tree = scratch.folder(name);
+            trees::file(&tree, &format!("{name} of data"), size);
+            trees::file(&tree, "folder/empty", 0);
+            trees::file(&tree, &format!("folder/of {name}/file"), 2049);
+            trees::finish(&tree);
+        }
+        let bench = Self { scratch };
+        bench.image("image.iso", "source");
+        bench
+    }
+
+    fn image(&self, name: &str, tree: &str) {
+        let image = self.scratch.join(name);
+        succeed(
+            discmaster(self.scratch.path(), ["image", "--quiet", "--output"])
+                .arg(image)
+                .arg(self.scratch.join(tree)),
+        );
+    }
+
+    /// Runs a script in a kernel, and has every scenario of it judged well; `expected` is how many
+    /// there are. Programs that are missing are a reason to skip them all.
+    fn run(&self, programs: &[&str], expected: usize, script: &str) {
+        for program in programs {
+            if !installed(program) {
+                report::skip(&format!("{program} is missing"));
+                return;
+            }
+        }
+        let discmaster = program::path().display();
+        let files = self.scratch.path().display();
+        let script = format!("DISCMASTER='{discmaster}'\nFILES='{files}'\n{STEPS}\n{script}\n");
+        let Some(printed) = uml::run(&script) else {
+            return;
+        };
+        let judged: Vec<&str> = printed
+            .lines()
+            .filter_map(|line| line.strip_prefix("judged: "))
+            .collect();
+        assert!(!printed.contains("failed: "), "{printed}");
+        assert_eq!(judged.len(), expected, "{printed}");
+        for title in judged {
+            report::verdict(JUDGE, title);
+        }
+    }
+}
