@@ -1,33 +1,80 @@
 //! Cue sheets: where in a file the tracks of a disc lie (CDRWIN's text format, which has no
 //! standard; what is written here is what every reader of it understands).
 //!
-//! One file of blocks without a header (`BINARY`: 2352 bytes each, samples little-endian) holds
-//! the tracks of audio one after another. A pause before a track is either stored in the file,
+//! One file of blocks without a header (`BINARY`: 2352 bytes each, of audio samples little-endian, of
+//! data whole sectors) holds the tracks one after another. A pause before a track is either stored in the file,
 //! and then has an index of its own, or it is not, and the sheet gives its length.
 
 use crate::msf::Msf;
+use crate::numbers::{CatalogNumber, Isrc};
 use crate::red_book::LAST_TRACK;
 use std::fmt;
 
-/// The sheet of one file of audio tracks. Its tracks are in order and within their limits.
+/// The sheet of one file of tracks. Its tracks are in order and within their limits.
 ///
 /// Its text (`to_string`) ends each line with a line feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CueSheet {
     file: String,
+    /// The disc's catalogue number.
+    pub catalog: Option<CatalogNumber>,
+    cd_text: Option<String>,
     tracks: Vec<CueTrack>,
 }
 
 /// One track of the sheet; its number is its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CueTrack {
     /// From 1 on. Sheets have no sessions; where there are several, a remark tells of them.
     pub session: u8,
+    pub mode: CueMode,
+    /// Audio with pre-emphasis.
+    pub pre_emphasis: bool,
     /// Digital copies are permitted.
     pub copy_permitted: bool,
     pub pause: Pause,
-    /// Where its sound begins in the file: INDEX 01.
+    /// Where its sound, or its data, begin in the file: INDEX 01.
     pub start: Msf,
+    /// Where its further indexes begin: INDEX 02 on.
+    pub indexes: Vec<Msf>,
+    pub isrc: Option<Isrc>,
+}
+
+/// What the blocks of a track are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CueMode {
+    #[default]
+    Audio,
+    /// Whole sectors of mode 1.
+    Mode1,
+    /// Whole sectors of mode 2, with or without forms.
+    Mode2,
+}
+
+impl CueMode {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Audio => "AUDIO",
+            Self::Mode1 => "MODE1/2352",
+            Self::Mode2 => "MODE2/2352",
+        }
+    }
+}
+
+impl CueTrack {
+    /// A track of audio of the first session, without anything special.
+    pub const fn audio(pause: Pause, start: Msf) -> Self {
+        Self {
+            session: 1,
+            mode: CueMode::Audio,
+            pre_emphasis: false,
+            copy_permitted: false,
+            pause,
+            start,
+            indexes: Vec::new(),
+            isrc: None,
+        }
+    }
 }
 
 /// What comes before a track's first sound.
@@ -40,6 +87,9 @@ pub enum Pause {
     /// So much silence that the file does not hold: PREGAP.
     NotStored { length: Msf },
 }
+
+/// The highest index of a track.
+const LAST_INDEX: usize = 99;
 
 /// What no cue sheet can say.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,14 +111,18 @@ pub enum CueError {
 impl CueSheet {
     /// A sheet without a track, of the file of this name in the sheet's own folder.
     pub fn new(file: impl Into<String>) -> Result<Self, CueError> {
-        let file = file.into();
-        if file.is_empty() || file.contains(|c: char| c == '"' || c.is_control()) {
-            return Err(CueError::FileName(file));
-        }
         Ok(Self {
-            file,
+            file: file_name(file.into())?,
+            catalog: None,
+            cd_text: None,
             tracks: Vec::new(),
         })
+    }
+
+    /// The file of this name, beside the sheet, has the packs of CD-Text.
+    pub fn set_cd_text_file(&mut self, file: impl Into<String>) -> Result<(), CueError> {
+        self.cd_text = Some(file_name(file.into())?);
+        Ok(())
     }
 
     /// Adds a track, unless it could not follow the one before it.
@@ -87,10 +141,17 @@ impl CueSheet {
         let before = self.tracks.last();
         match before {
             None if first != Msf::ZERO => return Err(CueError::NotAtStart { at: first }),
-            Some(before) if first <= before.start => {
+            Some(before) if first <= *before.indexes.last().unwrap_or(&before.start) => {
                 return Err(CueError::OutOfOrder { number, at: first });
             }
             _ => {}
+        }
+        let mut last = track.start;
+        for index in &track.indexes {
+            if *index <= last || track.indexes.len() > LAST_INDEX - 1 {
+                return Err(CueError::OutOfOrder { number, at: *index });
+            }
+            last = *index;
         }
         let session = before.map_or(1, |before| before.session);
         let follows = track.session == session
@@ -110,19 +171,39 @@ impl CueSheet {
     }
 }
 
+/// A name that has a place between quotes.
+fn file_name(file: String) -> Result<String, CueError> {
+    if file.is_empty() || file.contains(|c: char| c == '"' || c.is_control()) {
+        return Err(CueError::FileName(file));
+    }
+    Ok(file)
+}
+
 impl fmt::Display for CueSheet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sessions = self.tracks.last().is_some_and(|track| track.session > 1);
         let mut session = 0;
+        if let Some(catalog) = self.catalog {
+            writeln!(f, "CATALOG {catalog}")?;
+        }
+        if let Some(file) = &self.cd_text {
+            writeln!(f, "CDTEXTFILE \"{file}\"")?;
+        }
         writeln!(f, "FILE \"{}\" BINARY", self.file)?;
         for (number, track) in (1_usize..).zip(&self.tracks) {
             if sessions && track.session != session {
                 session = track.session;
                 writeln!(f, "  REM SESSION {session:02}")?;
             }
-            writeln!(f, "  TRACK {number:02} AUDIO")?;
-            if track.copy_permitted {
-                writeln!(f, "    FLAGS DCP")?;
+            writeln!(f, "  TRACK {number:02} {}", track.mode.name())?;
+            if let Some(isrc) = track.isrc {
+                writeln!(f, "    ISRC {isrc}")?;
+            }
+            match (track.copy_permitted, track.pre_emphasis) {
+                (false, false) => {}
+                (true, false) => writeln!(f, "    FLAGS DCP")?,
+                (false, true) => writeln!(f, "    FLAGS PRE")?,
+                (true, true) => writeln!(f, "    FLAGS DCP PRE")?,
             }
             match track.pause {
                 Pause::None => {}
@@ -130,6 +211,9 @@ impl fmt::Display for CueSheet {
                 Pause::NotStored { length } => writeln!(f, "    PREGAP {length}")?,
             }
             writeln!(f, "    INDEX 01 {}", track.start)?;
+            for (index, start) in (2..).zip(&track.indexes) {
+                writeln!(f, "    INDEX {index:02} {start}")?;
+            }
         }
         Ok(())
     }

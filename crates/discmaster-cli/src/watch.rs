@@ -130,8 +130,8 @@ impl ProgressEvents for Watch {
             command_bytes: state.command_bytes,
             waiting_bytes: state.waiting_bytes,
             buffer_bytes: state.buffer_bytes,
-            drive_waiting_bytes: state.drive_buffer.map(|(waiting, _)| waiting),
-            drive_buffer_bytes: state.drive_buffer.map(|(_, size)| size),
+            drive_waiting_bytes: state.drive_buffer.map(|buffer| buffer.waiting),
+            drive_buffer_bytes: state.drive_buffer.map(|buffer| buffer.size),
             bytes_per_second: state.bytes_per_second,
         });
     }

@@ -5,6 +5,7 @@
 //! knows what becomes of it when the drive refuses a step. Both are pure. A [`Recording`] does what
 //! they say.
 
+mod buffer;
 mod cd_session_at_once;
 mod cd_track_at_once;
 pub mod choice;
@@ -35,6 +36,7 @@ use crate::sense::Condition;
 use plan::{Place, Plan, Speed, Step, TrackPlan};
 use sequence::{Blocks, Sequence};
 
+pub use buffer::DriveBuffer;
 pub use error::{Phase, RecordError};
 pub use facts::Facts;
 pub use job::{Job, MINIMUM_TRACK, Mode, PAUSE, Then, Track, TrackKind};

@@ -14,6 +14,7 @@ mod toc;
 mod tray;
 
 pub(crate) use mode_pages::Modes;
+pub(crate) use recording::LaidOut;
 
 use crate::disc::Refusal;
 use crate::identity::RecorderKind;
@@ -136,6 +137,23 @@ fn perform<S: Storage>(
             };
             reading::read_cd(unit, address, blocks, selection, data)
         }
+        Command::ReadCdMsf {
+            sector_type,
+            start,
+            end,
+            main_channel,
+            c2,
+            sub_channel,
+            ..
+        } => {
+            let selection = reading::Selection {
+                sector_type,
+                main_channel,
+                c2,
+                sub_channel,
+            };
+            reading::read_cd_msf(unit, start, end, selection, data)
+        }
         Command::Write10 {
             address, blocks, ..
         } => write(unit, address, blocks.into(), &data),
@@ -154,8 +172,11 @@ fn perform<S: Storage>(
         Command::SendOpcInformation {
             parameter_length, ..
         } => recording::send_opc(unit, parameter_length, &data),
-        Command::Blank { kind, .. } if unit.identity.kind != RecorderKind::CdR => {
-            blanking::blank(unit, kind)
+        Command::SendCueSheet { length } => recording::send_cue_sheet(unit, length, &data),
+        Command::ReserveTrack { blocks } => recording::reserve_track(unit, blocks),
+        Command::RepairTrack { number, .. } => recording::repair_track(unit, number),
+        Command::Blank { kind, address, .. } if unit.identity.kind != RecorderKind::CdR => {
+            blanking::blank(unit, kind, address)
         }
         Command::StartStopUnit { action, .. } => tray::start_stop(unit, action),
         Command::PreventAllowMediumRemoval(removal) => Ok(tray::prevent_allow(unit, removal)),
@@ -169,7 +190,7 @@ fn perform<S: Storage>(
             dvd_bd::formatting::format(unit, &data)
         }
         Command::TestUnitReady => unit.ready().map(|_| Answer::NOTHING),
-        Command::Blank { .. } | Command::ReserveTrack { .. } => {
+        Command::Blank { .. } => {
             Err(Triple::INVALID_COMMAND_OPERATION_CODE.into())
         }
         _ => {
@@ -282,6 +303,18 @@ fn out_of_range(address: Lba) -> Refused {
     Refused::Sense(Sense {
         information: Some(address.to_wire()),
         ..Sense::new(Triple::LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE)
+    })
+}
+
+/// 5/26/00 that points at a byte of the parameter list.
+fn invalid_parameter(byte: usize) -> Refused {
+    Refused::Sense(Sense {
+        field: Some(FieldPointer {
+            in_cdb: false,
+            byte: u16::try_from(byte).unwrap_or(u16::MAX),
+            bit: None,
+        }),
+        ..Sense::new(Triple::INVALID_FIELD_IN_PARAMETER_LIST)
     })
 }
 

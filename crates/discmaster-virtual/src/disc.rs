@@ -16,8 +16,9 @@ mod refusal;
 mod saved;
 
 pub use cd::{
-    CdDisc, FIRST_SESSION_GAP, Kind, LAST_TRACK, LATER_SESSION_GAP, PREGAP, Padding, Pause,
-    RUN_OUT, SHORTEST_TRACK, Session, SessionFormat, Track, TrackMode, TrackState,
+    Block, CdDisc, FIRST_SESSION_GAP, Form, Kind, LAST_TRACK, LATER_SESSION_GAP, LINK, NewTrack, PREGAP,
+    Padding, Pause, Plan, RUN_OUT, SHORTEST_TRACK, Session, SessionFormat, Target, Track,
+    TrackMode, TrackState,
 };
 pub use overwritable::OverwritableDisc;
 pub use refusal::Refusal;
@@ -25,6 +26,7 @@ pub use saved::{SavedDisc, SavedDiscError};
 pub use sequential::SequentialDisc;
 
 use crate::media::{Blank, Medium, MediumType};
+use discmaster_audio::red_book;
 use discmaster_mmc::parameter::format::FormatDescriptor;
 use overwritable::FormatState;
 
@@ -171,10 +173,7 @@ impl Disc {
     /// First address after all that belongs on the disc, when nothing is being recorded.
     pub fn end_of_data(&self) -> Option<u32> {
         match self {
-            Self::Cd(cd) => cd
-                .last_track()
-                .filter(|track| track.state == TrackState::Complete)
-                .map(Track::end),
+            Self::Cd(cd) => cd.end_of_data(),
             Self::Sequential(disc) => (!disc.is_recording()).then(|| disc.end()),
             Self::Overwritable(disc) => (!disc.is_unsettled()).then(|| disc.written()),
         }
@@ -183,17 +182,23 @@ impl Disc {
     /// The power went while something was being recorded; the file has `blocks` from address 0 on.
     pub fn lose_power(&mut self, blocks: u32) {
         match self {
-            Self::Cd(cd) => {
-                if let Some(start) = cd
-                    .last_track()
-                    .filter(|track| track.state != TrackState::Complete)
-                    .map(|track| track.start)
-                {
-                    cd.lose_power(blocks.saturating_sub(start));
-                }
-            }
+            Self::Cd(cd) => cd.lose_power(blocks),
             Self::Sequential(disc) => disc.lose_power(blocks),
             Self::Overwritable(disc) => disc.lose_power(blocks),
+        }
+    }
+
+    /// Makes the whole sector of an address of which `data` are the user data; zeros where no track
+    /// of a CD is.
+    pub fn complete(
+        &self,
+        lba: u32,
+        data: &[u8; crate::media::BLOCK],
+        sector: &mut [u8; red_book::BLOCK],
+    ) {
+        match self {
+            Self::Cd(cd) => cd.complete(lba, data, sector),
+            Self::Sequential(_) | Self::Overwritable(_) => sector.fill(0),
         }
     }
 

@@ -13,11 +13,12 @@ use discmaster_mmc::transport::TransportError;
 use std::io;
 
 /// Zeros for 32 blocks of either kind.
-pub(crate) static ZEROS: [u8; 32 * Kind::Audio.block()] = [0; 32 * Kind::Audio.block()];
+pub(crate) static ZEROS: [u8; 32 * Kind::Raw.block()] = [0; 32 * Kind::Raw.block()];
 
 /// Keeps one disc, by block address, and says truly whether it is kept.
 ///
-/// All blocks of a disc are of one kind, the disc's. Those between the end of what is stored and an
+/// All blocks of a disc are of one kind, the disc's. When that changes, what is there becomes whole
+/// sectors as the disc is committed. Those between the end of what is stored and an
 /// address that is written become zeros.
 pub trait Storage: Send {
     /// Fills `buffer`, whole blocks of `kind`, from `lba` on.

@@ -1,6 +1,6 @@
 //! The drive: what a host can know of it between two commands, and how one is answered.
 
-use crate::commands::{self, Answer, Modes, Refused};
+use crate::commands::{self, Answer, LaidOut, Modes, Refused};
 use crate::disc::{CdDisc, Disc};
 use crate::faults::{Faults, Script};
 use crate::identity::Identity;
@@ -20,6 +20,8 @@ pub struct Unit<S> {
     pub(crate) disc: Option<Disc>,
     /// The copy of the disc on which a test write goes on.
     pub(crate) simulation: Option<Disc>,
+    /// A session of a CD that is laid out beforehand, and how far it is.
+    pub(crate) laid_out: Option<LaidOut>,
     pub(crate) tray_open: bool,
     pub(crate) prevented: bool,
     pub(crate) attention: Attention,
@@ -60,6 +62,7 @@ impl<S> Unit<S> {
             identity,
             disc,
             simulation: None,
+            laid_out: None,
             tray_open,
             prevented: false,
             attention: Attention {
@@ -139,6 +142,7 @@ impl<S> Unit<S> {
 
     pub(crate) fn tray_opened(&mut self) {
         self.simulation = None;
+        self.laid_out = None;
         self.tray_open = true;
         self.attention.medium_changed = false;
         self.event = MediaEventCode::MEDIA_REMOVAL;
@@ -146,6 +150,7 @@ impl<S> Unit<S> {
 
     pub(crate) fn tray_closed(&mut self) {
         self.simulation = None;
+        self.laid_out = None;
         self.tray_open = false;
         if self.disc.is_some() {
             self.medium_changed();

@@ -3,33 +3,39 @@
 mod blocks;
 mod compare;
 mod feed;
+mod head;
+mod options;
 mod pace;
 mod place;
 mod report;
 mod ring;
+mod settled;
 #[cfg(test)]
 mod tests;
 mod write;
 
+pub use options::{RecordingOptions, Speed};
 pub use report::BurnReport;
 
 use crate::attend::{Event, Watch};
 use crate::disc::{self, Earlier};
 use crate::error::{Cause, Disc, Phase};
+use crate::properties::RecorderProperties;
 use crate::redbook::image::AudioTrack;
 use crate::seat::Seat;
 use crate::stash::Stash;
-use blocks::{AudioBlocks, Blocks, DataBlocks};
-use compare::Recorded;
+use blocks::{AudioBlocks, Blocks, DataBlocks, FinishedBlocks, Tracks};
 use discmaster_image::plan::Plan;
+use discmaster_image::source::FileRange;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::error::DriveError;
 use discmaster_mmc::recording::estimate::{self, Session};
-use discmaster_mmc::recording::track_at_once::{Job, Then, TrackKind};
+use discmaster_mmc::recording::{Job, Mode, Report, Then, Track, TrackKind};
 use pace::Pace;
+use report::Recorded;
 use std::time::Duration;
-use write::{Stake, Track, write};
+use write::{Stake, Work, write};
 
 /// How to record.
 #[derive(Clone, Copy, Debug)]
@@ -40,12 +46,48 @@ pub(crate) struct Manner {
     pub(crate) eject: bool,
     /// Sessions can be added afterwards.
     pub(crate) keep_appendable: bool,
-    /// Write speed in kB/s; none leaves it to the drive.
-    pub(crate) speed: Option<u16>,
+    pub(crate) recording: RecordingOptions,
     /// Wanted, where the drive can.
     pub(crate) buffer_underrun_free: bool,
     /// AudioGapSize, in blocks.
     pub(crate) gap: u16,
+}
+
+impl Manner {
+    /// With the laser on or off, and otherwise as drive and medium have it.
+    pub(crate) fn usual(simulate: bool) -> Self {
+        Self {
+            simulate,
+            eject: false,
+            keep_appendable: false,
+            recording: RecordingOptions::default(),
+            buffer_underrun_free: true,
+            gap: RecorderProperties::USUAL_GAP,
+        }
+    }
+
+    /// The job for these tracks.
+    fn job(
+        self,
+        seat: &mut Seat<'_>,
+        tracks: Vec<Track>,
+        start: Option<Lba>,
+    ) -> Result<Job, Cause> {
+        let speed = self.recording.speed;
+        Ok(Job {
+            mode: self.recording.mode,
+            simulate: self.simulate,
+            speed: speed.map(|speed| speed.kilobytes(seat)).transpose()?,
+            buffer_underrun_free: self.buffer_underrun_free,
+            then: if self.keep_appendable {
+                Then::CloseSession
+            } else {
+                Then::Finalise
+            },
+            start,
+            ..Job::new(tracks)
+        })
+    }
 }
 
 /// What is to be recorded.
@@ -62,6 +104,8 @@ pub(crate) enum Image<'a> {
         stash: &'a Stash,
         tracks: &'a [AudioTrack],
     },
+    /// An image that somebody made before, from block 0 on.
+    Finished(&'a FileRange),
 }
 
 /// Records `image` on the disc in the drive. Nothing is written unless all of it fits. However it
@@ -80,6 +124,7 @@ pub(crate) fn run(
             boots,
         } => data(seat, plan, earlier, boots, manner, watch),
         Image::Audio { stash, tracks } => audio(seat, stash, tracks, manner, watch),
+        Image::Finished(file) => finished_image(seat, file, manner, watch),
     };
     let mut report = recorded.map_err(|cause| at_rest(seat, cause))?;
     if manner.eject {
@@ -104,48 +149,24 @@ fn data(
         })?,
         Some(earlier) => disc::same(seat, earlier)?,
     };
-    seat.drive.set_recording(true);
     disc::check_size(plan.blocks(), free)?;
-    let blocks = DataBlocks(plan);
-    let start = Lba::from_wire(plan.start());
-    tell_preparing(seat, manner, watch)?;
-    let total = plan.blocks();
-    let mut pace = Pace::new(|completed| watch.tell(Event::Block { completed, total }));
-    let session = match earlier {
-        None => Session::First,
-        Some(_) => Session::Later,
+    let recording = Burn {
+        blocks: &DataBlocks(plan),
+        job: manner.job(
+            seat,
+            vec![Track::data(plan.blocks())],
+            Some(Lba::from_wire(plan.start())),
+        )?,
+        appending: earlier.is_some(),
     };
-    let track = Track {
-        blocks: &blocks,
-        job: Job {
-            blocks: total,
-            kind: TrackKind::Data,
-            simulate: manner.simulate,
-            speed: manner.speed,
-            buffer_underrun_free: manner.buffer_underrun_free,
-            calibrate: true,
-            then: Then::CloseSession {
-                keep_disc_open: manner.keep_appendable,
-            },
-        },
-        start: Some(start),
-        of_audio_tracks: None,
-        closing_seconds: seconds(estimate::closing(session, speed(seat, manner)?)),
-        stake: Stake {
-            simulate: manner.simulate,
-            appending: earlier.is_some(),
-            begun: false,
-        },
-    };
-    write(seat, &track, watch, &mut pace)?;
-    let recorded = Recorded {
-        blocks: &blocks,
-        start,
-        audio: false,
-    };
-    let mut report = BurnReport::of_data(plan);
-    report.compared = finished(seat, &[recorded], manner, watch)?;
-    Ok(report)
+    let burnt = recording.run(seat, watch)?;
+    let compared = finished(seat, &recording, &burnt, watch)?;
+    if let Some(earlier) = earlier.filter(|earlier| earlier.is_overwritten())
+        && compared.is_some()
+    {
+        head::replace(seat, plan, earlier.packet())?;
+    }
+    Ok(Recorded::of_data(plan).report(burnt, compared))
 }
 
 fn audio(
@@ -155,8 +176,7 @@ fn audio(
     manner: Manner,
     watch: &Watch<'_>,
 ) -> Result<BurnReport, Cause> {
-    let free = disc::blank(seat)?;
-    seat.drive.set_recording(true);
+    let free = disc::blank_for_audio(seat)?;
     disc::check_size(
         crate::redbook::image::blocks_on_disc(tracks, manner.gap),
         free,
@@ -169,54 +189,103 @@ fn audio(
             segments: track.segments(),
         })
         .collect();
-    tell_preparing(seat, manner, watch)?;
-    let total = blocks.iter().map(Blocks::count).sum();
-    let mut pace = Pace::new(|completed| watch.tell(Event::Block { completed, total }));
-    let closing_seconds = seconds(estimate::closing(Session::First, speed(seat, manner)?));
-    let count = u32::try_from(tracks.len()).unwrap_or(u32::MAX);
-    let mut recorded = Vec::with_capacity(tracks.len());
-    for (done, blocks) in (0..).zip(&blocks) {
-        watch.tell(Event::Track {
-            current: done,
-            total: count,
-        });
-        let last = done + 1 == count;
-        let track = Track {
-            blocks,
-            job: Job {
-                blocks: blocks.count(),
-                kind: TrackKind::Audio { pause: manner.gap },
-                simulate: manner.simulate,
-                speed: manner.speed,
-                buffer_underrun_free: manner.buffer_underrun_free,
-                calibrate: done == 0,
-                then: if last {
-                    Then::CloseSession {
-                        keep_disc_open: false,
-                    }
-                } else {
-                    Then::LeaveSessionOpen
-                },
+    let kind = TrackKind::Audio { pause: manner.gap };
+    let tracks = blocks.iter().map(|one| Track::new(kind, one.count()));
+    // IMAPI never leaves an audio disc open, and records it track at once.
+    let manner = Manner {
+        keep_appendable: false,
+        recording: RecordingOptions {
+            mode: match manner.recording.mode {
+                Mode::Auto => Mode::TrackAtOnce,
+                mode => mode,
             },
-            start: None,
-            of_audio_tracks: Some(count),
-            closing_seconds,
-            stake: Stake {
-                simulate: manner.simulate,
-                appending: false,
-                begun: done > 0,
-            },
-        };
-        let start = write(seat, &track, watch, &mut pace)?;
-        recorded.push(Recorded {
-            blocks,
-            start,
-            audio: true,
+            ..manner.recording
+        },
+        ..manner
+    };
+    let recording = Burn {
+        blocks: &Tracks(&blocks),
+        job: manner.job(seat, tracks.collect(), None)?,
+        appending: false,
+    };
+    let burnt = recording.run(seat, watch)?;
+    let compared = finished(seat, &recording, &burnt, watch)?;
+    let count = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
+    Ok(Recorded::of_audio(count, recording.blocks.count()).report(burnt, compared))
+}
+
+fn finished_image(
+    seat: &mut Seat<'_>,
+    file: &FileRange,
+    manner: Manner,
+    watch: &Watch<'_>,
+) -> Result<BurnReport, Cause> {
+    let free = disc::blank(seat)?;
+    let blocks = FinishedBlocks(file);
+    let needed = file.length.div_ceil(discmaster_image::BLOCK);
+    if needed > free.into() {
+        return Err(Cause::TooMuch {
+            needed,
+            free: free.into(),
         });
     }
-    let mut report = BurnReport::of_audio(count, total);
-    report.compared = finished(seat, &recorded, manner, watch)?;
-    Ok(report)
+    let recording = Burn {
+        blocks: &blocks,
+        job: manner.job(seat, vec![Track::data(blocks.count())], Some(Lba(0)))?,
+        appending: false,
+    };
+    let burnt = recording.run(seat, watch)?;
+    let compared = finished(seat, &recording, &burnt, watch)?;
+    let recorded = Recorded {
+        bytes: file.length,
+        blocks: blocks.count(),
+        ..Recorded::default()
+    };
+    Ok(recorded.report(burnt, compared))
+}
+
+/// A recording, from the first thing told of it to the session's end.
+struct Burn<'a> {
+    blocks: &'a dyn Blocks,
+    job: Job,
+    /// To earlier sessions.
+    appending: bool,
+}
+
+impl Burn<'_> {
+    fn run(&self, seat: &mut Seat<'_>, watch: &Watch<'_>) -> Result<Report, Cause> {
+        seat.drive.set_recording(true);
+        let speed = self.speed(seat)?;
+        watch.tell(Event::Preparing {
+            seconds: seconds(estimate::preparing(speed)),
+        });
+        let total = self.blocks.count();
+        let mut pace = Pace::new(|completed| watch.tell(Event::Block { completed, total }));
+        let session = if self.appending {
+            Session::Later
+        } else {
+            Session::First
+        };
+        let work = Work {
+            blocks: self.blocks,
+            job: &self.job,
+            closing_seconds: seconds(estimate::closing(session, speed)),
+            stake: Stake {
+                simulate: self.job.simulate,
+                appending: self.appending,
+            },
+        };
+        write(seat, &work, watch, &mut pace)
+    }
+
+    /// The speed to reckon with, in kB/s: the one chosen, or the fastest the drive tells of.
+    fn speed(&self, seat: &mut Seat<'_>) -> Result<u32, Cause> {
+        if let Some(speed) = self.job.speed {
+            return Ok(speed);
+        }
+        let told = seat.run(Phase::Prepare, Drive::max_write_speed)?;
+        Ok(told.unwrap_or(SINGLE_SPEED))
+    }
 }
 
 /// Unlocks the tray, which stays locked between two tracks, after a failure there.
@@ -232,11 +301,12 @@ fn at_rest(seat: &mut Seat<'_>, cause: Cause) -> Cause {
 /// What follows the writing: the comparison, unless there is nothing to compare.
 fn finished(
     seat: &mut Seat<'_>,
-    recorded: &[Recorded<'_>],
-    manner: Manner,
+    burn: &Burn<'_>,
+    report: &Report,
     watch: &Watch<'_>,
 ) -> Result<Option<u32>, Cause> {
-    if !manner.simulate {
+    let simulated = burn.job.simulate;
+    if !simulated {
         seat.disc = Disc::Recorded;
     }
     // Closing cannot be stopped: who wished to meanwhile is obeyed now.
@@ -246,42 +316,20 @@ fn finished(
             disc: seat.disc,
         });
     }
-    if manner.simulate {
+    if simulated {
         return Ok(None);
     }
-    compared(seat, recorded, watch).map(Some)
-}
-
-/// Compares with the tray locked, as it was for writing.
-fn compared(
-    seat: &mut Seat<'_>,
-    recorded: &[Recorded<'_>],
-    watch: &Watch<'_>,
-) -> Result<u32, Cause> {
+    // With the tray locked, as it was for writing.
     let locked = optional(seat.drive.prevent_removal());
     locked.map_err(|source| seat.failed(Phase::Tray, source))?;
-    let compared = compare::compare(seat, recorded, watch);
+    let compared = settled::check(seat, &burn.job, report)
+        .and_then(|()| compare::compare(seat, burn.blocks, &burn.job.tracks, report, watch));
     let unlocked = optional(seat.drive.allow_removal());
     let unlocked = unlocked.map_err(|source| seat.failed(Phase::Tray, source));
     match compared {
-        Ok(blocks) => unlocked.map(|()| blocks),
+        Ok(blocks) => unlocked.map(|()| Some(blocks)),
         Err(cause) => Err(cause.then(unlocked)),
     }
-}
-
-fn tell_preparing(seat: &mut Seat<'_>, manner: Manner, watch: &Watch<'_>) -> Result<(), Cause> {
-    let seconds = seconds(estimate::preparing(speed(seat, manner)?));
-    watch.tell(Event::Preparing { seconds });
-    Ok(())
-}
-
-/// The speed to reckon with, in kB/s: the one chosen, or the fastest the drive tells of.
-fn speed(seat: &mut Seat<'_>, manner: Manner) -> Result<u32, Cause> {
-    if let Some(speed) = manner.speed {
-        return Ok(speed.into());
-    }
-    let told = seat.run(Phase::Prepare, Drive::max_write_speed)?;
-    Ok(told.unwrap_or(SINGLE_SPEED))
 }
 
 /// 1x, in kB/s, for a drive that tells no speed.

@@ -1,8 +1,13 @@
 //! The disc in a recorder, as a session sees it: whether it can be recorded on, and whether it is
 //! an earlier one of ours, to which a session can be added.
 //!
+//! On media that can be overwritten, sessions are what their volume descriptors say
+//! ([`overwritable`]).
+//!
 //! A disc is ours when the application identifier of its last session's volume descriptor begins
 //! with [`APPLICATION`]: IMAPI does not tell how it knows its own.
+
+mod overwritable;
 
 use crate::disc_image::DiscImage;
 use crate::error::{Cause, Phase};
@@ -14,14 +19,15 @@ use discmaster_image::tree::Tree;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::medium::Medium;
-use discmaster_mmc::recording::track_at_once::MINIMUM_TRACK;
+use discmaster_mmc::recording::MINIMUM_TRACK;
 use discmaster_mmc::response::configuration::Profile;
 use discmaster_mmc::response::disc_information::{DiscStatus, SessionState};
+use overwritable::Content;
 
 /// What the application identifier of our volumes begins with.
 pub(crate) const APPLICATION: &str = "DISCMASTER";
 /// Block of a session that holds its first volume descriptor (ECMA-119 6.7.1).
-const DESCRIPTOR: u32 = 16;
+pub(crate) const DESCRIPTOR: u32 = 16;
 
 /// A disc that data can be recorded on.
 #[derive(Debug)]
@@ -46,6 +52,7 @@ impl Found {
 pub(crate) struct Earlier {
     pub(crate) free: u32,
     pub(crate) next_writable: u32,
+    profile: Profile,
     sessions: u16,
     /// Of the disc, where it has one.
     identification: Option<u32>,
@@ -55,9 +62,42 @@ pub(crate) struct Earlier {
     pub(crate) tree: Tree,
 }
 
+impl Earlier {
+    /// The medium is one that is overwritten: what is added becomes known by new volume descriptors.
+    pub(crate) fn is_overwritten(&self) -> bool {
+        overwrites(self.profile)
+    }
+
+    /// Blocks of the packets, or ECC blocks, in which the medium is written.
+    pub(crate) fn packet(&self) -> u32 {
+        if self.profile.is_bd() { 32 } else { 16 }
+    }
+}
+
+/// Whether a medium is written over what is on it, and has no sessions of its own.
+pub(crate) fn overwrites(profile: Profile) -> bool {
+    matches!(
+        profile,
+        Profile::DVD_RAM
+            | Profile::DVD_RW_RESTRICTED_OVERWRITE
+            | Profile::DVD_PLUS_RW
+            | Profile::DVD_PLUS_RW_DL
+            | Profile::BD_RE
+    )
+}
+
+/// Blocks of a medium that is overwritten: those that are formatted, else those that will be.
+fn room(medium: &Medium) -> u32 {
+    let formatted = medium.recorded.map_or(0, |capacity| capacity.blocks());
+    formatted.max(medium.free_blocks)
+}
+
 /// Looks at the disc, for data.
 pub(crate) fn look(seat: &mut Seat<'_>) -> Result<Found, Cause> {
     let medium = recordable(seat)?;
+    if overwrites(medium.profile) {
+        return look_at_overwritable(seat, &medium);
+    }
     let free = medium.free_blocks;
     let why = match medium.status {
         DiscStatus::Blank => return Ok(Found::Blank { free }),
@@ -70,6 +110,7 @@ pub(crate) fn look(seat: &mut Seat<'_>) -> Result<Found, Cause> {
                 return Ok(Found::Ours(Earlier {
                     free,
                     next_writable: next_writable(seat, &medium)?,
+                    profile: medium.profile,
                     sessions: medium.sessions,
                     identification: medium.identification,
                     descriptor,
@@ -84,9 +125,40 @@ pub(crate) fn look(seat: &mut Seat<'_>) -> Result<Found, Cause> {
     Err(takes_no_more(seat, &medium, why))
 }
 
+fn look_at_overwritable(seat: &mut Seat<'_>, medium: &Medium) -> Result<Found, Cause> {
+    let total = room(medium);
+    match overwritable::content(seat, medium)? {
+        Content::Nothing => Ok(Found::Blank { free: total }),
+        Content::Ours { descriptor, next } => {
+            let free = total.saturating_sub(next);
+            if free < MINIMUM_TRACK {
+                return Err(takes_no_more(
+                    seat,
+                    medium,
+                    "has no room for another session",
+                ));
+            }
+            Ok(Found::Ours(Earlier {
+                free,
+                next_writable: next,
+                profile: medium.profile,
+                sessions: medium.sessions,
+                identification: medium.identification,
+                descriptor,
+                tree: tree(seat, 0)?,
+            }))
+        }
+        Content::Other => Err(takes_no_more(
+            seat,
+            medium,
+            "has something on it that is not discmaster's",
+        )),
+    }
+}
+
 /// Blocks that one audio track can hold on the disc, which has to be blank.
 pub(crate) fn look_for_audio(seat: &mut Seat<'_>) -> Result<u32, Cause> {
-    let medium = recordable(seat)?;
+    let medium = recordable_audio(seat)?;
     let why = match medium.status {
         DiscStatus::Blank => return Ok(medium.free_blocks),
         DiscStatus::Appendable => "is recorded in part, and audio needs a blank one",
@@ -106,7 +178,7 @@ fn takes_no_more(seat: &Seat<'_>, medium: &Medium, why: &'static str) -> Cause {
 
 /// What makes a blank disc of one that is none.
 fn advice(medium: &Medium) -> &'static str {
-    if medium.erasable {
+    if medium.erasable || overwrites(medium.profile) {
         "erase it, or put a blank one in"
     } else {
         "put a blank one in"
@@ -115,6 +187,9 @@ fn advice(medium: &Medium) -> &'static str {
 
 /// Whether an appendable disc is ours and has room for another session.
 pub(crate) fn takes_session(seat: &mut Seat<'_>, medium: &Medium) -> Result<bool, Cause> {
+    if overwrites(medium.profile) {
+        return Ok(look_at_overwritable(seat, medium).is_ok());
+    }
     Ok(medium.free_blocks >= MINIMUM_TRACK
         && between_sessions(medium)
         && ours(seat, medium)?.is_some())
@@ -123,24 +198,43 @@ pub(crate) fn takes_session(seat: &mut Seat<'_>, medium: &Medium) -> Result<bool
 /// Blocks that one track on the disc in the drive can hold; it must be blank.
 pub(crate) fn blank(seat: &mut Seat<'_>) -> Result<u32, Cause> {
     let medium = recordable(seat)?;
+    if overwrites(medium.profile) {
+        return match overwritable::content(seat, &medium)? {
+            Content::Nothing => Ok(room(&medium)),
+            Content::Ours { .. } | Content::Other => Err(not_blank(seat, &medium, "in use")),
+        };
+    }
     let status = match medium.status {
         DiscStatus::Blank => return Ok(medium.free_blocks),
         DiscStatus::Appendable => "recorded in part",
         DiscStatus::Complete => "recorded and closed",
         DiscStatus::Other => "in a state of its own",
     };
-    Err(Cause::NotBlank {
+    Err(not_blank(seat, &medium, status))
+}
+
+/// As [`blank`], of a CD.
+pub(crate) fn blank_for_audio(seat: &mut Seat<'_>) -> Result<u32, Cause> {
+    recordable_audio(seat)?;
+    blank(seat)
+}
+
+fn not_blank(seat: &Seat<'_>, medium: &Medium, status: &'static str) -> Cause {
+    Cause::NotBlank {
         recorder: seat.recorder.to_owned(),
         status,
-        advice: advice(&medium),
-    })
+        advice: advice(medium),
+    }
 }
 
 /// Blocks that a further session can hold, when the disc in the drive is still the one that was
 /// chosen.
 pub(crate) fn same(seat: &mut Seat<'_>, earlier: &Earlier) -> Result<u32, Cause> {
     let medium = seat.medium()?;
-    let known = medium.profile.is_cd()
+    if earlier.is_overwritten() {
+        return same_overwritable(seat, &medium, earlier);
+    }
+    let known = medium.profile == earlier.profile
         && medium.status == DiscStatus::Appendable
         && between_sessions(&medium)
         && medium.sessions == earlier.sessions
@@ -152,6 +246,21 @@ pub(crate) fn same(seat: &mut Seat<'_>, earlier: &Earlier) -> Result<u32, Cause>
     } else {
         Err(Cause::WrongDisc(seat.recorder.to_owned()))
     }
+}
+
+fn same_overwritable(
+    seat: &mut Seat<'_>,
+    medium: &Medium,
+    earlier: &Earlier,
+) -> Result<u32, Cause> {
+    if medium.profile == earlier.profile
+        && medium.identification == earlier.identification
+        && let Content::Ours { descriptor, next } = overwritable::content(seat, medium)?
+        && descriptor == earlier.descriptor
+    {
+        return Ok(room(medium).saturating_sub(next));
+    }
+    Err(Cause::WrongDisc(seat.recorder.to_owned()))
 }
 
 /// Whether the next track begins a session. In one that was left open it would come after what
@@ -171,15 +280,41 @@ pub(crate) fn check_size(needed: u32, free: u32) -> Result<(), Cause> {
     Ok(())
 }
 
-/// The disc, which must be a recordable CD.
+/// The disc, which must be a recordable one.
 fn recordable(seat: &mut Seat<'_>) -> Result<Medium, Cause> {
+    let medium = seat.medium()?;
+    let recorded_in_sequence = matches!(
+        medium.profile,
+        Profile::CD_R
+            | Profile::CD_RW
+            | Profile::DVD_R
+            | Profile::DVD_RW_SEQUENTIAL
+            | Profile::DVD_R_DL_SEQUENTIAL
+            | Profile::DVD_R_DL_LAYER_JUMP
+            | Profile::DVD_PLUS_R
+            | Profile::DVD_PLUS_R_DL
+            | Profile::BD_R_SEQUENTIAL
+    );
+    if recorded_in_sequence || overwrites(medium.profile) {
+        Ok(medium)
+    } else {
+        Err(unusable(seat, &medium))
+    }
+}
+
+/// The disc, which must be a recordable CD.
+fn recordable_audio(seat: &mut Seat<'_>) -> Result<Medium, Cause> {
     let medium = seat.medium()?;
     match medium.profile {
         Profile::CD_R | Profile::CD_RW => Ok(medium),
-        other => Err(Cause::MediumKind {
-            recorder: seat.recorder.to_owned(),
-            medium: other.to_string(),
-        }),
+        _ => Err(unusable(seat, &medium)),
+    }
+}
+
+fn unusable(seat: &Seat<'_>, medium: &Medium) -> Cause {
+    Cause::MediumKind {
+        recorder: seat.recorder.to_owned(),
+        medium: medium.profile.to_string(),
     }
 }
 

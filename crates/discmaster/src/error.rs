@@ -18,7 +18,7 @@ use discmaster_image::tree::TreeError;
 use discmaster_image::write::{SourceError, WriteError};
 use discmaster_mmc::error::DriveError;
 use discmaster_mmc::linux;
-use discmaster_mmc::recording::track_at_once::RecordError;
+use discmaster_mmc::recording::RecordError;
 use discmaster_virtual::storage::Fault;
 use discmaster_virtual::{OpenError, TrayError};
 use std::fmt;
@@ -179,13 +179,13 @@ pub enum Cause {
         source: DriveError,
     },
 
-    #[error("{0}: there is no disc in the drive; put a blank CD-R or CD-RW in")]
+    #[error("{0}: there is no disc in the drive; put a blank one in")]
     NoMedium(String),
 
     #[error("{0}: nothing is recorded on the disc")]
     NothingRecorded(String),
 
-    #[error("{recorder}: {medium} cannot be used; put a blank CD-R or CD-RW in")]
+    #[error("{recorder}: {medium} cannot be used for this; put a blank recordable disc in")]
     MediumKind { recorder: String, medium: String },
 
     #[error("{recorder}: the disc is not blank but {status}; {advice}")]
@@ -341,8 +341,9 @@ pub enum Cause {
         source: StashError,
     },
 
-    #[error("the drive would write at address {told}, not {wanted}; nothing was written")]
-    Start { wanted: i32, told: i32 },
+    /// A recording that the drive called a success, and of which it then tells otherwise.
+    #[error("{recorder}: {what}; do not trust the disc")]
+    Misreported { recorder: String, what: String },
 
     /// The first failure, and another one while cleaning up after it.
     #[error("{first}; and afterwards: {}", chain(then))]

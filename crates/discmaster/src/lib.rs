@@ -64,7 +64,7 @@ pub mod stash;
 pub mod storage;
 pub mod verdict;
 
-pub use burn::BurnReport;
+pub use burn::{BurnReport, RecordingOptions, Speed};
 pub use code::{Code, Entry};
 pub use disc_image::DiscImage;
 pub use enumeration::Enumeration;
@@ -76,7 +76,7 @@ pub use media::{
     DisplayNames, Media, MediaFlags, MediaInfo, MediaType, RecorderState, RecorderType,
 };
 pub use progress::{Cookie, ProgressEvents, WriteState};
-pub use recorder::{DiscRecorder, RecorderGuid};
+pub use recorder::{DiscRecorder, ImageOptions, RecorderGuid};
 pub use redbook::RedbookDiscMaster;
 pub use registry::{Address, Registry};
 pub use stash::{StashError, StashPlace};

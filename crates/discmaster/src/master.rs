@@ -4,7 +4,7 @@ mod active;
 mod record;
 
 use crate::attend::attend;
-use crate::burn::BurnReport;
+use crate::burn::{BurnReport, RecordingOptions};
 use crate::enumeration::Enumeration;
 use crate::error::Cause;
 use crate::joliet::DataImage;
@@ -49,6 +49,7 @@ struct Manner {
     stash_early: bool,
     default_format: bool,
     keep_appendable: bool,
+    recording: RecordingOptions,
 }
 
 impl DiscMaster {
@@ -62,6 +63,7 @@ impl DiscMaster {
                 stash_early: true,
                 default_format: true,
                 keep_appendable: true,
+                recording: RecordingOptions::default(),
             },
             state: State::Closed,
             data: DataImage::default(),
@@ -102,6 +104,11 @@ impl DiscMaster {
     /// this is called with false. Audio discs are always closed. Not in IMAPI.
     pub fn keep_appendable(&mut self, keep: bool) {
         self.manner.keep_appendable = keep;
+    }
+
+    /// How RecordDisc records from now on. Not in IMAPI.
+    pub fn record_with(&mut self, options: RecordingOptions) {
+        self.manner.recording = options;
     }
 
     /// Where the session stands.

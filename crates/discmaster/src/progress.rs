@@ -2,6 +2,7 @@
 
 use crate::error::Cause;
 use crate::{Code, Error};
+use discmaster_mmc::recording::DriveBuffer;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// Called on the thread that called the disc master, while that call runs; only
@@ -85,9 +86,8 @@ pub struct WriteState {
     pub waiting_bytes: u64,
     /// Bytes that can wait.
     pub buffer_bytes: u64,
-    /// Bytes that wait in the drive's own buffer, and its size, where the drive tells. Some drives
-    /// tell the same always.
-    pub drive_buffer: Option<(u32, u32)>,
+    /// The drive's own buffer, where the drive tells. Some drives tell the same always.
+    pub drive_buffer: Option<DriveBuffer>,
     /// Pace since the last such event.
     pub bytes_per_second: u64,
 }

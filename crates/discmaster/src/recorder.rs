@@ -1,9 +1,12 @@
 //! A recorder (IDiscRecorder).
 
 pub(crate) mod device;
+mod finished;
 mod hold;
 mod medium;
 pub(crate) mod settings;
+
+pub use finished::ImageOptions;
 
 use crate::disc_image::DiscImage;
 use crate::error::{Cause, Phase, Purpose};

@@ -45,7 +45,7 @@ use discmaster_image::tree::TreeError;
 use discmaster_image::write::{SourceError, SourceFault, WriteError};
 use discmaster_mmc::error::DriveError;
 use discmaster_mmc::linux;
-use discmaster_mmc::recording::track_at_once::RecordError;
+use discmaster_mmc::recording::RecordError;
 use discmaster_mmc::sense::{Condition, Sense};
 use discmaster_mmc::transport::{Status, TransportError};
 use discmaster_virtual::storage::DiscError;
@@ -96,7 +96,7 @@ pub fn of(cause: &Cause) -> Code {
         Cause::NotBlank { .. } | Cause::Differs { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
         Cause::TooMuch { .. } => Code::E_DISCFULL,
         Cause::Record { source, .. } => record(source),
-        Cause::Start { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
+        Cause::Misreported { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
         Cause::AndThen { first: cause, .. } | Cause::NotReadBack { cause, .. } => of(cause),
         Cause::Cancelled { .. } => Code::E_USERABORT,
         Cause::Tree(error) => tree(error),

@@ -6,12 +6,7 @@ fn at(blocks: u32) -> Msf {
 }
 
 fn track(pause: Pause, start: u32) -> CueTrack {
-    CueTrack {
-        session: 1,
-        copy_permitted: false,
-        pause,
-        start: at(start),
-    }
+    CueTrack::audio(pause, at(start))
 }
 
 #[test]
@@ -50,6 +45,57 @@ FILE \"two words.bin\" BINARY
     INDEX 01 01:06:04
 ";
     assert_eq!(sheet.to_string(), expected);
+}
+
+#[test]
+fn what_a_disc_says_of_itself_is_told() {
+    let mut sheet = CueSheet::new("a.bin").unwrap();
+    sheet.catalog = Some("4006408262138".parse().unwrap());
+    sheet.set_cd_text_file("a.cdt").unwrap();
+    assert!(sheet.set_cd_text_file("a\"b").is_err());
+    sheet
+        .add(CueTrack {
+            mode: CueMode::Mode1,
+            ..track(Pause::None, 0)
+        })
+        .unwrap();
+    sheet
+        .add(CueTrack {
+            isrc: Some("DEF057312345".parse().unwrap()),
+            pre_emphasis: true,
+            copy_permitted: true,
+            indexes: vec![at(1000), at(1075)],
+            ..track(Pause::Stored { from: at(302) }, 452)
+        })
+        .unwrap();
+    let expected = "\
+CATALOG 4006408262138
+CDTEXTFILE \"a.cdt\"
+FILE \"a.bin\" BINARY
+  TRACK 01 MODE1/2352
+    INDEX 01 00:00:00
+  TRACK 02 AUDIO
+    ISRC DEF057312345
+    FLAGS DCP PRE
+    INDEX 00 00:04:02
+    INDEX 01 00:06:02
+    INDEX 02 00:13:25
+    INDEX 03 00:14:25
+";
+    assert_eq!(sheet.to_string(), expected);
+    // Each index comes after the one before it, and so does the next track.
+    for indexes in [vec![at(2000)], vec![at(2001), at(2001)]] {
+        let late = CueTrack {
+            indexes,
+            ..track(Pause::None, 2000)
+        };
+        assert!(matches!(
+            sheet.add(late),
+            Err(CueError::OutOfOrder { number: 3, .. })
+        ));
+    }
+    assert!(sheet.add(track(Pause::None, 1075)).is_err());
+    sheet.add(track(Pause::None, 1076)).unwrap();
 }
 
 #[test]

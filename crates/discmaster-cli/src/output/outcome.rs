@@ -300,7 +300,7 @@ mod tests {
         discmaster::Error::from(Cause::Drive {
             recorder: "virtual:a".to_owned(),
             phase: Phase::Write,
-            disc: Disc::Spoilt,
+            disc: Disc::Spoilt(discmaster_mmc::recording::Left::Unknown),
             source: DriveError::Refused {
                 command: Command::Write10 {
                     address: Lba(1216),

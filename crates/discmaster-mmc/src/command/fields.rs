@@ -113,6 +113,7 @@ named_byte! {
         READ_WRITE_ERROR_RECOVERY = 0x01: "read/write error recovery";
         WRITE_PARAMETERS = 0x05: "write parameters";
         CACHING = 0x08: "caching";
+        CD_DEVICE_PARAMETERS = 0x0D: "CD device parameters";
         POWER_CONDITION = 0x1A: "power condition";
         TIMEOUT_AND_PROTECT = 0x1D: "timeout and protect";
         CAPABILITIES = 0x2A: "capabilities and mechanical status";

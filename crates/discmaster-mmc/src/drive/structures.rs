@@ -6,6 +6,7 @@ use crate::address::Lba;
 use crate::command::{Command, PerformanceType, StructureFormat, StructureMedia, TocFormat};
 use crate::error::DriveError;
 use crate::medium::{Details, Spares};
+use crate::response::capacity::FormatCapacities;
 use crate::response::configuration::Profile;
 use crate::response::disc_information::{PowResources, TrackResources};
 use crate::response::disc_structure::{
@@ -148,6 +149,17 @@ impl Drive {
         Ok(speeds)
     }
 
+    /// What the medium can be formatted to, where the drive says.
+    pub fn offered_formats(&mut self) -> Result<Option<FormatCapacities>, DriveError> {
+        optional(self.format_capacities())
+    }
+
+    /// Blocks that can be overwritten; none where the drive does not say.
+    pub(crate) fn overwritable_blocks(&mut self) -> Result<u32, DriveError> {
+        let capacity = optional(self.capacity())?;
+        Ok(capacity.map_or(0, |capacity| capacity.blocks()))
+    }
+
     /// More of the medium than [`Drive::medium`] tells. What the drive does not say is left out.
     pub fn medium_details(&mut self, profile: Profile) -> Result<Details, DriveError> {
         let recordable = !matches!(
@@ -169,7 +181,7 @@ impl Drive {
             maker: self.media_maker(profile)?,
             layers: self.layers(profile)?,
             write_protection,
-            formats: optional(self.format_capacities())?,
+            formats: self.offered_formats()?,
             spares: self.spares(profile)?,
             write_speeds: self.listed_write_speeds()?,
         })

@@ -21,7 +21,7 @@ pub enum Closing {
 
 /// What a recording leaves in the drive. Blocks are those of the recording's tracks, with the
 /// pauses and the padding that were sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Left {
     /// Nothing was written.
     AsItWas,

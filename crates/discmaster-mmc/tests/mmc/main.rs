@@ -7,8 +7,10 @@
 
 mod capabilities;
 mod cdbs;
+mod details;
 mod drive;
 mod features;
+mod formatting;
 mod limits;
 mod machine;
 mod medium;

@@ -4,15 +4,16 @@
 mod audio;
 mod failures;
 mod overwrite;
-mod plans;
+
 mod sequential;
 mod session_at_once;
 mod sessions;
 mod speed;
 mod track_at_once;
+mod whole;
 
 use crate::script::*;
-use discmaster_mmc::address::Lba;
+use discmaster_mmc::address::{Lba, Msf};
 use discmaster_mmc::command::{CloseFunction, Command, PageCode, Removal, TocFormat, TrackAddress};
 use discmaster_mmc::recording::{Job, Recording, Then, Track};
 use discmaster_mmc::response::capacity::{Capacity, FormatCapacities};
@@ -134,6 +135,22 @@ impl Told {
         if let Some(formats) = &self.formats {
             script.on(READ_FORMATS, formats.encode());
         }
+    }
+}
+
+/// What the wobble of a CD-R of 80 minutes tells.
+fn wobble() -> Atip {
+    Atip {
+        writing_power: 0,
+        reference_speed: 0,
+        unrestricted_use: false,
+        rewritable: false,
+        sub_type: 0,
+        lead_in: Msf::new(97, 27, 0),
+        lead_out: Msf::new(79, 59, 74),
+        a1: None,
+        a2: None,
+        a3: None,
     }
 }
 

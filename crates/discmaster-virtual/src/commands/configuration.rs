@@ -1,17 +1,18 @@
 //! GET CONFIGURATION: profiles and features (MMC-6 clause 5).
 
+mod cd;
 mod dvd_bd;
 
 use super::identity::ascii;
-use crate::disc::{CdDisc, Disc, DiscStatus, Kind};
+use crate::disc::{CdDisc, Disc};
 use crate::identity::RecorderKind;
 use crate::media::{Medium, MediumFamily};
 use crate::unit::Unit;
 use discmaster_mmc::command::FeatureRange;
 use discmaster_mmc::response::configuration::{
-    CdTrackAtOnce, Configuration, Feature, FeatureCode, Profile,
+    Configuration, Feature, FeatureCode, Profile,
 };
-use discmaster_mmc::response::feature::{CdRead, CdRwWrite, RandomReadable, RealTimeStreaming};
+use discmaster_mmc::response::feature::{RandomReadable, RealTimeStreaming};
 use discmaster_mmc::wire::feature::{
     Core, EJECT, INQ2, LOAD, LOCK, MECHANISM_TRAY, RemovableMedium,
 };
@@ -20,7 +21,9 @@ use zerocopy::IntoBytes;
 pub(super) fn get<S>(unit: &Unit<S>, range: FeatureRange, starting: u16) -> Vec<u8> {
     let disc = unit.ready().ok();
     let mut features = features(unit, disc);
-    features.sort_by_key(|feature| feature.code);
+    // What CDs and other discs have is there once, as the disc in the tray has it.
+    features.sort_by_key(|feature| (feature.code, !feature.current));
+    features.dedup_by_key(|feature| feature.code);
     features.retain(|feature| match range {
         FeatureRange::All => feature.code.0 >= starting,
         FeatureRange::Current => feature.code.0 >= starting && feature.current,
@@ -120,7 +123,7 @@ fn features<S>(unit: &Unit<S>, disc: Option<&Disc>) -> Vec<Feature> {
         Feature::of(&streaming, 4, false, disc.is_some()),
         always(FeatureCode::SERIAL_NUMBER, 0, &serial),
     ];
-    features.extend(of_cd(unit, disc.and_then(Disc::as_cd)));
+    features.extend(cd::features(unit, disc.and_then(Disc::as_cd)));
     if matches!(kind, RecorderKind::Dvd | RecorderKind::Bd) {
         features.extend(dvd_bd::features(unit, disc));
     }
@@ -130,46 +133,10 @@ fn features<S>(unit: &Unit<S>, disc: Option<&Disc>) -> Vec<Feature> {
 /// Blocks of user data can be read by READ.
 fn random_readable_now(disc: &Disc) -> bool {
     match disc {
-        Disc::Cd(cd) => readable(cd) && cd.kind() == Some(Kind::Data),
+        Disc::Cd(cd) => readable(cd) && cd.has_data(),
         Disc::Sequential(disc) => disc.closed_sessions().next().is_some(),
         Disc::Overwritable(disc) => disc.announced() > 0,
     }
-}
-
-/// The features of CDs.
-fn of_cd<S>(unit: &Unit<S>, disc: Option<&CdDisc>) -> Vec<Feature> {
-    let track_at_once = CdTrackAtOnce {
-        buffer_underrun_free: true,
-        test_write: true,
-        rewritable: false,
-        // Data block types 0, audio of 2352 bytes, and 8, mode 1 of 2048.
-        data_block_types: 1 | 1 << 8,
-        ..CdTrackAtOnce::default()
-    };
-    // There are no flaws that the drive would have to obscure.
-    let read = CdRead {
-        digital_audio_play: true,
-        ..CdRead::default()
-    };
-    let writable = disc
-        .is_some_and(|disc| unit.writes(disc.medium()) && disc.status() != DiscStatus::Complete);
-    let erasable = disc.is_some_and(|disc| unit.identity.kind.erases(disc.medium()));
-    let mut features = vec![
-        medium(FeatureCode::MULTI_READ, 0, disc.is_some_and(readable), &[]),
-        Feature::of(&read, 2, false, disc.is_some()),
-        medium(
-            FeatureCode::CD_TRACK_AT_ONCE,
-            2,
-            writable,
-            &track_at_once.encode(),
-        ),
-    ];
-    if unit.identity.kind != RecorderKind::CdR {
-        // Standard speed.
-        let rewrite = CdRwWrite { sub_types: 1 };
-        features.push(Feature::of(&rewrite, 0, false, erasable));
-    }
-    features
 }
 
 /// A feature that is there whatever lies in the tray.

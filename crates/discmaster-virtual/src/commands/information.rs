@@ -2,7 +2,7 @@
 
 use super::{Refused, invalid_field, out_of_range};
 use crate::disc::{
-    CdDisc, DiscStatus, Kind, PREGAP, Pause, Session, SessionFormat, Track, TrackState,
+    CdDisc, DiscStatus, Form, PREGAP, Pause, Session, SessionFormat, Track, TrackMode, TrackState,
 };
 use crate::media::BLOCK;
 use crate::unit::Unit;
@@ -27,6 +27,17 @@ pub(super) fn first_lead_in() -> Option<Msf> {
 
 pub(super) fn lba(address: u32) -> Lba {
     Lba::from_wire(address)
+}
+
+/// Where the lead-in of the next session starts.
+pub(super) fn lead_in_start(disc: &CdDisc) -> i64 {
+    match disc.next_session_start() {
+        Some(start) if disc.sessions().is_empty() => {
+            first_lead_in().map_or(start, |msf| msf.to_lba().0.into())
+        }
+        Some(start) => start - i64::from(LEAD_IN),
+        None => 0,
+    }
 }
 
 /// The disc type in the first session's A0 pointer, undefined before it is there.
@@ -152,7 +163,7 @@ pub(super) fn track<S>(
         .ok()
         .and_then(|number| disc.track(number));
     let mut information = match known {
-        Some(track) => recorded(disc, track),
+        Some(track) => recorded(unit, disc, track),
         None if number == invisible && disc.status() != DiscStatus::Complete => {
             invisible_track.information()
         }
@@ -181,7 +192,7 @@ fn track_holding(disc: &CdDisc, invisible: &Invisible, lba: u32) -> Option<u32> 
         .map(|track| track.number.into());
     let end = disc.medium().recordable()?.last_lead_out();
     recorded.or_else(|| {
-        let next = invisible.next?;
+        let next = u32::try_from(invisible.next?.0).ok()?;
         (next.saturating_sub(invisible.pregap)..end)
             .contains(&lba)
             .then_some(INVISIBLE)
@@ -190,10 +201,12 @@ fn track_holding(disc: &CdDisc, invisible: &Invisible, lba: u32) -> Option<u32> 
 
 /// The track that is not there yet: where it would be, and of which mode by page 05h.
 struct Invisible {
-    next: Option<u32>,
+    next: Option<Lba>,
     pregap: u32,
     free: u32,
     mode: Control,
+    /// In packets: of any size, or of one.
+    packets: Option<Option<u32>>,
 }
 
 impl Invisible {
@@ -205,11 +218,20 @@ impl Invisible {
         };
         let mode = unit.modes.recording().ok();
         let writes = unit.writes(disc.medium());
+        let (next, free) = match &unit.laid_out {
+            // A cue sheet was taken.
+            Some(laid_out) => (Some(laid_out.next()), laid_out.left()),
+            None => (disc.next_writable(pause).map(lba), disc.free_blocks(pause)),
+        };
         Self {
-            next: disc.next_writable(pause).filter(|_| writes),
+            next: next.filter(|_| writes),
             pregap,
-            free: if writes { disc.free_blocks(pause) } else { 0 },
-            mode: mode.map_or(Control::DATA, |mode| Control(mode.track_mode.control())),
+            free: if writes { free } else { 0 },
+            mode: mode.map_or(Control::DATA, |mode| {
+                let packets = mode.track.packets.is_some();
+                control(mode.track.mode, packets)
+            }),
+            packets: mode.and_then(|mode| mode.track.packets),
         }
     }
 
@@ -217,8 +239,11 @@ impl Invisible {
         TrackInformation {
             mode: self.mode,
             blank: true,
-            start: lba(self.next.unwrap_or(0)),
-            next_writable: self.next.map(lba),
+            packet: self.packets.is_some(),
+            fixed_packet: self.packets.flatten().is_some(),
+            packet_size: self.packets.flatten().unwrap_or(0),
+            start: self.next.unwrap_or(lba(0)),
+            next_writable: self.next,
             free_blocks: self.free,
             size: self.free,
             ..nothing()
@@ -226,28 +251,48 @@ impl Invisible {
     }
 }
 
-fn recorded(disc: &CdDisc, track: &Track) -> TrackInformation {
-    let recording = track.state == TrackState::Recording;
-    let free = if recording {
-        disc.free_blocks(Pause::USUAL)
-    } else {
-        0
+/// The control field, whose lowest bit is increments of data.
+fn control(mode: TrackMode, packets: bool) -> Control {
+    Control(mode.control() | u8::from(packets && !mode.is_audio()))
+}
+
+fn recorded<S>(unit: &Unit<S>, disc: &CdDisc, track: &Track) -> TrackInformation {
+    let laid_out = unit
+        .laid_out
+        .as_ref()
+        .filter(|_| track.state == TrackState::Recording);
+    let (next, free) = match laid_out {
+        Some(laid_out) => (Some(laid_out.next()), laid_out.left()),
+        None => {
+            let room = disc.room(track);
+            (track.next_writable().map(lba), room)
+        }
     };
+    let fixed = track.packets.as_ref().and_then(|packets| packets.fixed);
     TrackInformation {
         damaged: track.state == TrackState::Damaged,
-        mode: Control(track.mode.control()),
-        data_mode: match track.mode.kind() {
-            Kind::Data => DataMode::MODE_1,
-            Kind::Audio => DataMode::NONE,
+        mode: control(track.mode, track.packets.is_some()),
+        data_mode: match track.mode.form {
+            Form::Mode1 => DataMode::MODE_1,
+            Form::Mode2 | Form::Xa => DataMode(2),
+            Form::Audio => DataMode::NONE,
         },
+        reserved: track.reserved.is_some(),
+        blank: track.state == TrackState::Reserved,
+        packet: track.packets.is_some(),
+        fixed_packet: fixed.is_some(),
+        packet_size: fixed.unwrap_or(0),
         start: lba(track.start),
-        next_writable: recording.then(|| lba(track.end())),
+        next_writable: next,
         free_blocks: free,
         // A complete track's run-out is counted in it.
-        size: match track.state {
-            TrackState::Complete => track.blocks + track.run_out,
-            TrackState::Recording => track.blocks + free,
-            TrackState::Damaged => track.blocks,
+        size: match (track.state, track.reserved) {
+            (TrackState::Complete, _) => track.blocks + track.run_out,
+            (_, Some(reserved)) => reserved,
+            (TrackState::Damaged, None) => track.blocks,
+            (TrackState::Recording | TrackState::Open | TrackState::Reserved, None) => {
+                track.blocks + free
+            }
         },
         ..nothing()
     }

@@ -1,17 +1,22 @@
-//! MODE SENSE, MODE SELECT: pages 01h, 05h and 2Ah (MMC-6 clause 7 and its annex of legacy pages).
+//! MODE SENSE, MODE SELECT: pages 01h, 05h, 08h, 0Dh, 1Ah, 1Dh and 2Ah (MMC-6 clause 7 and its annex
+//! of legacy pages).
 
+mod compact;
 mod dash;
+mod kept;
 
+pub(crate) use compact::{RawSubChannel, Recording, WriteType};
 pub(crate) use dash::Dash;
 
+use kept::Kept;
 use super::status::{self, BUFFER_KIB, FASTEST_READ};
-use super::{Answer, Refused, invalid_field, sent};
-use crate::disc::{Disc, Kind, Pause, Refusal, SessionFormat, TrackMode};
+use super::{Answer, Refused, invalid_field, invalid_parameter, sent};
+use crate::disc::{Disc, Refusal};
 use crate::identity::RecorderKind;
 use crate::storage::Storage;
 use crate::unit::Unit;
 use discmaster_mmc::command::{PageCode, PageControl};
-use discmaster_mmc::sense::{FieldPointer, Sense, Triple};
+use discmaster_mmc::sense::Triple;
 use discmaster_mmc::transport::Data;
 use discmaster_mmc::wire::mode::{
     BUFE, CAN_BUF, CAN_EJECT, CAN_LOCK, CAN_MULTISESSION, CAN_TEST_WRITE, CD_R, CD_RW,
@@ -21,18 +26,10 @@ use discmaster_mmc::wire::mode::{
 };
 use zerocopy::{FromBytes, IntoBytes};
 
-/// Write type: track at once.
-const TRACK_AT_ONCE: u8 = 1;
 /// Data block type: mode 1, 2048 bytes.
 const MODE_1: u8 = 8;
-/// Data block type: 2352 bytes, of audio.
-const RAW: u8 = 0;
 /// Track mode: data, recorded uninterrupted.
 const DATA: u8 = 4;
-/// Track mode: two channels of audio without pre-emphasis.
-const AUDIO: u8 = 0;
-/// Bit of the track mode: digital copies are permitted.
-const COPY_PERMITTED: u8 = 2;
 /// Multi-session field: another session may follow.
 const NEXT_SESSION: u8 = 3;
 /// Multi-session field: reserved.
@@ -41,40 +38,22 @@ const RESERVED_MULTISESSION: u8 = 2;
 const CD_DA: u8 = 0x01;
 /// Page 2Ah, byte 5: and begins where it is told to, so that no sample is lost or read twice.
 const CD_DA_ACCURATE: u8 = 0x02;
-/// Session format: CD-ROM XA.
-const XA: u8 = 0x20;
-
-/// Read/write error recovery, 01h (MMC-6 7.2): the parameter byte and the retry count are kept; no
-/// read fails here that a second one would mend.
-type RecoveryPage = [u8; 12];
-
-const DEFAULT_RECOVERY: RecoveryPage = [0x01, 10, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0];
-const CHANGEABLE_RECOVERY: RecoveryPage = [0x01, 10, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0];
+/// Page 2Ah, byte 5: R to W, C2 pointers, ISRC and catalogue number are read.
+const SUB_CHANNELS_AND_C2: u8 = 0x74;
 
 /// The pages a host can change, as they are now.
 #[derive(Clone, Debug)]
 pub(crate) struct Modes {
-    recovery: RecoveryPage,
+    kept: Kept,
     write_parameters: WriteParametersPage,
     /// kB/s, as the host asked for it.
     write_speed: u16,
 }
 
-/// What page 05h says of the next track.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Recording {
-    pub(crate) test: bool,
-    pub(crate) track_mode: TrackMode,
-    /// Before the track, where it follows another in its session.
-    pub(crate) pause: Pause,
-    pub(crate) session_format: SessionFormat,
-    pub(crate) next_session_allowed: bool,
-}
-
 impl Default for Modes {
     fn default() -> Self {
         Self {
-            recovery: DEFAULT_RECOVERY,
+            kept: Kept::default(),
             write_parameters: default_write_parameters(),
             write_speed: u16::MAX,
         }
@@ -82,17 +61,6 @@ impl Default for Modes {
 }
 
 impl Modes {
-    /// 5/64/00 unless page 05h asks for a track that this drive records.
-    pub(crate) fn recording(&self) -> Result<Recording, Triple> {
-        recording(&self.write_parameters).map_err(|_| Triple::ILLEGAL_MODE_FOR_THIS_TRACK)
-    }
-
-    /// The pause before the next track, as far as the page says what that will be.
-    pub(crate) fn pause(&self) -> Pause {
-        self.recording()
-            .map_or(Pause::USUAL, |recording| recording.pause)
-    }
-
     pub(super) fn write_speed(&self) -> u16 {
         self.write_speed
     }
@@ -102,8 +70,7 @@ impl Modes {
     }
 }
 
-/// The standard's default: variable packets, which this drive does not record. A host has to choose
-/// before it writes.
+/// The standard's default: packets of any length.
 fn default_write_parameters() -> WriteParametersPage {
     WriteParametersPage {
         header: PageHeader {
@@ -144,44 +111,6 @@ fn changeable_write_parameters() -> WriteParametersPage {
     }
 }
 
-/// What a page 05h asks for, or the byte of the page that this drive does not do.
-fn recording(page: &WriteParametersPage) -> Result<Recording, u16> {
-    if page.write_type & WRITE_TYPE != TRACK_AT_ONCE {
-        return Err(2);
-    }
-    let multisession = (page.track_mode & MULTISESSION) >> MULTISESSION_SHIFT;
-    if multisession == RESERVED_MULTISESSION {
-        return Err(3);
-    }
-    let copy_permitted = page.track_mode & COPY_PERMITTED != 0;
-    let (track_mode, block_type) = match page.track_mode & TRACK_MODE & !COPY_PERMITTED {
-        DATA => (TrackMode::Data { copy_permitted }, MODE_1),
-        AUDIO => (TrackMode::Audio { copy_permitted }, RAW),
-        _ => return Err(3),
-    };
-    if page.data_block_type & DATA_BLOCK_TYPE != block_type {
-        return Err(4);
-    }
-    // Of data the field means nothing.
-    let pause = match Pause::new(page.audio_pause.get().into()) {
-        Some(pause) => track_mode.pause(pause),
-        None if track_mode.kind() == Kind::Data => Pause::USUAL,
-        None => return Err(14),
-    };
-    let session_format = match page.session_format {
-        0 => SessionFormat::CdRom,
-        XA => SessionFormat::CdRomXa,
-        _ => return Err(8),
-    };
-    Ok(Recording {
-        test: page.write_type & TEST_WRITE != 0,
-        track_mode,
-        pause,
-        session_format,
-        next_session_allowed: multisession == NEXT_SESSION,
-    })
-}
-
 pub(super) fn sense<S>(
     unit: &Unit<S>,
     control: PageControl,
@@ -198,6 +127,10 @@ pub(super) fn sense<S>(
     let pages = [
         PageCode::READ_WRITE_ERROR_RECOVERY,
         PageCode::WRITE_PARAMETERS,
+        PageCode::CACHING,
+        PageCode::CD_DEVICE_PARAMETERS,
+        PageCode::POWER_CONDITION,
+        PageCode::TIMEOUT_AND_PROTECT,
         PageCode::CAPABILITIES,
     ];
     let mut body = Vec::new();
@@ -218,12 +151,15 @@ pub(super) fn sense<S>(
 }
 
 fn one_page<S>(unit: &Unit<S>, control: PageControl, page: PageCode) -> Vec<u8> {
+    let kept = match control {
+        PageControl::Changeable => kept::changeable(page),
+        PageControl::Default => kept::default(page),
+        PageControl::Current | PageControl::Saved => unit.modes.kept.get(page),
+    };
+    if let Some(kept) = kept {
+        return kept.to_vec();
+    }
     match (page, control) {
-        (PageCode::READ_WRITE_ERROR_RECOVERY, PageControl::Changeable) => {
-            CHANGEABLE_RECOVERY.to_vec()
-        }
-        (PageCode::READ_WRITE_ERROR_RECOVERY, PageControl::Default) => DEFAULT_RECOVERY.to_vec(),
-        (PageCode::READ_WRITE_ERROR_RECOVERY, _) => unit.modes.recovery.to_vec(),
         (PageCode::WRITE_PARAMETERS, PageControl::Changeable) => {
             changeable_write_parameters().as_bytes().to_vec()
         }
@@ -262,7 +198,7 @@ fn capabilities<S>(unit: &Unit<S>) -> Vec<u8> {
                 RecorderKind::Dvd | RecorderKind::Bd => CD_R | CD_RW | DVD_R | DVD_RAM,
             },
         functions: CAN_BUF | CAN_MULTISESSION,
-        cd_functions: CD_DA | CD_DA_ACCURATE,
+        cd_functions: CD_DA | CD_DA_ACCURATE | SUB_CHANNELS_AND_C2,
         mechanism: MECHANISM_TRAY | CAN_EJECT | CAN_LOCK | if unit.prevented { LOCKED } else { 0 },
         audio: 0,
         maximum_read_speed: FASTEST_READ.into(),
@@ -329,7 +265,7 @@ fn apply(modes: &mut Modes, list: &[u8], of_cd: bool) -> Result<(), Refused> {
         let (head, _) = PageHeader::read_from_prefix(rest).map_err(|_| too_short())?;
         let length = size_of::<PageHeader>() + usize::from(head.length);
         let page = rest.get(..length).ok_or_else(too_short)?;
-        apply_page(modes, page, of_cd).map_err(|byte| invalid_parameter(at, byte))?;
+        apply_page(modes, page, of_cd).map_err(|byte| invalid_parameter(at + usize::from(byte)))?;
         at += length;
     }
     Ok(())
@@ -339,11 +275,6 @@ fn apply(modes: &mut Modes, list: &[u8], of_cd: bool) -> Result<(), Refused> {
 fn apply_page(modes: &mut Modes, page: &[u8], of_cd: bool) -> Result<(), u16> {
     let code = PageCode(page.first().copied().unwrap_or_default() & PAGE_CODE);
     match code {
-        PageCode::READ_WRITE_ERROR_RECOVERY => {
-            let page = RecoveryPage::read_from_bytes(page).map_err(|_| 1_u16)?;
-            unchanged_elsewhere(&page, &modes.recovery, &CHANGEABLE_RECOVERY)?;
-            modes.recovery[2..4].copy_from_slice(&page[2..4]);
-        }
         PageCode::WRITE_PARAMETERS => {
             let mut page = WriteParametersPage::read_from_bytes(page).map_err(|_| 1_u16)?;
             unchanged_elsewhere(
@@ -353,12 +284,12 @@ fn apply_page(modes: &mut Modes, page: &[u8], of_cd: bool) -> Result<(), u16> {
             )?;
             // What DVD-R and DVD-RW are told has values that mean something else to CDs.
             if of_cd || dash::dash(&page).is_none() {
-                recording(&page)?;
+                compact::recording(&page)?;
             }
             page.header = modes.write_parameters.header;
             modes.write_parameters = page;
         }
-        _ => return Err(0),
+        _ => modes.kept.set(code, page)?,
     }
     Ok(())
 }
@@ -375,16 +306,4 @@ fn unchanged_elsewhere(sent: &[u8], current: &[u8], changeable: &[u8]) -> Result
         Some(position) => Err(u16::try_from(position + size_of::<PageHeader>()).unwrap_or(0)),
         None => Ok(()),
     }
-}
-
-/// 5/26/00 that points into the parameter list.
-fn invalid_parameter(page: usize, byte: u16) -> Refused {
-    Refused::Sense(Sense {
-        field: Some(FieldPointer {
-            in_cdb: false,
-            byte: u16::try_from(page).unwrap_or(u16::MAX).saturating_add(byte),
-            bit: None,
-        }),
-        ..Sense::new(Triple::INVALID_FIELD_IN_PARAMETER_LIST)
-    })
 }

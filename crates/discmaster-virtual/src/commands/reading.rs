@@ -1,13 +1,21 @@
-//! READ and READ CD: the blocks of recorded tracks.
+//! READ, READ CD and READ CD MSF: the blocks of recorded tracks of a CD.
+
+mod parts;
 
 use super::{Answer, Refused, invalid_field, out_of_range};
-use crate::disc::{CdDisc, Disc, Kind, Refusal};
+use crate::disc::{CdDisc, Disc, Form, Kind, Refusal};
 use crate::storage::Storage;
 use crate::unit::Unit;
-use discmaster_mmc::address::Lba;
+use discmaster_audio::sector::{SECTOR, USER_DATA, form_1_data, mode_1_data, subheader};
+use discmaster_audio::sub_channel::{self, P_TO_W, Q_BYTES};
+use discmaster_mmc::address::{Lba, Msf};
 use discmaster_mmc::command::{C2ErrorInformation, MainChannel, SectorType, SubChannel};
 use discmaster_mmc::sense::Triple;
 use discmaster_mmc::transport::Data;
+use parts::{Parts, Type};
+
+/// Blocks that are fetched together.
+const TOGETHER: u32 = 32;
 
 /// What READ CD wants of each block.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +26,7 @@ pub(super) struct Selection {
     pub(super) sub_channel: SubChannel,
 }
 
-/// READ gives user data of data tracks and nothing else.
+/// READ gives user data of 2048 bytes and nothing else.
 pub(super) fn read<S: Storage>(
     unit: &mut Unit<S>,
     address: Lba,
@@ -26,11 +34,52 @@ pub(super) fn read<S: Storage>(
     data: Data<'_>,
 ) -> Result<Answer, Refused> {
     let lba = u32::try_from(address.0).map_err(|_| out_of_range(address))?;
-    recorded(unit)?.may_read(Kind::Data, lba, blocks)?;
-    transfer(unit, Kind::Data, lba, blocks, data)
+    let disc = recorded(unit)?;
+    disc.may_read(lba, blocks, |mode| {
+        matches!(mode.form, Form::Mode1 | Form::Xa)
+    })?;
+    if blocks == 0 {
+        return Ok(Answer::NOTHING);
+    }
+    let buffer = room(data, blocks, USER_DATA)?;
+    if disc.kind() == Some(Kind::Data) {
+        unit.storage.read(Kind::Data, lba, buffer)?;
+        return Ok(Answer::moved(buffer.len()));
+    }
+    let mut to = buffer.as_chunks_mut::<USER_DATA>().0.iter_mut();
+    each_sector(unit, lba, blocks, |disc, lba, sector| {
+        let data = match form_of(disc, lba) {
+            Some(Form::Xa) if subheader(sector).is_form_2() => {
+                return Err(Refusal::NotReadable { lba }.into());
+            }
+            Some(Form::Xa) => form_1_data(sector),
+            _ => mode_1_data(sector),
+        };
+        if let Some(to) = to.next() {
+            to.copy_from_slice(data);
+        }
+        Ok(())
+    })?;
+    Ok(Answer::moved(buffer.len()))
 }
 
-/// READ CD gives audio whole, and of data what READ gives: nothing else is kept of a block.
+/// As [`read_cd`], from one time up to another.
+pub(super) fn read_cd_msf<S: Storage>(
+    unit: &mut Unit<S>,
+    start: Msf,
+    end: Msf,
+    selection: Selection,
+    data: Data<'_>,
+) -> Result<Answer, Refused> {
+    let (from, to) = (start.to_lba(), end.to_lba());
+    let blocks = u32::try_from(i64::from(to.0) - i64::from(from.0));
+    // An end before the start makes no sense (MMC-6 6.20).
+    let blocks = blocks.map_err(|_| invalid_field(6, None))?;
+    read_cd(unit, from, blocks, selection, data)
+}
+
+/// READ CD gives the parts of each sector that are selected, then error information and
+/// sub-channels.
 pub(super) fn read_cd<S: Storage>(
     unit: &mut Unit<S>,
     address: Lba,
@@ -39,36 +88,47 @@ pub(super) fn read_cd<S: Storage>(
     data: Data<'_>,
 ) -> Result<Answer, Refused> {
     let disc = recorded(unit)?;
-    if selection.c2 != C2ErrorInformation::NONE {
-        return Err(invalid_field(9, Some(2)));
-    }
-    if selection.sub_channel != SubChannel::NONE {
-        return Err(invalid_field(10, Some(2)));
-    }
     let lba = u32::try_from(address.0).map_err(|_| out_of_range(address))?;
-    let kind = disc.kind().unwrap_or(Kind::Data);
-    disc.may_read(kind, lba, blocks)?;
-    let expected = match selection.sector_type {
-        SectorType::ANY => true,
-        SectorType::CD_DA => kind == Kind::Audio,
-        SectorType::MODE_1 => kind == Kind::Data,
-        _ => false,
+    let Some(wanted) = Type::expected(selection.sector_type) else {
+        return Err(invalid_field(1, Some(4)));
     };
-    if !expected && blocks > 0 {
-        return Err(Refusal::NotReadable { lba }.into());
-    }
-    if selection.main_channel == MainChannel::NONE {
+    let Some(c2) = selection.c2.length() else {
+        return Err(invalid_field(9, Some(2)));
+    };
+    let Some(sub_channel) = selection.sub_channel.length() else {
+        return Err(invalid_field(10, Some(2)));
+    };
+    disc.may_read(lba, blocks, |mode| wanted.may_be(mode.form))?;
+    let nothing = selection.main_channel == MainChannel::NONE && c2 == 0 && sub_channel == 0;
+    if blocks == 0 || nothing {
         return Ok(Answer::NOTHING);
     }
-    let given = match kind {
-        // Audio has no other parts than its samples: selecting them besides changes nothing.
-        Kind::Audio => selection.main_channel.contains(MainChannel::USER_DATA),
-        Kind::Data => selection.main_channel == MainChannel::USER_DATA,
+    let parts = Parts::of(selection.main_channel);
+    let Data::In(buffer) = data else {
+        return Err(Triple::DATA_PHASE_ERROR.into());
     };
-    if !given {
-        return Err(invalid_field(9, Some(7)));
+    if c2 == 0 && sub_channel == 0 && all_audio(disc, lba, blocks) {
+        parts.of_type(Type::Audio)?;
+        let buffer = room(Data::In(buffer), blocks, SECTOR)?;
+        unit.storage.read(Kind::Raw, lba, buffer)?;
+        return Ok(Answer::moved(buffer.len()));
     }
-    transfer(unit, kind, lba, blocks, data)
+    let mut filled = Filled { buffer, at: 0 };
+    each_sector(unit, lba, blocks, |disc, lba, sector| {
+        let Some(form) = form_of(disc, lba) else {
+            return Err(Refusal::NotReadable { lba }.into());
+        };
+        let is = Type::of(form, sector);
+        if !wanted.is(is) {
+            return Err(Refusal::NotReadable { lba }.into());
+        }
+        let range = parts.of_type(is)?;
+        filled.add(&sector[range])?;
+        // No error was met.
+        filled.add(&[0; 296][..c2 as usize])?;
+        filled.sub_channel(disc, lba, selection.sub_channel)
+    })?;
+    Ok(Answer::moved(filled.at))
 }
 
 /// The disc that is read: a test write puts nothing on it, so it is the one that was there before.
@@ -77,24 +137,95 @@ fn recorded<S>(unit: &Unit<S>) -> Result<&CdDisc, Refused> {
     Ok(unit.disc.as_ref().and_then(Disc::as_cd).unwrap_or(disc))
 }
 
-fn transfer<S: Storage>(
-    unit: &mut Unit<S>,
-    kind: Kind,
-    lba: u32,
-    blocks: u32,
-    data: Data<'_>,
-) -> Result<Answer, Refused> {
-    if blocks == 0 {
-        return Ok(Answer::NOTHING);
-    }
+fn form_of(disc: &CdDisc, lba: u32) -> Option<Form> {
+    disc.track_around(lba).map(|track| track.mode.form)
+}
+
+fn all_audio(disc: &CdDisc, lba: u32, blocks: u32) -> bool {
+    disc.may_read(lba, blocks, |mode| mode.is_audio()).is_ok()
+}
+
+/// The part of the host's buffer that so many blocks fill.
+fn room(data: Data<'_>, blocks: u32, length: usize) -> Result<&mut [u8], Refused> {
     let Data::In(buffer) = data else {
         return Err(Triple::DATA_PHASE_ERROR.into());
     };
-    let buffer = usize::try_from(blocks)
+    usize::try_from(blocks)
         .ok()
-        .and_then(|blocks| blocks.checked_mul(kind.block()))
+        .and_then(|blocks| blocks.checked_mul(length))
         .and_then(|bytes| buffer.get_mut(..bytes))
-        .ok_or(Triple::DATA_PHASE_ERROR)?;
-    unit.storage.read(kind, lba, buffer)?;
-    Ok(Answer::moved(buffer.len()))
+        .ok_or_else(|| Triple::DATA_PHASE_ERROR.into())
+}
+
+/// Hands on each sector whole, also where the disc keeps user data alone.
+fn each_sector<S: Storage>(
+    unit: &mut Unit<S>,
+    lba: u32,
+    blocks: u32,
+    mut take: impl FnMut(&CdDisc, u32, &[u8; SECTOR]) -> Result<(), Refused>,
+) -> Result<(), Refused> {
+    let disc = unit.disc.as_ref().and_then(Disc::as_cd);
+    let disc = disc.ok_or(Triple::INCOMPATIBLE_MEDIUM_INSTALLED)?;
+    let kind = disc.kind().unwrap_or(Kind::Data);
+    let mut kept = vec![0; TOGETHER.min(blocks) as usize * kind.block()];
+    let mut done = 0;
+    while done < blocks {
+        let here = TOGETHER.min(blocks - done);
+        let bytes = &mut kept[..here as usize * kind.block()];
+        unit.storage.read(kind, lba + done, bytes)?;
+        for (address, block) in (lba + done..).zip(bytes.chunks_exact(kind.block())) {
+            match block.first_chunk::<SECTOR>() {
+                Some(sector) => take(disc, address, sector)?,
+                None => {
+                    let mut sector = [0; SECTOR];
+                    if let Some(data) = block.first_chunk() {
+                        disc.complete(address, data, &mut sector);
+                    }
+                    take(disc, address, &sector)?;
+                }
+            }
+        }
+        done += here;
+    }
+    Ok(())
+}
+
+/// The host's buffer, and how much of it there is.
+struct Filled<'a> {
+    buffer: &'a mut [u8],
+    at: usize,
+}
+
+impl Filled<'_> {
+    fn add(&mut self, bytes: &[u8]) -> Result<(), Refused> {
+        let end = self.at + bytes.len();
+        let to = self.buffer.get_mut(self.at..end);
+        to.ok_or(Triple::DATA_PHASE_ERROR)?.copy_from_slice(bytes);
+        self.at = end;
+        Ok(())
+    }
+
+    fn sub_channel(
+        &mut self,
+        disc: &CdDisc,
+        lba: u32,
+        selection: SubChannel,
+    ) -> Result<(), Refused> {
+        if selection == SubChannel::NONE {
+            return Ok(());
+        }
+        let (p, q) = disc
+            .q(lba)
+            .map_or((false, [0; Q_BYTES]), |(p, q)| (p, q.encode()));
+        match selection {
+            SubChannel::Q => self.add(&sub_channel::formatted(p, &q)),
+            SubChannel::RAW => {
+                let mut channels = [0; P_TO_W];
+                sub_channel::insert(p, &q, &mut channels);
+                self.add(&channels)
+            }
+            // R to W have no packs.
+            _ => self.add(&[0; P_TO_W]),
+        }
+    }
 }

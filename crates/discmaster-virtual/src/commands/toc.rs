@@ -1,4 +1,4 @@
-//! READ TOC/PMA/ATIP: formats 0, 1, 2 and 4 (MMC-6 6.25).
+//! READ TOC/PMA/ATIP: formats 0 to 5 (MMC-6 6.25).
 
 use super::information::{disc_type, first_lead_in, lba};
 use super::{Refused, invalid_field};
@@ -6,7 +6,8 @@ use crate::disc::{CdDisc, DiscStatus, PREGAP, Pause, Session, Track};
 use discmaster_mmc::address::Msf;
 use discmaster_mmc::command::TocFormat;
 use discmaster_mmc::response::toc::{
-    Atip, FullToc, FullTocEntry, LEAD_OUT, SessionInformation, Toc, TocTrack,
+    Atip, CdText, CdTextPack, FullToc, FullTocEntry, LEAD_OUT, Pma, SessionInformation, Toc,
+    TocTrack,
 };
 
 /// ADR: the entry is about time.
@@ -28,7 +29,9 @@ pub(super) fn read(
         TocFormat::TOC => tracks(disc, in_msf, number),
         TocFormat::SESSION_INFORMATION => sessions(disc, in_msf),
         TocFormat::FULL_TOC => full(disc, number),
+        TocFormat::PMA => Ok(pma(disc)),
         TocFormat::ATIP => atip(disc),
+        TocFormat::CD_TEXT => cd_text(disc),
         _ => Err(invalid_field(2, Some(3))),
     }
 }
@@ -167,6 +170,33 @@ fn next_program_area(disc: &CdDisc, number: u8) -> Option<u32> {
         None => None,
     };
     start.map(|start| start.saturating_sub(PREGAP))
+}
+
+/// Format 3: what was noted of tracks as they were recorded or reserved.
+fn pma(disc: &CdDisc) -> Vec<u8> {
+    let tracks = disc.tracks().filter(|track| !track.is_laid_out());
+    let entries = tracks.map(|track| FullTocEntry {
+        session: 0,
+        adr: ADR_TIME,
+        control: track.mode.control(),
+        tno: 0,
+        point: track.number,
+        time: time(track.next()),
+        zero: 0,
+        point_time: time(track.start),
+    });
+    Pma(entries.collect()).encode()
+}
+
+/// Format 5: the packs of the first lead-in that has any.
+fn cd_text(disc: &CdDisc) -> Result<Vec<u8>, Refused> {
+    last_closed(disc)?;
+    let packs = disc
+        .closed_sessions()
+        .map(Session::cd_text)
+        .find(|packs| !packs.is_empty())
+        .unwrap_or_default();
+    Ok(CdText(packs.iter().map(|pack| CdTextPack(pack.0)).collect()).encode())
 }
 
 fn atip(disc: &CdDisc) -> Result<Vec<u8>, Refused> {

@@ -16,8 +16,12 @@ pub enum Refusal {
     /// The block at the address is not one of the kind that is asked for: it lies in a run-out, in
     /// a pregap of data, between sessions, or in a track of the other kind.
     NotReadable { lba: u32 },
-    /// Audio for a disc of data, or data for a disc of audio.
+    /// The disc, or the track, is of another kind or recorded in another manner.
     OtherKind,
+    /// The packets of the track are of another size.
+    PacketSize,
+    /// It does not fit before the end of the track, in packets.
+    PacketDoesNotFit,
     /// It does not fit.
     Full,
     /// A track of the session is not ended, so that the session cannot be closed or extended.
@@ -48,6 +52,8 @@ impl Refusal {
             Self::NotNextWritable { lba } => (Triple::INVALID_ADDRESS_FOR_WRITE, Some(lba)),
             Self::NotReadable { lba } => (Triple::ILLEGAL_MODE_FOR_THIS_TRACK, Some(lba)),
             Self::OtherKind => (Triple::ILLEGAL_MODE_FOR_THIS_TRACK, None),
+            Self::PacketSize => (Triple::INVALID_PACKET_SIZE, None),
+            Self::PacketDoesNotFit => (Triple::PACKET_DOES_NOT_FIT, None),
             Self::Full => (Triple::END_OF_USER_AREA_ON_TRACK, None),
             Self::IncompleteTrack => (Triple::SESSION_FIXATION_INCOMPLETE_TRACK, None),
             Self::ReservedTrack => (Triple::EMPTY_OR_PARTIALLY_WRITTEN_RESERVED_TRACK, None),

@@ -40,6 +40,12 @@ pub enum SavedDiscError {
     OpenSession { session: usize },
     #[error("track {number} does not follow the one before it")]
     Track { number: u8 },
+    #[error("blocks of {0} bytes are not kept of such tracks")]
+    Block(usize),
+    #[error(transparent)]
+    Number(#[from] discmaster_audio::numbers::NumberError),
+    #[error("its CD-Text is none: a pack is 36 hexadecimal digits and its code fits")]
+    CdText,
     #[error("track {number} does not follow the one before it, or is too long")]
     DataTrack { number: u16 },
     #[error("what is told of it is not the state of a {0}")]

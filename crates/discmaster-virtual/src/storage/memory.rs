@@ -39,6 +39,23 @@ impl Memory {
     pub fn committed(&self) -> Option<&Disc> {
         self.committed.as_ref()
     }
+
+    fn kind(&self) -> Option<Kind> {
+        self.committed.as_ref()?.kind()
+    }
+
+    /// What was kept as user data becomes whole sectors.
+    fn convert(&mut self, disc: &Disc) {
+        let kept = std::mem::take(&mut self.blocks);
+        for lba in 0..self.end {
+            let stored = kept.get(&lba).and_then(|block| block.first_chunk());
+            let mut sector = [0; Kind::Raw.block()];
+            disc.complete(lba, stored.unwrap_or(&[0; Kind::Data.block()]), &mut sector);
+            if sector != [0; Kind::Raw.block()] {
+                self.blocks.insert(lba, sector.into());
+            }
+        }
+    }
 }
 
 /// First address after `bytes` at `lba`.
@@ -103,6 +120,9 @@ impl Storage for Memory {
         if disc.kind().is_none() {
             self.blocks.clear();
             self.end = 0;
+        }
+        if disc.kind() == Some(Kind::Raw) && self.kind() == Some(Kind::Data) {
+            self.convert(disc);
         }
         self.committed = Some(disc.clone());
         Ok(())

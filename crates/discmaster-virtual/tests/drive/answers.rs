@@ -56,7 +56,7 @@ fn the_serial_number_is_a_vital_product_data_page() {
 #[test]
 fn an_unknown_operation_code_is_refused_with_a_pointer_to_it() {
     let mut host = with_blank(MediumType::CdR80);
-    for opcode in [0x53, 0x5D, 0xB9, 0xFF] {
+    for opcode in [0x02, 0x5E, 0xBA, 0xFF] {
         let mut cdb = [0; 12];
         cdb[0] = opcode;
         assert_eq!(host.no_data(&cdb), Err((5, 0x20, 0x00)), "{opcode:02X}");
@@ -139,14 +139,25 @@ fn get_configuration_has_the_profile_of_the_medium_and_its_features() {
     assert!(codes.contains(&(0x002D, 1)));
     assert!(codes.contains(&(0x0010, 0)));
 
-    // One feature: CD track at once, current, BUF and test write, block types 0 and 8.
+    // One feature: CD track at once, current, BUF and test write, block types 0 and 8 to 13.
     let one = host
         .data_in(&[0x46, 2, 0, 0x2D, 0, 0, 0, 0, 64, 0], 64)
         .unwrap();
-    assert_eq!(&one[8..], &[0, 0x2D, 0x09, 4, 0x44, 0, 1, 1]);
+    assert_eq!(&one[8..], &[0, 0x2D, 0x09, 4, 0x44, 0, 0x3F, 1]);
+    // CD mastering: BUF, session at once, raw, with more sessions, too, test write, CD-RW, R to W; a
+    // cue sheet has at most 64 KiB.
+    let one = host
+        .data_in(&[0x46, 2, 0, 0x2E, 0, 0, 0, 0, 64, 0], 64)
+        .unwrap();
+    assert_eq!(&one[8..], &[0, 0x2E, 0x01, 4, 0x7F, 1, 0, 0]);
+    // Incremental writing: block types 8 to 13, BUF, links of seven blocks.
+    let one = host
+        .data_in(&[0x46, 2, 0, 0x21, 0, 0, 0, 0, 64, 0], 64)
+        .unwrap();
+    assert_eq!(&one[8..], &[0, 0x21, 0x05, 8, 0x3F, 0, 1, 1, 7, 0, 0, 0]);
     // One that it does not have: the header alone.
     let none = host
-        .data_in(&[0x46, 2, 0, 0x2E, 0, 0, 0, 0, 64, 0], 64)
+        .data_in(&[0x46, 2, 0, 0x2F, 0, 0, 0, 0, 64, 0], 64)
         .unwrap();
     assert_eq!(none, [0, 0, 0, 4, 0, 0, 0, 9]);
     // The current ones alone.
@@ -207,7 +218,7 @@ fn all_pages_come_in_ascending_order() {
         pages.push(data[at]);
         at += 2 + usize::from(data[at + 1]);
     }
-    assert_eq!((pages, at), (vec![0x01, 0x05, 0x2A], data.len()));
+    assert_eq!((pages, at), (vec![0x01, 0x05, 0x08, 0x0D, 0x1A, 0x1D, 0x2A], data.len()));
     assert_eq!(
         host.data_in(&[0x5A, 0, 0x0E, 0, 0, 0, 0, 4, 0, 0], 1024),
         Err(INVALID_FIELD)
@@ -220,9 +231,9 @@ fn page_2a_tells_capabilities_speeds_and_the_lock() {
     let sense = [0x5A, 0, 0x2A, 0, 0, 0, 0, 0, 255, 0];
     let page = host.data_in(&sense, 255).unwrap().split_off(8);
     assert_eq!(usize::from(page[1]) + 2, page.len());
-    // Reads and writes CD-R and CD-RW, test write, BUF, multi-session, audio read
-    // accurately, tray that locks and ejects.
-    assert_eq!(&page[2..7], &[0x03, 0x07, 0xC0, 0x03, 0x29]);
+    // Reads and writes CD-R and CD-RW, test write, BUF, multi-session, audio read accurately, with
+    // R to W, C2 pointers, ISRC and catalogue number, tray that locks and ejects.
+    assert_eq!(&page[2..7], &[0x03, 0x07, 0xC0, 0x77, 0x29]);
     // 48x read, 24x write on CD-RW.
     assert_eq!(&page[8..10], &8467_u16.to_be_bytes());
     assert_eq!(&page[18..20], &4234_u16.to_be_bytes());
@@ -240,11 +251,12 @@ fn page_2a_tells_capabilities_speeds_and_the_lock() {
 #[test]
 fn mode_select_refuses_what_the_drive_does_not_record() {
     let mut host = with_blank(MediumType::CdR80);
-    // Packet, session at once, raw; incremental tracks, audio; a reserved multi-session value.
+    // Packets of audio, raw blocks without a sub-channel, an unknown write type; incremental tracks
+    // at once, audio in blocks of 2048; a reserved multi-session value.
     for (write_type, track_mode) in [
-        (0x00, 0x04),
-        (0x02, 0x04),
+        (0x00, 0x00),
         (0x03, 0x04),
+        (0x05, 0x04),
         (0x01, 0x05),
         (0x01, 0x00),
         (0x01, 0x84),
@@ -309,8 +321,8 @@ fn a_blank_disc_is_described() {
     expected[1] = 34;
     expected[2] = 1; // track
     expected[3] = 1; // session
-    expected[5] = 4;
-    expected[6] = 0x4F; // blank, no data mode
+    expected[5] = 5; // data in increments, by the default of page 05h
+    expected[6] = 0x6F; // blank, packets, no data mode
     expected[7] = 1; // NWA valid: 0
     expected[16..20].copy_from_slice(&359_847_u32.to_be_bytes());
     expected[24..28].copy_from_slice(&359_847_u32.to_be_bytes());
@@ -325,7 +337,7 @@ fn a_blank_disc_is_described() {
     }
     assert_eq!(host.track(2), Err(INVALID_FIELD));
     assert_eq!(host.last_address(), 0);
-    for format in [0, 1, 2, 3, 5] {
+    for format in [0, 1, 2, 5] {
         assert_eq!(
             host.data_in(&[0x43, 0, format, 0, 0, 0, 0, 0, 255, 0], 255),
             Err(INVALID_FIELD)

@@ -8,6 +8,7 @@
 
 mod answers;
 mod audio;
+mod cue;
 mod faults;
 mod folder;
 mod host;
@@ -15,7 +16,9 @@ mod host_of_ours;
 mod killed;
 mod kinds;
 mod life;
+mod mixed;
 mod naming;
 mod order;
 mod other_readers;
 mod properties;
+mod read_cd;

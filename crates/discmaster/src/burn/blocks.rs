@@ -6,7 +6,8 @@ use crate::stash::{Segment, Stash, StashError};
 use discmaster_audio::red_book;
 use discmaster_image::BLOCK;
 use discmaster_image::plan::Plan;
-use discmaster_image::write::{InOrderError, Progress, SourceError, in_order};
+use discmaster_image::source::FileRange;
+use discmaster_image::write::{InOrderError, Progress, SourceError, in_order, part_in_order};
 use std::fmt;
 use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -59,14 +60,70 @@ impl Blocks for DataBlocks<'_> {
     ) -> Result<(), Broken> {
         in_order(self.0, &Until(stop), |chunk| push(chunk.bytes))
             .map(|_| ())
-            .map_err(|error| match error {
-                InOrderError::Source(error) => Broken::Source(error),
-                InOrderError::Cancelled | InOrderError::Each(Gone) => Broken::Off,
-            })
+            .map_err(broken)
     }
 
     fn place(&self, block: u32) -> String {
         place(self.0, self.0.start().saturating_add(block))
+    }
+}
+
+/// An image that is finished, in a file.
+#[derive(Debug)]
+pub(crate) struct FinishedBlocks<'a>(pub(crate) &'a FileRange);
+
+impl Blocks for FinishedBlocks<'_> {
+    fn size(&self) -> usize {
+        usize::try_from(BLOCK).unwrap_or(usize::MAX)
+    }
+
+    fn count(&self) -> u32 {
+        u32::try_from(self.0.length.div_ceil(BLOCK)).unwrap_or(u32::MAX)
+    }
+
+    fn pour(
+        &self,
+        stop: &AtomicBool,
+        push: &mut dyn FnMut(&[u8]) -> Result<(), Gone>,
+    ) -> Result<(), Broken> {
+        part_in_order(self.0, &Until(stop), push).map_err(broken)
+    }
+
+    fn place(&self, block: u32) -> String {
+        let byte = u64::from(block) * BLOCK;
+        format!("at byte {byte} of {}", self.0.path.display())
+    }
+}
+
+/// Several tracks, one after the other.
+#[derive(Debug)]
+pub(crate) struct Tracks<'a>(pub(crate) &'a [AudioBlocks<'a>]);
+
+impl Blocks for Tracks<'_> {
+    fn size(&self) -> usize {
+        red_book::BLOCK
+    }
+
+    fn count(&self) -> u32 {
+        self.0.iter().map(Blocks::count).sum()
+    }
+
+    fn pour(
+        &self,
+        stop: &AtomicBool,
+        push: &mut dyn FnMut(&[u8]) -> Result<(), Gone>,
+    ) -> Result<(), Broken> {
+        self.0.iter().try_for_each(|track| track.pour(stop, push))
+    }
+
+    fn place(&self, mut block: u32) -> String {
+        for track in self.0 {
+            if block < track.count() {
+                return track.place(block);
+            }
+            block -= track.count();
+        }
+        "behind the last track".to_owned()
     }
 }
 
@@ -128,6 +185,13 @@ impl Blocks for AudioBlocks<'_> {
             rest / red_book::BLOCKS_PER_SECOND,
             rest % red_book::BLOCKS_PER_SECOND
         )
+    }
+}
+
+fn broken(error: InOrderError<Gone>) -> Broken {
+    match error {
+        InOrderError::Source(error) => Broken::Source(error),
+        InOrderError::Cancelled | InOrderError::Each(Gone) => Broken::Off,
     }
 }
 

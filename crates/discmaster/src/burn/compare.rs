@@ -1,105 +1,123 @@
-//! A track read back and compared with what was to be written, block by block. The sources are
+//! What was recorded, read back and compared with what was to be written, block by block. The sources are
 //! read again, so that files are compared by content, and with nothing that was kept from the
 //! writing.
 
 use super::blocks::Blocks;
-use super::feed::{Feed, Stop, Why, blocks_in, feed};
+use super::feed::{Stop, Why, blocks_in, feed};
 use super::pace::Pace;
 use crate::attend::{Event, Watch};
 use crate::error::{Cause, Disc, Phase};
 use crate::seat::Seat;
 use discmaster_mmc::address::Lba;
+use discmaster_mmc::recording::{Report, Track};
 
-/// A track on the disc, and what should be in it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Recorded<'a> {
-    pub(crate) blocks: &'a dyn Blocks,
-    pub(crate) start: Lba,
-    pub(crate) audio: bool,
-}
-
-/// Compares whole tracks; says how many blocks were found equal.
+/// Reads back what was recorded; says how many blocks were found equal.
 pub(crate) fn compare(
     seat: &mut Seat<'_>,
-    tracks: &[Recorded<'_>],
+    blocks: &dyn Blocks,
+    tracks: &[Track],
+    report: &Report,
     watch: &Watch<'_>,
 ) -> Result<u32, Cause> {
-    let total = tracks.iter().map(|track| track.blocks.count()).sum();
+    let total = blocks.count();
     let mut pace = Pace::new(|completed| watch.tell(Event::Verify { completed, total }));
     pace.begin();
-    for track in tracks {
-        self::track(seat, track, watch, &mut pace)?;
-    }
-    Ok(pace.end())
-}
-
-fn track(
-    seat: &mut Seat<'_>,
-    track: &Recorded<'_>,
-    watch: &Watch<'_>,
-    pace: &mut Pace<impl FnMut(u32)>,
-) -> Result<(), Cause> {
-    let count = track.blocks.count();
-    feed(track.blocks, watch, |feed| {
+    let mut places = tracks.iter().zip(&report.tracks).map(|(track, at)| Place {
+        start: at.start,
+        left: track.blocks,
+        audio: track.kind.is_audio(),
+    });
+    feed(blocks, watch, |feed| {
         let stop = |why| Stop {
             why,
             phase: Phase::Compare,
             disc: Disc::Recorded,
             cleared: Ok(()),
         };
+        let lost = || stop(Why::from(Cause::Fault("the image runs past its tracks")));
         let mut read = Vec::new();
+        let mut place = places.next().ok_or_else(lost)?;
         let mut done = 0;
-        while done < count {
-            let equal = slot(seat, done, track, feed, &mut read).map_err(stop)?;
-            done += equal;
-            pace.more(equal, track.blocks.size());
+        while done < total {
+            let wanted = feed.next().map_err(stop)?;
+            let size = blocks.size();
+            let mut rest = &wanted[..];
+            while !rest.is_empty() {
+                if place.left == 0 {
+                    place = places.next().ok_or_else(lost)?;
+                }
+                let now = blocks_in(rest, size).min(place.left);
+                let (bytes, later) =
+                    rest.split_at(usize::try_from(now).unwrap_or(usize::MAX) * size);
+                read.resize(bytes.len(), 0);
+                piece(seat, place, blocks, done, bytes, &mut read).map_err(stop)?;
+                place = place.after(now);
+                rest = later;
+                done += now;
+                let _ = pace.more(now, size);
+            }
+            feed.recycle(wanted);
         }
         feed.end().map_err(stop)
-    })
+    })?;
+    Ok(pace.end())
 }
 
-/// Compares one slot, `done` blocks into the track; says how many blocks it had.
-fn slot(
+/// What is left of a track on the disc.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    start: Lba,
+    left: u32,
+    audio: bool,
+}
+
+impl Place {
+    fn after(self, blocks: u32) -> Self {
+        Self {
+            start: self.start.forward(blocks).unwrap_or(Lba(i32::MAX)),
+            left: self.left - blocks,
+            ..self
+        }
+    }
+}
+
+/// Compares blocks that lie in one track, `done` blocks into the image.
+fn piece(
     seat: &mut Seat<'_>,
+    place: Place,
+    blocks: &dyn Blocks,
     done: u32,
-    track: &Recorded<'_>,
-    feed: &mut Feed<'_>,
-    read: &mut Vec<u8>,
-) -> Result<u32, Why> {
-    let wanted = feed.next()?;
-    read.resize(wanted.len(), 0);
-    let at = track.start.forward(done).ok_or(Why::from(Cause::Fault(
-        "the image runs past the end of addresses",
-    )))?;
-    let came = if track.audio {
+    wanted: &[u8],
+    read: &mut [u8],
+) -> Result<(), Why> {
+    let at = place.start;
+    let came = if place.audio {
         seat.run(Phase::Compare, |drive| drive.read_audio(at, read))
     } else {
         seat.read(Phase::Compare, at, read)
     };
-    came.map_err(|cause| not_read_back(track, done, cause))?;
-    let size = track.blocks.size();
-    if let Some(block) = first_difference(&wanted, read, size) {
+    came.map_err(|cause| not_read_back(blocks, at, done, cause))?;
+    if let Some(block) = first_difference(wanted, read, blocks.size()) {
         return Err(Why::from(Cause::Differs {
             lba: at.0.saturating_add_unsigned(block),
-            place: track.blocks.place(done + block),
+            place: blocks.place(done + block),
         }));
     }
-    let blocks = blocks_in(&wanted, size);
-    feed.recycle(wanted);
-    Ok(blocks)
+    Ok(())
 }
 
-/// Adds what should lie at the block that the drive names, or else at `block` of the track.
-fn not_read_back(track: &Recorded<'_>, block: u32, cause: Cause) -> Cause {
+/// Adds what should lie at the block that the drive names, or else at `done` of the image, which
+/// lies at `at`.
+fn not_read_back(blocks: &dyn Blocks, at: Lba, done: u32, cause: Cause) -> Cause {
     let named = match &cause {
         Cause::Drive { source, .. } => source.address(),
         _ => None,
     };
     let block = named
-        .and_then(|lba| u32::try_from(lba.0.checked_sub(track.start.0)?).ok())
-        .unwrap_or(block);
+        .and_then(|lba| u32::try_from(lba.0.checked_sub(at.0)?).ok())
+        .map_or(done, |into| done.saturating_add(into));
     Cause::NotReadBack {
-        place: track.blocks.place(block),
+        place: blocks.place(block),
         cause: Box::new(cause),
     }
 }

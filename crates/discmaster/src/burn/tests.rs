@@ -13,6 +13,7 @@ use discmaster_image::source::Source;
 use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{Existing, NodeId, Tree};
 use discmaster_mmc::drive::Drive;
+use discmaster_mmc::recording::Left;
 use discmaster_mmc::sense::{Sense, Triple};
 use discmaster_mmc::transport::{Completion, Data, Status, Transport, TransportError};
 use discmaster_virtual::{DiscStatus, MediumType, Recorder};
@@ -91,15 +92,6 @@ impl Transport for Faulty {
     }
 }
 
-const MANNER: Manner = Manner {
-    simulate: false,
-    eject: false,
-    keep_appendable: false,
-    speed: None,
-    buffer_underrun_free: true,
-    gap: 150,
-};
-
 /// 4 MiB in one file, so that there are some sixty WRITEs and READs.
 fn plan() -> Plan {
     let then = Timestamp::from_seconds(1_000_000_000);
@@ -129,9 +121,8 @@ fn burn_on(
     };
     let mut drive = Drive::open(Box::new(faulty)).unwrap();
     let manner = Manner {
-        simulate,
         eject: true,
-        ..MANNER
+        ..Manner::usual(simulate)
     };
     let mut seat = Seat::new("virtual:faulty", &mut drive);
     let plan = plan();
@@ -286,8 +277,11 @@ fn what_is_left_of_the_disc_is_told() {
         }
     };
     assert_eq!(left(MODE_SELECT, 0), Disc::AsItWas);
-    assert_eq!(left(WRITE, 20), Disc::Spoilt);
-    assert_eq!(left(SYNCHRONIZE, 0), Disc::Spoilt);
+    assert_eq!(
+        left(WRITE, 20),
+        Disc::Spoilt(Left::SessionOpen { blocks: 640 })
+    );
+    assert!(matches!(left(SYNCHRONIZE, 0), Disc::Spoilt(_)));
     assert_eq!(left(CLOSE, 0), Disc::NotClosed);
     assert_eq!(left(READ, 20), Disc::Recorded);
 }
@@ -379,7 +373,9 @@ fn a_burn_that_ends_between_two_tracks_leaves_the_tray_unlocked() {
     };
     let sinks = Sinks::default();
     sinks.advise(Arc::new(StopsBetween(AtomicBool::new(false))));
-    let stopped = attend(&sinks, |watch| run(&mut seat, image, MANNER, watch));
+    let stopped = attend(&sinks, |watch| {
+        run(&mut seat, image, Manner::usual(false), watch)
+    });
     let error = Error::from(stopped.unwrap_err());
     assert_eq!(error.code(), Code::E_USERABORT, "{}", error.chain());
     assert!(!drive.is_locked());
@@ -390,7 +386,7 @@ fn a_burn_that_ends_between_two_tracks_leaves_the_tray_unlocked() {
 fn a_failure_while_clearing_up_does_not_hide_the_first() {
     let first = Cause::Cancelled {
         phase: Phase::Write,
-        disc: Disc::Spoilt,
+        disc: Disc::Spoilt(Left::Unknown),
     };
     let both = Error::from(first.then(Err(Cause::Fault("the tray is stuck"))));
     assert_eq!(both.code(), Code::E_USERABORT);

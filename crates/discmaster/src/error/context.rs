@@ -1,5 +1,6 @@
 //! What a call was about when it failed, and what the failure left.
 
+use discmaster_mmc::recording::Left;
 use std::fmt;
 
 /// For what a recorder is opened.
@@ -76,9 +77,9 @@ pub enum Disc {
     /// Nothing was written to it.
     AsItWas,
     /// Writing had begun.
-    Spoilt,
+    Spoilt(Left),
     /// Writing of a further session had begun.
-    Unfinished,
+    Unfinished(Left),
     /// All is written, but the closing failed.
     NotClosed,
     /// It is recorded and closed.
@@ -91,9 +92,19 @@ impl fmt::Display for Disc {
         f.write_str(match self {
             Self::None => "",
             Self::AsItWas => "; the disc is as it was",
-            Self::Spoilt => "; the disc is spoilt (a CD-RW can be erased and used again)",
-            Self::Unfinished => {
-                "; the new session is unfinished, what was on the disc before can still be read"
+            Self::Spoilt(left) => {
+                return write!(
+                    f,
+                    "; the disc is spoilt: {left} (one that is rewritable can be erased and used \
+                     again)"
+                );
+            }
+            Self::Unfinished(left) => {
+                return write!(
+                    f,
+                    "; the new session is unfinished: {left}; what was on the disc before can \
+                     still be read"
+                );
             }
             Self::NotClosed => "; the disc is written but not closed, and few drives will read it",
             Self::Recorded => "; the disc is recorded, but not compared to its end",

@@ -7,7 +7,7 @@ use crate::properties::JolietProperties;
 use discmaster_image::plan::{BootImage, Emulation, Options, Plan};
 use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{Existing, MergeError, Tree};
-use discmaster_mmc::recording::track_at_once::MINIMUM_TRACK;
+use discmaster_mmc::recording::MINIMUM_TRACK;
 
 /// Files, their plan, and the options it was made with.
 #[derive(Debug)]

@@ -29,12 +29,13 @@ impl DiscMaster {
                 Ok(stash.burning()?)
             })?;
         }
-        let manner = settings::manner(
-            recorder.chosen_settings().as_ref(),
-            simulate,
+        let asked = burn::Manner {
             eject,
-            self.manner.keep_appendable,
-        );
+            keep_appendable: self.manner.keep_appendable,
+            recording: self.manner.recording,
+            ..burn::Manner::usual(simulate)
+        };
+        let manner = settings::manner(recorder.chosen_settings().as_ref(), asked);
         let outcome = self.image().and_then(|image| {
             recorder
                 .burning(|seat| attend(&self.sinks, |watch| burn::run(seat, image, manner, watch)))

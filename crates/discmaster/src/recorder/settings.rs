@@ -1,6 +1,6 @@
 //! The property set of a recorder: what its drive can, and what a program chose for it.
 
-use crate::burn::Manner;
+use crate::burn::{Manner, RecordingOptions, Speed};
 use crate::error::{Cause, Phase};
 use crate::properties::RecorderProperties;
 use crate::seat::Seat;
@@ -28,28 +28,22 @@ pub(crate) fn refresh(
     })
 }
 
-/// The manner of a burn that the properties ask for.
-pub(crate) fn manner(
-    properties: Option<&RecorderProperties>,
-    simulate: bool,
-    eject: bool,
-    keep_appendable: bool,
-) -> Manner {
-    let default = Manner {
-        simulate,
-        eject,
-        keep_appendable,
-        speed: None,
-        buffer_underrun_free: true,
-        gap: RecorderProperties::USUAL_GAP,
-    };
+/// The manner of a burn, with what the properties ask for; a speed that is there goes before
+/// theirs.
+pub(crate) fn manner(properties: Option<&RecorderProperties>, asked: Manner) -> Manner {
     match properties {
-        None => default,
+        None => asked,
         Some(chosen) => Manner {
-            speed: chosen.write_speed().map(kilobytes),
+            recording: RecordingOptions {
+                speed: asked
+                    .recording
+                    .speed
+                    .or_else(|| chosen.write_speed().map(kilobytes).map(Speed::Kilobytes)),
+                ..asked.recording
+            },
             buffer_underrun_free: chosen.is_buffer_underrun_free(),
             gap: chosen.audio_gap_size(),
-            ..default
+            ..asked
         },
     }
 }
@@ -61,9 +55,8 @@ fn times(kilobytes: u32) -> u16 {
 }
 
 /// A multiple of single speed in kB/s, rounded up: drives take the fastest speed that is not above.
-fn kilobytes(times: u16) -> u16 {
-    let kilobytes = (u32::from(times) * SINGLE_SPEED_TENTHS).div_ceil(10);
-    u16::try_from(kilobytes).unwrap_or(u16::MAX)
+fn kilobytes(times: u16) -> u32 {
+    (u32::from(times) * SINGLE_SPEED_TENTHS).div_ceil(10)
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::Command;
 use discmaster_mmc::error::DriveError;
 use discmaster_mmc::linux;
-use discmaster_mmc::recording::track_at_once::RecordError;
+use discmaster_mmc::recording::RecordError;
 use discmaster_mmc::response::Malformed;
 use discmaster_mmc::response::configuration::Profile;
 use discmaster_mmc::response::disc_information::DiscStatus;

@@ -59,7 +59,7 @@ fn e_discfull_audio_keeps_what_fits() {
     // What was kept is what fits: it is recorded to the last block of the disc.
     let report = master.record_disc(false, false).unwrap();
     assert_eq!((report.audio_tracks, report.blocks), (11, used));
-    assert_compared(report);
+    assert_compared(&report);
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn e_discfull_for_the_hundredth_track() {
     assert_eq!(master.redbook().total_audio_tracks().unwrap(), 99);
     let report = master.record_disc(false, false).unwrap();
     assert_eq!((report.audio_tracks, report.blocks), (99, 99 * 300));
-    assert_compared(report);
+    assert_compared(&report);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn e_discfull_for_audio_on_a_disc_that_is_not_blank() {
     scenario.told(master.redbook().create_audio_track(300), &["closed"]);
     studio.change_disc(MediumType::CdR74);
     add_track(&mut master, 300);
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.disc().status, DiscStatus::Complete);
     // An audio disc takes no data.
     let mut data = studio.opened();
@@ -103,7 +103,7 @@ fn e_discfull_for_audio_on_a_disc_that_is_not_blank() {
     studio.change_disc(MediumType::CdR74);
     data.set_active_recorder(&studio.recorder()).unwrap();
     crate::studio::stage(&mut data, small_tree()).unwrap();
-    assert_compared(data.record_disc(false, false).unwrap());
+    assert_compared(&data.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn e_track_not_big_enough_leaves_the_track_open() {
     redbook.close_audio_track().unwrap();
     let report = master.record_disc(false, false).unwrap();
     assert_eq!((report.audio_tracks, report.blocks), (1, 300));
-    assert_compared(report);
+    assert_compared(&report);
 }
 
 #[test]
@@ -178,5 +178,5 @@ fn e_tracknotopen_before_a_track_and_after_it() {
     master.clear_format_content().unwrap();
     nothing_open(&mut master);
     add_track(&mut master, 300);
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }

@@ -23,7 +23,7 @@ fn e_userabort_is_asked_for_ten_times_a_second_while_data_is_recorded() {
     let asked = Asked::new();
     master.progress_advise(asked.clone()).unwrap();
     studio.break_with(&LONG_PHASES.map(Phase::busy));
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     for phase in LONG_PHASES {
         asked.assert_often(phase, SECOND);
     }
@@ -50,7 +50,7 @@ fn e_userabort_is_asked_for_ten_times_a_second_while_audio_is_recorded() {
     let asked = Asked::new();
     master.progress_advise(asked.clone()).unwrap();
     studio.break_with(&LONG_PHASES.map(Phase::busy));
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     for phase in LONG_PHASES {
         asked.assert_often(phase, SECOND);
     }
@@ -114,7 +114,7 @@ fn e_userabort_in_every_phase_of_recording_data() {
     cancelled(Phase::Comparing, "recorded");
     assert_eq!(studio.read("long").len(), 40 << 20);
     erase(&studio);
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn e_userabort_in_every_phase_of_recording_audio() {
         assert_eq!(studio.disc().status, DiscStatus::Complete);
         erase(&studio);
     }
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn e_userabort_while_a_further_session_is_written() {
     studio.change_disc(MediumType::CdR74);
     master.set_active_recorder(&studio.recorder()).unwrap();
     add(&mut master, "a", b"a").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]

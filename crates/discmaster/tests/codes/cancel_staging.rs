@@ -83,7 +83,7 @@ fn staging_cancelled(
     assert_eq!(after, before);
     master.progress_unadvise(cookie).unwrap();
     add(&mut master, "after all", b"after all").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("hello.txt"), b"hello");
     assert_eq!(studio.read("after all"), b"after all");
 }
@@ -202,5 +202,5 @@ fn e_userabort_while_audio_is_added() {
     redbook.close_audio_track().unwrap();
     let report = master.record_disc(false, false).unwrap();
     assert_eq!((report.audio_tracks, report.blocks), (2, 600));
-    assert_compared(report);
+    assert_compared(&report);
 }

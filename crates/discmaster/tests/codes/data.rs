@@ -102,7 +102,7 @@ fn e_fileexists_unless_it_is_to_be_replaced() {
         .joliet()
         .add_data(&mut with(b"second"), Existing::Replace)
         .unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("folder/file"), b"second");
     assert_eq!(studio.read("a good one"), [7; 100_000]);
 }
@@ -136,7 +136,7 @@ fn e_fileexists_where_a_file_and_a_folder_have_one_name() {
         };
         refused(&scenario, &studio, &mut master, add_file, &["/name"]);
     }
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn e_fileexists_does_not_concern_what_an_earlier_session_recorded() {
     // But what this session staged.
     let again = |m: &mut DiscMaster| add(m, "hello.txt", b"and again");
     refused(&scenario, &studio, &mut master, again, &["/hello.txt"]);
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("hello.txt"), b"hello again");
     assert_eq!(studio.read("photos/été.jpg").len(), 400_000);
 }
@@ -197,7 +197,7 @@ fn e_badjolietname_names_the_file() {
 
     // 64 are allowed.
     add(&mut master, &long[1..], b"long").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read(&long[1..]), b"long");
 }
 
@@ -232,5 +232,5 @@ fn e_badjolietname_for_what_is_no_name_at_all() {
             |m: &mut DiscMaster| m.joliet().add_data(&mut Nameless(name), Existing::Refuse);
         refused(&scenario, &studio, &mut master, add_data, &[]);
     }
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }

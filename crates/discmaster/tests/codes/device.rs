@@ -61,7 +61,7 @@ fn e_device_notpresent_from_a_recorder_that_was_unplugged() {
     changes.wait_for(2);
     assert_eq!(master.active_recorder().unwrap().name(), "virtual:studio");
     assert!(studio.is_blank());
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("hello.txt"), b"hello");
 }
 

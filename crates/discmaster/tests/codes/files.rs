@@ -57,7 +57,7 @@ fn e_fileaccess_when_the_stash_lies_where_nothing_can_be_written() {
     remount(volume.folder(), "rw");
     master.set_active_recorder(&studio.recorder()).unwrap();
     add(&mut master, "a", b"a").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 fn remount(folder: &Path, how: &str) {
@@ -86,7 +86,7 @@ fn e_fileaccess_when_something_else_has_the_name_of_the_stash() {
     fs::remove_file(&path).unwrap();
     master.set_active_recorder(&studio.recorder()).unwrap();
     add(&mut master, "a", b"a").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 /// A folder with two files, and a tree of them.
@@ -143,7 +143,7 @@ fn e_fileaccess_when_a_referenced_file_is_not_what_it_was() {
             .joliet()
             .reference_tree(tree(), Existing::Refuse)
             .unwrap();
-        assert_compared(master.record_disc(false, false).unwrap());
+        assert_compared(&master.record_disc(false, false).unwrap());
         assert_eq!(studio.read("first"), [1; 100_000]);
     }
 }
@@ -238,6 +238,6 @@ fn e_fileaccess_when_a_stream_of_a_storage_is_not_what_it_says() {
         .joliet()
         .add_data(&mut good, Existing::Refuse)
         .unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("good"), [1; 1000]);
 }

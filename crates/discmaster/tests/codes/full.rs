@@ -65,7 +65,7 @@ fn e_discfull_when_more_is_added_than_fits() {
     master.set_active_recorder(&studio.recorder()).unwrap();
     assert!(master.joliet().total_data_blocks().unwrap() > free);
     add(&mut master, "small", b"small").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -149,5 +149,5 @@ fn e_discfull_when_a_program_begins_another_image_on_a_full_disc() {
     scenario.failed(master.joliet().total_data_blocks());
     studio.change_disc(MediumType::CdR74);
     add(&mut master, "a", b"a").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }

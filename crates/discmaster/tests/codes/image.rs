@@ -41,7 +41,7 @@ fn e_invalidimage_when_nothing_is_staged() {
     scenario.failed(master.record_disc(false, false));
     assert!(studio.is_blank());
     add_track(&mut master, 300);
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn harmed(scenario: &Scenario, harm: impl FnOnce(&Path), told: &str) {
     // Cleared and staged again it is an image again.
     master.clear_format_content().unwrap();
     add(&mut master, "again", b"again").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("again"), b"again");
     drop(master);
     studio.assert_stash_free();
@@ -159,7 +159,7 @@ fn e_invalidimage_when_the_audio_in_the_stash_was_cut() {
     assert!(studio.is_blank());
     master.clear_format_content().unwrap();
     add_track(&mut master, 300);
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn e_invalidimage_after_a_program_was_killed_while_it_staged() {
     scenario.failed(master.record_disc(false, false));
     assert!(studio.is_blank());
     add(&mut master, "mine", b"mine").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("mine"), b"mine");
 }
 

@@ -30,7 +30,7 @@ fn e_device_notaccessible_while_the_program_itself_holds_it() {
     another.open_exclusive().unwrap();
     scenario.told(master.record_disc(false, false), &["virtual:studio"]);
     another.close().unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn e_device_notaccessible_while_another_program_holds_it() {
     recorder.open_exclusive().unwrap();
     recorder.close().unwrap();
     assert!(studio.is_blank());
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("hello.txt"), b"hello");
 }
 
@@ -79,7 +79,7 @@ fn e_device_still_in_use_while_another_program_holds_it() {
     master.set_active_recorder(&recorder).unwrap();
     recorder.display_names().unwrap();
     add(&mut master, "a", b"a").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn e_device_still_in_use_from_the_red_book_when_the_disc_matters() {
     scenario.failed(master.redbook().create_audio_track(300));
     other.kill();
     add_track(&mut master, 300);
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn e_filesystem_while_this_machine_uses_the_disc() {
 
     drop(device);
     studio.assert_recorder_free();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("more"), b"more");
 }
 
@@ -171,7 +171,7 @@ fn e_stashinuse_while_another_program_has_it() {
     other.kill();
     master.set_active_recorder(&studio.recorder()).unwrap();
     add(&mut master, "mine", b"mine").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn e_stashinuse_while_another_disc_master_of_the_program_has_it() {
     studio.change_disc(MediumType::CdR74);
     second.set_active_recorder(&studio.recorder()).unwrap();
     add(&mut second, "a", b"a").unwrap();
-    assert_compared(second.record_disc(false, false).unwrap());
+    assert_compared(&second.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -203,6 +203,6 @@ fn e_stashinuse_only_when_something_is_copied_if_the_stash_is_wanted_late() {
     late.set_active_recorder(&studio.recorder()).unwrap();
     stage(&mut late, small_tree()).unwrap();
     scenario.failed(add(&mut late, "copied", b"copied"));
-    assert_compared(late.record_disc(false, false).unwrap());
+    assert_compared(&late.record_disc(false, false).unwrap());
     drop(first);
 }

@@ -28,7 +28,7 @@ fn e_device_noproperties_from_a_drive_that_tells_of_none() {
     add(&mut master, "a", b"a").unwrap();
     studio.mend();
     recorder.properties().unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn e_discinfo_when_the_last_session_cannot_be_read() {
         studio.mend();
         master.set_active_recorder(&studio.recorder()).unwrap();
         add(&mut master, "more", b"more").unwrap();
-        assert_compared(master.record_disc(true, false).map(simulated).unwrap());
+        assert_compared(&master.record_disc(true, false).map(simulated).unwrap());
     }
     assert_eq!(studio.read("hello.txt"), b"hello");
 }
@@ -185,7 +185,7 @@ fn e_device_notpresent_when_it_goes_away_in_the_middle() {
     assert_ne!(studio.disc().status, DiscStatus::Complete);
     erase(&studio, false).0.unwrap();
     assert!(studio.is_blank());
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn e_medium_notpresent_from_recording_until_a_disc_is_put_in() {
         [Event::Complete(Code::E_MEDIUM_NOTPRESENT); 2]
     );
     studio.insert(MediumType::CdR80);
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("hello.txt"), b"hello");
 }
 
@@ -81,7 +81,7 @@ fn e_medium_notpresent_when_the_disc_of_a_further_session_was_taken_out() {
     studio.empty_tray();
     scenario.failed(master.record_disc(false, false));
     studio.put_back(&name);
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("hello.txt"), b"hello");
     assert_eq!(studio.read("more"), b"more");
 }

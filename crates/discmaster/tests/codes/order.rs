@@ -135,7 +135,7 @@ fn e_notopened_from_every_call_before_open_and_after_close() {
     master.open().unwrap();
     master.set_active_recorder(&studio.recorder()).unwrap();
     add(&mut master, "a", b"a").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn e_alreadyopen_leaves_the_session_as_it_is() {
     let before = master.state();
     scenario.told(master.open(), &["Open"]);
     assert_eq!(master.state(), before);
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("hello.txt"), b"hello");
 
     let mut without = DiscMaster::new(studio.registry()).without_default_format();
@@ -212,7 +212,7 @@ fn e_noactiveformat_until_a_format_is_chosen() {
     assert_eq!(master.active_format().unwrap(), Format::Joliet);
     master.set_active_recorder(&studio.recorder()).unwrap();
     add(&mut master, "a", b"a").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn e_noactiverecorder_until_one_is_chosen() {
     studio.insert(MediumType::CdR74);
     master.set_active_recorder(&studio.recorder()).unwrap();
     add(&mut master, "a", b"a").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -255,7 +255,7 @@ fn e_wrongformat_from_the_red_book_while_data_is_staged() {
         println!("{name}");
         scenario.failed(result);
     });
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("hello.txt"), b"hello");
 }
 
@@ -270,7 +270,7 @@ fn e_wrongformat_from_joliet_while_audio_is_staged() {
         scenario.failed(result);
     });
     assert_eq!(master.redbook().total_audio_tracks().unwrap(), 1);
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -304,7 +304,7 @@ fn e_notinitialized_from_a_recorder_without_a_drive() {
     recorder.open_exclusive().unwrap();
     recorder.close().unwrap();
     master.set_active_recorder(&recorder).unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn s_propertiesignored_sets_what_can_be_set_of_a_recorder() {
     set.write("AudioGapSize", 0).unwrap();
     assert_eq!(recorder.set_properties(&set).unwrap().code(), Code::S_OK);
     add(&mut master, "a", b"a").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn s_propertiesignored_sets_what_can_be_set_of_a_data_disc() {
     );
     assert!(properties.read("Publisher").is_none());
     // What was staged is laid out anew, with the name.
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     let iso = std::fs::read(studio.disc().path.unwrap()).unwrap();
     assert_eq!(&iso[16 * 2048 + 40..][..10], b"HOLIDAYS  ");
 }

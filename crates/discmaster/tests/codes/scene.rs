@@ -130,7 +130,7 @@ impl Studio {
         master.keep_appendable(appendable);
         master.set_active_recorder(&self.recorder()).unwrap();
         stage(&mut master, tree).unwrap();
-        assert_compared(master.record_disc(false, false).unwrap());
+        assert_compared(&master.record_disc(false, false).unwrap());
     }
 
     /// A recorder object that is nobody else's works, and nobody has it.
@@ -150,7 +150,7 @@ impl Studio {
         hand.insert_blank(MediumType::CdR74).unwrap();
         drop(hand);
         let mut master = self.referencing(small_tree());
-        assert_compared(master.record_disc(false, false).unwrap());
+        assert_compared(&master.record_disc(false, false).unwrap());
     }
 
     /// The stash is nobody's, and has nothing in it.
@@ -189,10 +189,10 @@ pub(crate) fn assert_image_kept(studio: &Studio, master: &mut DiscMaster) {
     }
     hand.insert_blank(MediumType::CdR80).unwrap();
     drop(hand);
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
-pub(crate) fn assert_compared(report: BurnReport) {
+pub(crate) fn assert_compared(report: &BurnReport) {
     assert_ne!(report.blocks, 0);
     assert_eq!(report.compared, Some(report.blocks));
 }

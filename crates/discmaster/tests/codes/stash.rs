@@ -157,7 +157,7 @@ fn e_notenoughdiskforstash_for_data() {
     assert_eq!(staged(&mut master), before);
 
     add(&mut master, "after", &[4; 100_000]).unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("before"), [1; 1_000_000]);
     assert_eq!(studio.read("after"), [4; 100_000]);
 }
@@ -187,7 +187,7 @@ fn e_notenoughdiskforstash_for_audio() {
     redbook.close_audio_track().unwrap();
     let report = master.record_disc(false, false).unwrap();
     assert_eq!((report.audio_tracks, report.blocks), (2, 700));
-    assert_compared(report);
+    assert_compared(&report);
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn e_notenoughdiskforstash_when_there_is_no_room_for_any() {
     fs::remove_file(full).unwrap();
     master.set_active_recorder(&studio.recorder()).unwrap();
     add(&mut master, "a", b"a").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn e_notenoughdiskforstash_when_there_is_no_room_for_a_virtual_disc() {
     // The image goes on another disc.
     elsewhere.insert(MediumType::CdR74);
     master.set_active_recorder(&elsewhere.recorder()).unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 /// Takes all the room that there is.

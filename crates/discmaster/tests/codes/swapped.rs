@@ -71,7 +71,7 @@ fn e_initialize_write_when_it_lies_there_after_the_right_one_was_looked_at() {
         assert_eq!(error.code(), Code::E_WRONGDISC);
         assert_eq!(studio.read("wrong"), b"x");
         studio.put_back(&right);
-        assert_compared(master.record_disc(false, false).unwrap());
+        assert_compared(&master.record_disc(false, false).unwrap());
         assert_eq!(studio.read("more"), b"more");
     }
 }
@@ -84,10 +84,10 @@ fn e_initialize_write_when_a_blank_disc_lies_there_after_the_first_track() {
     failing.studio.change_disc(MediumType::CdRw74);
     let second = failing.studio.disc_name();
     failing.studio.put_back(&first);
-    // The third look at the disc is that of the second track.
+    // Four ask what disc there is and where the first track begins, the fifth where the second.
     failing.record(
         &[&format!(
-            r#"{{ "command": "READ DISC INFORMATION", "after": 2, "times": 1, "swap": "{second}" }}"#
+            r#"{{ "command": "READ TRACK INFORMATION", "after": 4, "times": 1, "swap": "{second}" }}"#
         )],
         &["6/28/00", "spoilt"],
     );

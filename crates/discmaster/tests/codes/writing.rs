@@ -67,7 +67,7 @@ impl<'a> Failing<'a> {
         }
         recorder.close().unwrap();
         self.studio.change_disc(MediumType::CdR74);
-        assert_compared(self.master.record_disc(false, false).unwrap());
+        assert_compared(&self.master.record_disc(false, false).unwrap());
     }
 
     pub(crate) fn studio_is_blank_through(&self, recorder: &discmaster::DiscRecorder) -> bool {

@@ -29,7 +29,7 @@ fn e_wrongdisc_when_another_disc_of_ours_lies_there() {
     assert_eq!(studio.read("theirs"), b"theirs");
 
     studio.put_back(&right);
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("hello.txt"), b"hello");
     assert_eq!(studio.read("more"), b"more");
     studio.put_back(&wrong);
@@ -52,7 +52,7 @@ fn e_wrongdisc_when_the_disc_was_erased_meanwhile() {
     scenario.failed(master.record_disc(false, false));
     assert!(studio.is_blank());
     master.set_active_recorder(&studio.recorder()).unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("more"), b"more");
 }
 
@@ -67,7 +67,7 @@ fn e_wrongdisc_when_the_disc_has_got_another_session_meanwhile() {
     scenario.failed(master.record_disc(false, false));
     // Chosen again, it is the right one again, and what is staged comes after what came meanwhile.
     master.set_active_recorder(&studio.recorder()).unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     for (name, content) in [
         ("more", "more"),
         ("theirs", "theirs"),
@@ -98,7 +98,7 @@ fn e_wrongdisc_when_a_blank_or_a_closed_disc_lies_there() {
     scenario.failed(master.record_disc(true, false));
     master.clear_format_content().unwrap();
     add(&mut master, "new", b"new").unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("new"), b"new");
 }
 
@@ -137,7 +137,7 @@ fn e_cannot_write_to_media_when_no_session_was_to_be_added_to_the_disc() {
     assert_eq!(studio.read("hello.txt"), b"hello");
     // Chosen again, it can.
     master.set_active_recorder(&studio.recorder()).unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("hello.txt"), b"hello");
     assert_eq!(studio.read("more"), b"more");
 }
@@ -153,7 +153,7 @@ fn e_cannot_write_to_media_says_of_a_rewritable_disc_that_it_can_be_erased() {
     studio.put_back(&closed);
     scenario.told(master.record_disc(false, false), &["erase it"]);
     studio.erase(false).unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn e_bootimage_and_nonblank_disc_when_the_property_is_set_for_a_further_session(
         after.read("VolumeName"),
         Some(Value::Text(name)) if name == "BOOT"
     ));
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     assert_eq!(studio.read("more"), b"more");
 }
 
@@ -221,7 +221,7 @@ fn e_bootimage_and_nonblank_disc_when_a_disc_of_ours_is_chosen_for_it() {
     // On a blank disc it can be placed.
     studio.change_disc(MediumType::CdR74);
     master.set_active_recorder(&studio.recorder()).unwrap();
-    assert_compared(master.record_disc(false, false).unwrap());
+    assert_compared(&master.record_disc(false, false).unwrap());
     // El Torito's record, in the sector after the primary volume descriptor.
     let iso = std::fs::read(studio.disc().path.unwrap()).unwrap();
     assert_eq!(

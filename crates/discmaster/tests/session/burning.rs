@@ -4,6 +4,7 @@ use crate::studio::{Event, LONG, Log, Pattern, Studio, long_tree, small_tree, st
 use discmaster::{BurnReport, Code};
 use discmaster_image::plan::Names;
 use discmaster_image::read::{Image, ReadAt};
+use discmaster_mmc::recording::{Left, Way};
 use discmaster_virtual::{DiscStatus, MediumType};
 use proptest::prelude::{Just, Strategy};
 use proptest::prop_assert;
@@ -23,9 +24,14 @@ fn a_tree_is_recorded_closed_and_read_back() {
             files: 3,
             folders: 2,
             bytes: 400_005,
+            audio_tracks: 0,
+            start: 0,
             blocks,
             compared: Some(blocks),
-            ..BurnReport::default()
+            ejected: false,
+            way: Way::TrackAtOnce,
+            left: Left::Finalised { blocks },
+            notes: Vec::new(),
         }
     );
     let disc = studio.disc();

@@ -5,6 +5,7 @@ use discmaster::properties::PropertySet;
 use discmaster::{BurnReport, Code, DiscMaster, Format, MediaFlags, MediaType};
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::Drive;
+use discmaster_mmc::recording::{Left, Way};
 use discmaster_mmc::response::toc::TocTrack;
 use discmaster_virtual::{DiscStatus, MediumType};
 
@@ -56,7 +57,13 @@ fn tracks_are_recorded_with_their_gaps_and_play_back_bit_for_bit() {
             bytes: 1751 * BLOCK as u64,
             blocks: 1751,
             compared: Some(1751),
-            ..BurnReport::default()
+            files: 0,
+            folders: 0,
+            start: 0,
+            ejected: false,
+            way: Way::TrackAtOnce,
+            left: Left::Finalised { blocks: 1751 },
+            notes: Vec::new(),
         }
     );
     assert_eq!(studio.disc().status, DiscStatus::Complete);

@@ -1,7 +1,6 @@
 //! CD session at once: the cue sheet, and what follows it.
 
 use super::*;
-use discmaster_mmc::address::Msf;
 use discmaster_mmc::recording::code::{CatalogNumber, Isrc};
 use discmaster_mmc::recording::{
     Around, Job, Left, Mode, Phase, RecordError, Recorded, TrackKind, Way,
@@ -249,18 +248,7 @@ fn data_after_audio_have_a_pregap_of_both_kinds() {
 #[test]
 fn a_refused_cue_sheet_is_laid_out_differently() {
     let told = Told {
-        atip: Some(Atip {
-            writing_power: 0,
-            reference_speed: 0,
-            unrestricted_use: false,
-            rewritable: false,
-            sub_type: 0,
-            lead_in: Msf::new(97, 27, 0),
-            lead_out: Msf::new(79, 59, 74),
-            a1: None,
-            a2: None,
-            a3: None,
-        }),
+        atip: Some(wobble()),
         ..blank()
     };
     let script = Script::new();

@@ -1,10 +1,15 @@
 //! A disc's state as its file holds it, and the way back, which trusts nothing.
 
-use super::{
-    CdDisc, PREGAP, Pause, SHORTEST_TRACK, Session, SessionFormat, Track, TrackMode, TrackState,
-};
-use crate::disc::{Refusal, SavedDiscError};
+mod track;
+
+pub(crate) use track::SavedTrack;
+#[cfg(test)]
+pub(crate) use track::{SavedMode, SavedState};
+
+use super::{CdDisc, Kind, Session, SessionFormat, Track, TrackState};
+use crate::disc::SavedDiscError;
 use crate::media::Blank;
+use discmaster_audio::cd_text::{MOST_PACKS, PACK, Pack};
 use serde::{Deserialize, Serialize};
 
 /// `discs/NAME.json`.
@@ -21,6 +26,9 @@ pub struct SavedCd {
     /// What tells the disc from others; discs from before there was one have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identification: Option<u32>,
+    /// Bytes that are kept of each block, where its first track's mode does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub block: Option<usize>,
     pub sessions: Vec<SavedSession>,
 }
 
@@ -38,23 +46,13 @@ pub struct SavedAtip {
 pub struct SavedSession {
     pub closed: bool,
     pub format: SavedFormat,
+    /// Media catalogue number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub catalog: Option<String>,
+    /// Packs of CD-Text, in hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cd_text: Vec<String>,
     pub tracks: Vec<SavedTrack>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SavedTrack {
-    pub number: u8,
-    pub mode: SavedMode,
-    pub copy_permitted: bool,
-    /// Blocks before `start` that belong to the track.
-    #[serde(default = "usual_pregap")]
-    pub pregap: u32,
-    pub start: u32,
-    /// Blocks of a complete track. While `incomplete`, the length of the data file tells.
-    pub blocks: u32,
-    pub run_out: u32,
-    pub state: SavedState,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,48 +62,22 @@ pub enum SavedFormat {
     CdRomXa,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SavedMode {
-    Data,
-    Audio,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SavedState {
-    Incomplete,
-    Complete,
-}
-
-/// Files from before audio was recorded have no such field.
-const fn usual_pregap() -> u32 {
-    PREGAP
-}
-
 impl SavedCd {
     /// `None` for a pressed disc, whose image is all there is.
     pub fn of(disc: &CdDisc) -> Option<Self> {
         let medium = disc.medium.recordable()?;
-        let sessions = disc
-            .sessions
-            .iter()
-            .map(|session| SavedSession {
-                closed: session.closed,
-                format: match session.format {
-                    SessionFormat::CdRom => SavedFormat::CdRom,
-                    SessionFormat::CdRomXa => SavedFormat::CdRomXa,
-                },
-                tracks: session.tracks.iter().map(SavedTrack::of).collect(),
-            })
-            .collect();
+        let first = disc.tracks().next();
         Some(Self {
             format: 1,
             medium: medium.to_string(),
             atip: SavedAtip::of(medium),
             status: disc.status().to_string(),
             identification: disc.identification,
-            sessions,
+            block: disc
+                .kind()
+                .filter(|kind| first.map(|track| track.mode.form.kind()) != Some(*kind))
+                .map(Kind::block),
+            sessions: disc.sessions.iter().map(SavedSession::of).collect(),
         })
     }
 
@@ -121,30 +93,20 @@ impl SavedCd {
         }
         let mut disc = CdDisc::blank_disc(medium);
         disc.identification = self.identification;
-        for (index, saved) in self.sessions.iter().enumerate() {
-            let number = index + 1;
-            if saved.tracks.is_empty() {
-                return Err(SavedDiscError::EmptySession { session: number });
-            }
-            if disc.open_session().is_some() {
-                return Err(SavedDiscError::OpenSession { session: index });
-            }
-            for track in &saved.tracks {
-                track.replay(&mut disc, number)?;
-            }
-            let incomplete = disc
-                .last_track()
-                .is_some_and(|track| track.state != TrackState::Complete);
-            if incomplete && saved.closed {
-                return Err(SavedDiscError::OpenSession { session: number });
-            }
-            if let Some(session) = disc.sessions.last_mut() {
-                session.closed = saved.closed;
-                session.format = match saved.format {
-                    SavedFormat::CdRom => SessionFormat::CdRom,
-                    SavedFormat::CdRomXa => SessionFormat::CdRomXa,
-                };
-            }
+        for (number, saved) in (1..).zip(&self.sessions) {
+            saved.restore(&mut disc, number)?;
+        }
+        let usual = disc.tracks().next().map(|track| track.mode.form.kind());
+        disc.kind = match self.block {
+            None => usual.unwrap_or(Kind::Data),
+            Some(block) => [Kind::Data, Kind::Raw]
+                .into_iter()
+                .find(|kind| kind.block() == block)
+                .ok_or(SavedDiscError::Block(block))?,
+        };
+        let needs_whole = |track: &Track| track.mode.form.kind() == Kind::Raw;
+        if disc.kind == Kind::Data && disc.tracks().any(needs_whole) {
+            return Err(SavedDiscError::Block(Kind::Data.block()));
         }
         if self.status == "complete" && disc.sessions.last().is_some_and(Session::closed) {
             disc.finalised = true;
@@ -156,74 +118,75 @@ impl SavedCd {
     }
 }
 
+impl SavedSession {
+    fn of(session: &Session) -> Self {
+        let hexadecimal = |pack: &Pack| pack.0.iter().map(|byte| format!("{byte:02X}")).collect();
+        Self {
+            closed: session.closed,
+            format: match session.format {
+                SessionFormat::CdRom => SavedFormat::CdRom,
+                SessionFormat::CdRomXa => SavedFormat::CdRomXa,
+            },
+            catalog: session.catalog.map(|catalog| catalog.to_string()),
+            cd_text: session.cd_text.iter().map(hexadecimal).collect(),
+            tracks: session.tracks.iter().map(SavedTrack::of).collect(),
+        }
+    }
+
+    fn restore(&self, disc: &mut CdDisc, number: usize) -> Result<(), SavedDiscError> {
+        if self.tracks.is_empty() {
+            return Err(SavedDiscError::EmptySession { session: number });
+        }
+        if disc.open_session().is_some() {
+            return Err(SavedDiscError::OpenSession {
+                session: number - 1,
+            });
+        }
+        for track in &self.tracks {
+            track.restore(disc, number)?;
+        }
+        let incomplete = |track: &Track| track.state != TrackState::Complete;
+        let Some(session) = disc.sessions.last_mut() else {
+            return Err(SavedDiscError::EmptySession { session: number });
+        };
+        if self.closed && session.tracks.iter().any(incomplete) {
+            return Err(SavedDiscError::OpenSession { session: number });
+        }
+        session.closed = self.closed;
+        session.format = match self.format {
+            SavedFormat::CdRom => SessionFormat::CdRom,
+            SavedFormat::CdRomXa => SessionFormat::CdRomXa,
+        };
+        session.catalog = match &self.catalog {
+            None => None,
+            Some(digits) => Some(digits.parse()?),
+        };
+        if self.cd_text.len() > MOST_PACKS {
+            return Err(SavedDiscError::CdText);
+        }
+        let packs = self.cd_text.iter().map(|digits| pack(digits));
+        session.cd_text = packs.collect::<Option<_>>().ok_or(SavedDiscError::CdText)?;
+        Ok(())
+    }
+}
+
+/// The pack of so many hexadecimal digits.
+fn pack(digits: &str) -> Option<Pack> {
+    let mut pack = [0; PACK];
+    if digits.len() != 2 * PACK {
+        return None;
+    }
+    for (index, byte) in pack.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(digits.get(2 * index..2 * index + 2)?, 16).ok()?;
+    }
+    Some(Pack(pack)).filter(Pack::is_sound)
+}
+
 impl SavedAtip {
     fn of(medium: Blank) -> Self {
         Self {
             last_lead_out: medium.last_lead_out(),
             erasable: medium.erasable(),
         }
-    }
-}
-
-impl SavedTrack {
-    fn of(track: &Track) -> Self {
-        let complete = track.state == TrackState::Complete;
-        Self {
-            number: track.number,
-            mode: match track.mode {
-                TrackMode::Data { .. } => SavedMode::Data,
-                TrackMode::Audio { .. } => SavedMode::Audio,
-            },
-            copy_permitted: track.mode.copy_permitted(),
-            pregap: track.pregap,
-            start: track.start,
-            blocks: if complete { track.blocks } else { 0 },
-            run_out: track.run_out,
-            state: if complete {
-                SavedState::Complete
-            } else {
-                SavedState::Incomplete
-            },
-        }
-    }
-
-    fn mode(self) -> TrackMode {
-        let copy_permitted = self.copy_permitted;
-        match self.mode {
-            SavedMode::Data => TrackMode::Data { copy_permitted },
-            SavedMode::Audio => TrackMode::Audio { copy_permitted },
-        }
-    }
-
-    /// Records the track anew, which has to come out as it is told.
-    fn replay(self, disc: &mut CdDisc, session: usize) -> Result<(), SavedDiscError> {
-        let refused = || SavedDiscError::Track {
-            number: self.number,
-        };
-        let pause = Pause::new(self.pregap).ok_or_else(refused)?;
-        disc.begin_track(self.mode(), pause)
-            .map_err(|refusal| match refusal {
-                Refusal::Sequence | Refusal::IncompleteTrack => {
-                    SavedDiscError::OpenSession { session }
-                }
-                _ => refused(),
-            })?;
-        let room = disc.free_blocks(pause);
-        let track = disc.last_track_mut().ok_or_else(refused)?;
-        let in_order = (track.number, track.pregap, track.start, track.run_out)
-            == (self.number, self.pregap, self.start, self.run_out);
-        let length_fits_state = match self.state {
-            SavedState::Complete => (SHORTEST_TRACK..=room).contains(&self.blocks),
-            SavedState::Incomplete => self.blocks == 0,
-        };
-        if !in_order || !length_fits_state {
-            return Err(refused());
-        }
-        track.blocks = self.blocks;
-        track.state = match self.state {
-            SavedState::Complete => TrackState::Complete,
-            SavedState::Incomplete => TrackState::Damaged,
-        };
-        Ok(())
     }
 }

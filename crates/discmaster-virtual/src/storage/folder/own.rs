@@ -7,8 +7,11 @@
 //!   data. Killed before the state: the disc is as it was, and loading it gives the file its
 //!   finished name again. Killed after: an incomplete track of no blocks;
 //! - a track ends: data synced, then state. Killed between: an incomplete track;
-//! - a session is closed: state, then of audio the cue sheet, then `.part` becomes `.iso` or `.bin`.
-//!   Killed between: loading the disc does the rest;
+//! - a session is closed: state, then of whole sectors CD-Text and cue sheet, then `.part` becomes
+//!   `.iso` or `.bin`. Killed between: loading the disc does the rest;
+//! - audio, or data of another form, comes to a disc of which 2048 bytes a block were kept: what is
+//!   there is written to `.whole` as whole sectors; then state, then `.whole` becomes `.part`. Killed
+//!   before the state: loading the disc removes `.whole`. Killed after: it does the rest;
 //! - a disc is blanked: as when a track begins `.part` and no cue sheet are left; then state, then
 //!   `.part` goes. Killed between: the disc is as it was, or blank.
 //!
@@ -62,8 +65,17 @@ impl Names {
     fn finished(&self, kind: Kind) -> PathBuf {
         self.with(match kind {
             Kind::Data => "iso",
-            Kind::Audio => "bin",
+            Kind::Raw => "bin",
         })
+    }
+
+    /// What was kept as user data, as whole sectors.
+    fn whole(&self) -> PathBuf {
+        self.with("whole")
+    }
+
+    fn cd_text(&self) -> PathBuf {
+        self.with("cdt")
     }
 
     fn cue(&self) -> PathBuf {
@@ -131,13 +143,14 @@ impl OwnDisc {
     }
 
     fn load_blank(names: Names) -> Result<Self, DiscError> {
-        for extension in ["iso", "bin", "cue"] {
+        for extension in ["iso", "bin", "cue", "cdt"] {
             let path = names.with(extension);
             if exists(&path)? {
                 return Err(DiscError::Stray { path });
             }
         }
         atomic::remove(&names.part())?;
+        atomic::remove(&names.whole())?;
         Ok(Self::blank(names))
     }
 
@@ -147,6 +160,12 @@ impl OwnDisc {
             kind,
             ..Self::blank(names)
         };
+        if exists(&own.names.whole())? {
+            match kind {
+                Kind::Raw => atomic::rename(&own.names.whole(), &own.names.part())?,
+                Kind::Data => atomic::remove(&own.names.whole())?,
+            }
+        }
         let whole = disc.is_whole();
         if whole && (own.finished || exists(&own.names.part())?) {
             own.finish(disc)?;
@@ -156,7 +175,7 @@ impl OwnDisc {
         } else {
             own.names.part()
         };
-        let complete = disc.status() == DiscStatus::Complete;
+        let complete = disc.status() == DiscStatus::Complete && !disc.medium().erasable();
         let recorded = disc.recorded();
         own.data = match OpenOptions::new().read(true).write(!complete).open(&path) {
             Ok(file) => Some(file),
@@ -271,36 +290,86 @@ impl OwnDisc {
 
     /// Makes `disc` the state that is found again.
     pub(super) fn commit(&mut self, disc: &Disc) -> Result<(), Fault> {
+        let Some(kind) = disc.kind() else {
+            self.unfinish()?;
+            self.save(disc)?;
+            atomic::remove(&self.names.part())?;
+            self.data = None;
+            self.blocks = 0;
+            return Ok(());
+        };
+        let shorter = disc.end_of_data().is_some_and(|end| end < self.blocks);
+        if !disc.is_whole() || shorter {
+            self.unfinish()?;
+        }
+        let converted = if kind == self.kind || self.data.is_none() {
+            None
+        } else {
+            Some(self.convert(kind, disc)?)
+        };
+        self.save(disc)?;
+        self.kind = kind;
+        if let Some(file) = converted {
+            atomic::rename(&self.names.whole(), &self.names.part())?;
+            self.data = Some(file);
+        }
         self.trim(disc)?;
-        match disc.kind() {
-            None => {
-                self.unfinish()?;
-                self.save(disc)?;
-                atomic::remove(&self.names.part())?;
-                self.data = None;
-                self.blocks = 0;
-            }
-            Some(kind) if !disc.is_whole() => {
-                self.unfinish()?;
-                self.kind = kind;
-                self.save(disc)?;
-            }
-            Some(_) => {
-                self.save(disc)?;
-                self.finish(disc)?;
-            }
+        if disc.is_whole() {
+            self.finish(disc)?;
         }
         Ok(())
     }
 
-    /// Every session is closed: the data get their finished name, and of audio a cue sheet first.
+    /// Writes what is kept anew, as whole sectors.
+    fn convert(&mut self, kind: Kind, disc: &Disc) -> Result<File, Fault> {
+        let path = self.names.whole();
+        let fault = |source| Fault::new(format!("writing {}", path.display()), source);
+        if kind == Kind::Data && self.blocks > 0 {
+            return Err(fault(io::ErrorKind::InvalidInput.into()));
+        }
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&path)
+            .map_err(fault)?;
+        const TOGETHER: u32 = 64;
+        let mut data = vec![0; TOGETHER as usize * Kind::Data.block()];
+        let mut sectors = vec![0; TOGETHER as usize * Kind::Raw.block()];
+        for lba in (0..self.blocks).step_by(TOGETHER as usize) {
+            let blocks = TOGETHER.min(self.blocks - lba) as usize;
+            let data = &mut data[..blocks * Kind::Data.block()];
+            let sectors = &mut sectors[..blocks * Kind::Raw.block()];
+            self.read(Kind::Data, lba, data)?;
+            let each = data.as_chunks().0.iter().zip(sectors.as_chunks_mut().0);
+            for (address, (data, sector)) in (lba..).zip(each) {
+                disc.complete(address, data, sector);
+            }
+            file.write_all_at(sectors, offset(Kind::Raw, lba))
+                .map_err(fault)?;
+        }
+        file.sync_all().map_err(fault)?;
+        Ok(file)
+    }
+
+    /// Every session is closed: the data get their finished name, and whole sectors a cue sheet
+    /// first.
     fn finish(&mut self, disc: &Disc) -> Result<(), Fault> {
         let path = self.names.finished(self.kind);
-        if let Disc::Cd(cd) = disc
-            && self.kind == Kind::Audio
-            && !(self.finished && exists(&self.names.cue())?)
+        let described = self.finished && exists(&self.names.cue())?;
+        if self.kind == Kind::Raw
+            && !described
+            && let Some(cd) = disc.as_cd()
         {
-            let sheet = cue::sheet(cd, &path)?;
+            let packs = cue::cd_text(cd);
+            let text = if packs.is_empty() {
+                None
+            } else {
+                atomic::replace(&self.names.cd_text(), &packs)?;
+                Some(self.names.cd_text())
+            };
+            let sheet = cue::sheet(cd, &path, text.as_deref())?;
             atomic::replace(&self.names.cue(), sheet.to_string().as_bytes())?;
         }
         if !self.finished {
@@ -310,36 +379,37 @@ impl OwnDisc {
         Ok(())
     }
 
-    /// Something will be recorded, or everything blanked: the data are not whole any more.
+    /// Something will be recorded, or blanked: the data are not whole any more.
     fn unfinish(&mut self) -> Result<(), Fault> {
         if !self.finished {
             return Ok(());
         }
         atomic::rename(&self.names.finished(self.kind), &self.names.part())?;
         self.finished = false;
-        if self.kind == Kind::Audio {
+        if self.kind == Kind::Raw {
             atomic::remove(&self.names.cue())?;
+            atomic::remove(&self.names.cd_text())?;
         }
         Ok(())
     }
 
-    /// Cuts off what a failed write left after the end of the last track.
+    /// Cuts off what lies after the end of what is recorded: a failed write left it, or it was
+    /// blanked.
     fn trim(&mut self, disc: &Disc) -> Result<(), Fault> {
-        let (Some(blocks), Some(kind), Some(file)) = (disc.end_of_data(), disc.kind(), &self.data)
-        else {
+        let (Some(end), Some(file)) = (disc.end_of_data(), &self.data) else {
             return Ok(());
         };
         if self.finished {
             return Ok(());
         }
         let path = self.path();
-        let end = offset(kind, blocks);
-        if length(file, &path)? > end {
-            file.set_len(end)
+        let bytes = offset(self.kind, end);
+        if length(file, &path)? > bytes {
+            file.set_len(bytes)
                 .and_then(|()| file.sync_all())
                 .map_err(|source| Fault::new(format!("truncating {}", path.display()), source))?;
         }
-        self.blocks = blocks;
+        self.blocks = self.blocks.min(end);
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Rows of image files, written and read.
 
 use super::*;
+use discmaster_mmc::recording::Left;
 
 #[test]
 fn causes_of_sources_and_image_files() {
@@ -24,7 +25,7 @@ fn causes_of_sources_and_image_files() {
     hold(faults().map(|source| {
         let cause = Cause::Source {
             phase: Phase::Write,
-            disc: Disc::Spoilt,
+            disc: Disc::Spoilt(Left::Unknown),
             source,
         };
         (cause, Code::E_FILEACCESS)

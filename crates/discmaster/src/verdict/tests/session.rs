@@ -1,6 +1,7 @@
 //! Rows of the session itself.
 
 use super::*;
+use discmaster_mmc::recording::Left;
 
 #[test]
 fn causes_of_the_session_itself() {
@@ -80,7 +81,10 @@ fn causes_of_the_session_itself() {
             Code::E_CANNOT_WRITE_TO_MEDIA,
         ),
         (
-            Cause::Start { wanted: 0, told: 5 },
+            Cause::Misreported {
+                recorder: String::new(),
+                what: String::new(),
+            },
             Code::E_CANNOT_WRITE_TO_MEDIA,
         ),
         (Cause::TooMuch { needed: 2, free: 1 }, Code::E_DISCFULL),
@@ -202,7 +206,7 @@ fn causes_of_audio() {
         (
             Cause::StashUnread {
                 phase: Phase::Write,
-                disc: Disc::Spoilt,
+                disc: Disc::Spoilt(Left::Unknown),
                 source: StashError::Io {
                     doing: "read",
                     path: path(),

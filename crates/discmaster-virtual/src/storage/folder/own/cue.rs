@@ -1,17 +1,16 @@
-//! The cue sheet of an audio disc.
+//! The cue sheet of a disc whose sectors are kept whole, and its file of CD-Text.
 
-use crate::disc::{CdDisc, TrackMode};
+use crate::disc::{CdDisc, Form, Track};
 use crate::storage::Fault;
-use discmaster_audio::cue::{CueError, CueSheet, CueTrack, Pause};
+use discmaster_audio::cue::{CueError, CueMode, CueSheet, CueTrack, Pause};
 use discmaster_audio::msf::Msf;
 use std::io;
 use std::path::Path;
 
 /// Where the tracks of `disc` lie in its data file, which holds every address from 0 on: what lies
 /// before a track, after the run-out of the one before, is its stored pause.
-pub(super) fn sheet(disc: &CdDisc, data: &Path) -> Result<CueSheet, Fault> {
-    let name = data.file_name().unwrap_or_default().to_string_lossy();
-    build(disc, &name).map_err(|error| {
+pub(super) fn sheet(disc: &CdDisc, data: &Path, text: Option<&Path>) -> Result<CueSheet, Fault> {
+    build(disc, &name(data), text).map_err(|error| {
         Fault::new(
             format!("describing {}", data.display()),
             io::Error::other(error),
@@ -19,43 +18,82 @@ pub(super) fn sheet(disc: &CdDisc, data: &Path) -> Result<CueSheet, Fault> {
     })
 }
 
-fn build(disc: &CdDisc, name: &str) -> Result<CueSheet, CueError> {
-    let mut sheet = CueSheet::new(name)?;
-    // No CD is so long that its addresses have no such times.
-    let time = |address| Msf::from_blocks(address).unwrap_or_default();
+/// The packs of CD-Text of the first session that has any, one after the other.
+pub(super) fn cd_text(disc: &CdDisc) -> Vec<u8> {
+    let packs = disc.sessions().iter().map(|session| session.cd_text());
+    let packs = packs.filter(|packs| !packs.is_empty()).take(1).flatten();
+    packs.flat_map(|pack| pack.0).collect()
+}
+
+fn name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// No CD is so long that its addresses have no such times.
+fn time(address: u32) -> Msf {
+    Msf::from_blocks(address).unwrap_or_default()
+}
+
+fn build(disc: &CdDisc, data: &str, text: Option<&Path>) -> Result<CueSheet, CueError> {
+    let mut sheet = CueSheet::new(data)?;
+    sheet.catalog = disc.sessions().iter().find_map(|session| session.catalog());
+    if let Some(text) = text {
+        sheet.set_cd_text_file(name(text))?;
+    }
     let mut end = 0;
     for (session, tracks) in (1_u8..).zip(disc.sessions()) {
         for track in tracks.tracks() {
-            let (TrackMode::Data { copy_permitted } | TrackMode::Audio { copy_permitted }) =
-                track.mode;
-            sheet.add(CueTrack {
-                session,
-                copy_permitted,
-                pause: if end < track.start {
-                    Pause::Stored { from: time(end) }
-                } else {
-                    Pause::None
-                },
-                start: time(track.start),
-            })?;
+            sheet.add(cue_track(session, track, end))?;
             end = track.next();
         }
     }
     Ok(sheet)
 }
 
+/// `end`: where the track before it ended.
+fn cue_track(session: u8, track: &Track, end: u32) -> CueTrack {
+    CueTrack {
+        session,
+        mode: match track.mode.form {
+            Form::Audio => CueMode::Audio,
+            Form::Mode1 => CueMode::Mode1,
+            Form::Mode2 | Form::Xa => CueMode::Mode2,
+        },
+        pre_emphasis: track.mode.pre_emphasis,
+        copy_permitted: track.mode.copy_permitted,
+        pause: if end < track.start {
+            Pause::Stored { from: time(end) }
+        } else {
+            Pause::None
+        },
+        start: time(track.start),
+        indexes: track
+            .indexes
+            .iter()
+            .map(|index| time(track.start.saturating_add(*index)))
+            .collect(),
+        isrc: track.isrc,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disc::{Pause as Silence, SessionFormat};
+    use crate::disc::{NewTrack, Pause as Silence, SessionFormat, TrackMode};
     use crate::media::MediumType;
 
     fn record(disc: &mut CdDisc, blocks: u32, copy_permitted: bool, pause: u32) {
-        let mode = TrackMode::Audio { copy_permitted };
-        disc.begin_track(mode, Silence::new(pause).unwrap())
-            .unwrap();
+        let mode = TrackMode {
+            copy_permitted,
+            ..TrackMode::AUDIO
+        };
+        let pause = Silence::new(pause).unwrap();
+        disc.begin_track(&NewTrack::at_once(mode, pause)).unwrap();
         disc.advance(blocks).unwrap();
-        disc.end_track().unwrap();
+        disc.end_track(disc.next_track_number()).unwrap();
     }
 
     #[test]
@@ -76,7 +114,7 @@ FILE \"cd-r80-0001.bin\" BINARY
     INDEX 01 01:07:04
 ";
         let data = Path::new("/somewhere/cd-r80-0001.bin");
-        assert_eq!(sheet(&disc, data).unwrap().to_string(), expected);
+        assert_eq!(sheet(&disc, data, None).unwrap().to_string(), expected);
     }
 
     #[test]
@@ -97,6 +135,6 @@ FILE \"a.bin\" BINARY
     INDEX 01 02:36:02
 ";
         let data = Path::new("a.bin");
-        assert_eq!(sheet(&disc, data).unwrap().to_string(), expected);
+        assert_eq!(sheet(&disc, data, None).unwrap().to_string(), expected);
     }
 }
