@@ -43,7 +43,7 @@ impl<T: Transport> Host<T> {
     }
 
     /// READ TOC, format and number.
-    pub(crate) fn toc(&mut self, format: u8, number: u8) -> Result<Vec<u8>, Triple> {
+    pub(crate) fn read_toc(&mut self, format: u8, number: u8) -> Result<Vec<u8>, Triple> {
         self.data_in(&[0x43, 0, format, 0, 0, 0, number, 0x20, 0, 0], 0x2000)
     }
 }
@@ -98,7 +98,7 @@ fn a_session_of_audio_is_recorded_gapless_and_closed_by_the_sync() {
     assert_eq!(host.last_address(), 899);
     // Every block of it can be read, pregaps too.
     assert_eq!(host.read_audio(0, 900).unwrap(), audio_blocks(900));
-    let toc = host.toc(0, 0).unwrap();
+    let toc = host.read_toc(0, 0).unwrap();
     let mut expected = vec![0, 26, 1, 2];
     expected.extend([0, 0x10, 1, 0, 0, 0, 0, 0]);
     expected.extend([0, 0x12, 2, 0, 0, 0, 0x01, 0xC2]);
@@ -215,14 +215,20 @@ fn a_sheet_that_makes_no_sense_is_refused_where_it_makes_none() {
                 SECOND,
             )
             .unwrap();
-        let sense = done.sense.unwrap_or_else(|| panic!("case {number} was taken"));
+        let sense = done
+            .sense
+            .unwrap_or_else(|| panic!("case {number} was taken"));
         assert_eq!(
             (sense.triple.asc, sense.triple.ascq),
             (0x26, 0),
             "case {number}"
         );
         let field = sense.field.unwrap();
-        assert_eq!((field.in_cdb, usize::from(field.byte)), (false, byte), "case {number}");
+        assert_eq!(
+            (field.in_cdb, usize::from(field.byte)),
+            (false, byte),
+            "case {number}"
+        );
         // Nothing is laid out then.
         assert_eq!(host.write_blocks(PROGRAM, 1, &[0; SECTOR]), Err(SEQUENCE));
     }
@@ -302,11 +308,14 @@ fn data_are_recorded_at_once_and_kept_as_an_image() {
     assert_eq!(host.read(0, 600).unwrap(), blocks(600));
     assert_eq!(host.last_address(), 599);
     // Another session may follow: B0 tells where its program area begins.
-    let full = host.toc(2, 0).unwrap();
+    let full = host.read_toc(2, 0).unwrap();
     let b0 = full[4..].chunks(11).find(|entry| entry[3] == 0xB0).unwrap();
     let next = 600 + 11_400 - 150 + 150;
     assert_eq!(
-        b0[4..7].iter().map(|part| u32::from(*part)).collect::<Vec<_>>(),
+        b0[4..7]
+            .iter()
+            .map(|part| u32::from(*part))
+            .collect::<Vec<_>>(),
         [next / 4500, next / 75 % 60, next % 75]
     );
     assert_eq!(host.track(0xFF).unwrap().1, Some(600 + 11_400));
@@ -375,7 +384,7 @@ fn a_mixed_session_crosses_from_data_to_audio_in_one_write() {
     // Any type: each as it is.
     let across = host.data_in(&read_cd(449, 2, 0, 0x10, 0), 8192).unwrap();
     assert_eq!(across.len(), BLOCK + SECTOR);
-    let toc = host.toc(0, 0).unwrap();
+    let toc = host.read_toc(0, 0).unwrap();
     assert_eq!((toc[5], toc[13]), (0x14, 0x10));
 }
 
@@ -407,7 +416,11 @@ fn a_process_that_is_killed_leaves_the_tracks_that_were_whole() {
     write_all(&mut host, PROGRAM, &audio_program()[..700 * SECTOR], SECTOR);
     drop(host);
     let mut host = open(folder.path());
-    assert!(host.0.unreadable_disc().is_none(), "{:?}", host.0.unreadable_disc());
+    assert!(
+        host.0.unreadable_disc().is_none(),
+        "{:?}",
+        host.0.unreadable_disc()
+    );
     assert_eq!(host.track(1).unwrap(), (0, None, 0, 375));
     let info = host
         .data_in(&[0x52, 1, 0, 0, 0, 2, 0, 0, 36, 0], 36)
@@ -466,7 +479,7 @@ fn cd_text_in_the_lead_in_is_kept_and_given_back() {
     write_all(&mut host, PROGRAM, &audio_program(), SECTOR);
     host.sync().unwrap();
     assert_eq!(host.ready(), Err(CHANGED));
-    let text = host.toc(5, 0).unwrap();
+    let text = host.read_toc(5, 0).unwrap();
     assert_eq!(text[..4], [0, 2 + 3 * 18, 0, 0]);
     assert_eq!(text[4..], packs.concat());
     assert_eq!(host.read_audio(0, 900).unwrap(), audio_blocks(900));
