@@ -8,7 +8,9 @@
 
 mod answers;
 mod audio;
+mod big;
 mod cue;
+mod every_medium;
 mod faults;
 mod folder;
 mod host;
