@@ -1,6 +1,7 @@
 //! A track as the file holds it.
 
 use crate::disc::SavedDiscError;
+use crate::media::Blank;
 use crate::disc::cd::{
     CdDisc, Form, LINK, PREGAP, Packets, Pause, RUN_OUT, SHORTEST_TRACK, Track, TrackMode,
     TrackState,
@@ -200,7 +201,7 @@ fn fits(track: &Track, disc: &CdDisc) -> bool {
     let last_lead_out = disc
         .medium
         .recordable()
-        .map_or(0, |medium| medium.last_lead_out());
+        .map_or(0, Blank::last_lead_out);
     let within = |blocks: u32, limit: u32| {
         track
             .start
