@@ -20,3 +20,4 @@ mod naming;
 mod order;
 mod other_readers;
 mod properties;
+mod session_at_once;
