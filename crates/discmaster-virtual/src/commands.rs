@@ -190,9 +190,7 @@ fn perform<S: Storage>(
             dvd_bd::formatting::format(unit, &data)
         }
         Command::TestUnitReady => unit.ready().map(|_| Answer::NOTHING),
-        Command::Blank { .. } => {
-            Err(Triple::INVALID_COMMAND_OPERATION_CODE.into())
-        }
+        Command::Blank { .. } => Err(Triple::INVALID_COMMAND_OPERATION_CODE.into()),
         _ => {
             let response = respond(unit, command)?;
             Ok(deliver(&response, command, data))

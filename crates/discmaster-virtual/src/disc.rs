@@ -16,8 +16,8 @@ mod refusal;
 mod saved;
 
 pub use cd::{
-    Block, CdDisc, FIRST_SESSION_GAP, Form, Kind, LAST_TRACK, LATER_SESSION_GAP, LINK, NewTrack, PREGAP,
-    Padding, Pause, Plan, RUN_OUT, SHORTEST_TRACK, Session, SessionFormat, Target, Track,
+    Block, CdDisc, FIRST_SESSION_GAP, Form, Kind, LAST_TRACK, LATER_SESSION_GAP, LINK, NewTrack,
+    PREGAP, Padding, Pause, Plan, RUN_OUT, SHORTEST_TRACK, Session, SessionFormat, Target, Track,
     TrackMode, TrackState,
 };
 pub use overwritable::OverwritableDisc;

@@ -9,9 +9,7 @@ use crate::identity::RecorderKind;
 use crate::media::{Medium, MediumFamily};
 use crate::unit::Unit;
 use discmaster_mmc::command::FeatureRange;
-use discmaster_mmc::response::configuration::{
-    Configuration, Feature, FeatureCode, Profile,
-};
+use discmaster_mmc::response::configuration::{Configuration, Feature, FeatureCode, Profile};
 use discmaster_mmc::response::feature::{RandomReadable, RealTimeStreaming};
 use discmaster_mmc::wire::feature::{
     Core, EJECT, INQ2, LOAD, LOCK, MECHANISM_TRAY, RemovableMedium,

@@ -8,7 +8,6 @@ mod kept;
 pub(crate) use compact::{RawSubChannel, Recording, WriteType};
 pub(crate) use dash::Dash;
 
-use kept::Kept;
 use super::status::{self, BUFFER_KIB, FASTEST_READ};
 use super::{Answer, Refused, invalid_field, invalid_parameter, sent};
 use crate::disc::{Disc, Refusal};
@@ -24,6 +23,7 @@ use discmaster_mmc::wire::mode::{
     MULTISESSION, MULTISESSION_SHIFT, ModeParameterHeader, PAGE_CODE, PageHeader, TEST_WRITE,
     TRACK_MODE, WRITE_TYPE, WriteParametersPage, WriteSpeedDescriptor,
 };
+use kept::Kept;
 use zerocopy::{FromBytes, IntoBytes};
 
 /// Data block type: mode 1, 2048 bytes.

@@ -118,10 +118,7 @@ pub(super) fn reserve_track<S: Storage>(
     Ok(Answer::NOTHING)
 }
 
-pub(super) fn repair_track<S: Storage>(
-    unit: &mut Unit<S>,
-    number: u16,
-) -> Result<Answer, Refused> {
+pub(super) fn repair_track<S: Storage>(unit: &mut Unit<S>, number: u16) -> Result<Answer, Refused> {
     let disc = writable(unit)?;
     let number = u8::try_from(number)
         .ok()

@@ -218,7 +218,10 @@ fn all_pages_come_in_ascending_order() {
         pages.push(data[at]);
         at += 2 + usize::from(data[at + 1]);
     }
-    assert_eq!((pages, at), (vec![0x01, 0x05, 0x08, 0x0D, 0x1A, 0x1D, 0x2A], data.len()));
+    assert_eq!(
+        (pages, at),
+        (vec![0x01, 0x05, 0x08, 0x0D, 0x1A, 0x1D, 0x2A], data.len())
+    );
     assert_eq!(
         host.data_in(&[0x5A, 0, 0x0E, 0, 0, 0, 0, 4, 0, 0], 1024),
         Err(INVALID_FIELD)

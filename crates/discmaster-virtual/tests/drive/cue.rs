@@ -215,14 +215,20 @@ fn a_sheet_that_makes_no_sense_is_refused_where_it_makes_none() {
                 SECOND,
             )
             .unwrap();
-        let sense = done.sense.unwrap_or_else(|| panic!("case {number} was taken"));
+        let sense = done
+            .sense
+            .unwrap_or_else(|| panic!("case {number} was taken"));
         assert_eq!(
             (sense.triple.asc, sense.triple.ascq),
             (0x26, 0),
             "case {number}"
         );
         let field = sense.field.unwrap();
-        assert_eq!((field.in_cdb, usize::from(field.byte)), (false, byte), "case {number}");
+        assert_eq!(
+            (field.in_cdb, usize::from(field.byte)),
+            (false, byte),
+            "case {number}"
+        );
         // Nothing is laid out then.
         assert_eq!(host.write_blocks(PROGRAM, 1, &[0; SECTOR]), Err(SEQUENCE));
     }
@@ -306,7 +312,10 @@ fn data_are_recorded_at_once_and_kept_as_an_image() {
     let b0 = full[4..].chunks(11).find(|entry| entry[3] == 0xB0).unwrap();
     let next = 600 + 11_400 - 150 + 150;
     assert_eq!(
-        b0[4..7].iter().map(|part| u32::from(*part)).collect::<Vec<_>>(),
+        b0[4..7]
+            .iter()
+            .map(|part| u32::from(*part))
+            .collect::<Vec<_>>(),
         [next / 4500, next / 75 % 60, next % 75]
     );
     assert_eq!(host.track(0xFF).unwrap().1, Some(600 + 11_400));
@@ -407,7 +416,11 @@ fn a_process_that_is_killed_leaves_the_tracks_that_were_whole() {
     write_all(&mut host, PROGRAM, &audio_program()[..700 * SECTOR], SECTOR);
     drop(host);
     let mut host = open(folder.path());
-    assert!(host.0.unreadable_disc().is_none(), "{:?}", host.0.unreadable_disc());
+    assert!(
+        host.0.unreadable_disc().is_none(),
+        "{:?}",
+        host.0.unreadable_disc()
+    );
     assert_eq!(host.track(1).unwrap(), (0, None, 0, 375));
     let info = host
         .data_in(&[0x52, 1, 0, 0, 0, 2, 0, 0, 36, 0], 36)

@@ -10,7 +10,12 @@ fn audio_follows_data_in_one_session_and_data_audio_in_another() {
     let folder = tempfile::tempdir().unwrap();
     let mut host = open(folder.path());
     let name = insert_blank(&mut host, MediumType::CdRw80);
-    let file = |extension: &str| folder.path().join("discs").join(format!("{name}.{extension}"));
+    let file = |extension: &str| {
+        folder
+            .path()
+            .join("discs")
+            .join(format!("{name}.{extension}"))
+    };
     host.select_more_sessions();
     host.record(&blocks(300));
     assert_eq!(fs::metadata(file("part")).unwrap().len(), 300 * 2048);
@@ -35,7 +40,9 @@ fn audio_follows_data_in_one_session_and_data_audio_in_another() {
     assert_eq!(host.read(0, 300).unwrap(), blocks(300));
     assert_eq!(host.read(second, 310).unwrap(), blocks(310));
     assert_eq!(host.read_audio(452, 400).unwrap(), audio_blocks(400));
-    let toc = host.data_in(&[0x43, 0, 0, 0, 0, 0, 0, 4, 0, 0], 1024).unwrap();
+    let toc = host
+        .data_in(&[0x43, 0, 0, 0, 0, 0, 0, 4, 0, 0], 1024)
+        .unwrap();
     let controls: Vec<_> = toc[4..].chunks(8).map(|entry| entry[1]).collect();
     assert_eq!(controls, [0x14, 0x10, 0x14, 0x14]);
     let sheet = fs::read_to_string(file("cue")).unwrap();
@@ -66,7 +73,9 @@ fn an_enhanced_disc_has_its_data_after_its_audio() {
     assert_eq!(host.ready(), Err(CHANGED));
     assert_eq!(host.read(start, 300).unwrap(), blocks(300));
     assert_eq!(host.read(0, 1), Err(ILLEGAL_MODE));
-    let sessions = host.data_in(&[0x43, 0, 1, 0, 0, 0, 0, 0, 12, 0], 12).unwrap();
+    let sessions = host
+        .data_in(&[0x43, 0, 1, 0, 0, 0, 0, 0, 12, 0], 12)
+        .unwrap();
     let [a, b, c, d] = start.to_be_bytes();
     assert_eq!(sessions, [0, 10, 1, 2, 0, 0x14, 2, 0, a, b, c, d]);
 }
@@ -76,7 +85,12 @@ fn a_process_killed_as_its_disc_changes_kind_leaves_it_as_it_was_or_as_it_became
     let folder = tempfile::tempdir().unwrap();
     let mut host = open(folder.path());
     let name = insert_blank(&mut host, MediumType::CdR80);
-    let file = |extension: &str| folder.path().join("discs").join(format!("{name}.{extension}"));
+    let file = |extension: &str| {
+        folder
+            .path()
+            .join("discs")
+            .join(format!("{name}.{extension}"))
+    };
     host.select_more_sessions();
     host.record(&blocks(300));
     drop(host);

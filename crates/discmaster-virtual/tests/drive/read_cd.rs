@@ -178,7 +178,9 @@ fn formless_mode_2_has_2336_bytes() {
     let data = vec![0xC3; 300 * 2336];
     let mut host = mode_2(9, [0; 4], &data, 2336);
     assert_eq!(host.read(0, 1), Err(ILLEGAL_MODE));
-    let got = host.data_in(&read_cd(0, 300, 3, 0x10, 0), 300 * 2336).unwrap();
+    let got = host
+        .data_in(&read_cd(0, 300, 3, 0x10, 0), 300 * 2336)
+        .unwrap();
     assert_eq!(got, data);
     let whole = host.data_in(&read_cd(9, 1, 3, 0xF8, 0), 4096).unwrap();
     assert_eq!(whole[12..16], [0, 2, 9, 2]);

@@ -5,9 +5,7 @@ use crate::commands::recording::LONGEST_SHEET;
 use crate::disc::{CdDisc, DiscStatus, LINK};
 use crate::identity::RecorderKind;
 use crate::unit::Unit;
-use discmaster_mmc::response::configuration::{
-    CdMastering, CdTrackAtOnce, Feature, FeatureCode,
-};
+use discmaster_mmc::response::configuration::{CdMastering, CdTrackAtOnce, Feature, FeatureCode};
 use discmaster_mmc::response::feature::{CdRead, CdRwWrite, IncrementalStreaming};
 
 /// Data block types of tracks at once: 0, audio of 2352 bytes, and 8 to 13, data.
@@ -54,7 +52,12 @@ pub(super) fn features<S>(unit: &Unit<S>, disc: Option<&CdDisc>) -> Vec<Feature>
         medium(FeatureCode::MULTI_READ, 0, disc.is_some_and(readable), &[]),
         Feature::of(&read, 2, false, disc.is_some()),
         Feature::of(&incremental, 1, false, writable),
-        medium(FeatureCode::CD_TRACK_AT_ONCE, 2, writable, &at_once.encode()),
+        medium(
+            FeatureCode::CD_TRACK_AT_ONCE,
+            2,
+            writable,
+            &at_once.encode(),
+        ),
         medium(FeatureCode::CD_MASTERING, 0, writable, &mastering.encode()),
     ];
     if rewritable {

@@ -33,7 +33,9 @@ const PAGES: [Page; 5] = [
     Page {
         code: PageCode::POWER_CONDITION,
         default: &[0x1A, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-        changeable: &[0x1A, 10, 0, 0x03, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
+        changeable: &[
+            0x1A, 10, 0, 0x03, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        ],
     },
     Page {
         code: PageCode::TIMEOUT_AND_PROTECT,

@@ -123,7 +123,14 @@ pub(super) fn record<S: Storage>(
     came: &[u8],
 ) -> Result<(), Refused> {
     if !test && let Some(kind) = unit.cd()?.kind() {
-        store::keep(&mut unit.storage, kind, run.block, run.lba, run.blocks, came)?;
+        store::keep(
+            &mut unit.storage,
+            kind,
+            run.block,
+            run.lba,
+            run.blocks,
+            came,
+        )?;
     }
     change(unit, test, |disc| {
         disc.reach(run.lba + i64::from(run.blocks))

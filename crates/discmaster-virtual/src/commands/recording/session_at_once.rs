@@ -46,9 +46,7 @@ pub(in super::super) fn send_cue_sheet<S: Storage>(
     if unit.laid_out.as_ref().is_some_and(LaidOut::begun) || disc.open_session().is_some() {
         return Err(Refusal::Sequence.into());
     }
-    if disc.next_session_start().is_none()
-        || disc.next_writable(parameters.track.pause).is_none()
-    {
+    if disc.next_session_start().is_none() || disc.next_writable(parameters.track.pause).is_none() {
         return Err(Refusal::CannotWrite.into());
     }
     if length == 0 || length > LONGEST_SHEET || !(length as usize).is_multiple_of(CueSheet::LINE) {
@@ -60,8 +58,8 @@ pub(in super::super) fn send_cue_sheet<S: Storage>(
         Malformed::Invalid { byte, .. } => invalid_parameter(byte),
     })?;
     let lead_in = information::lead_in_start(disc);
-    let plan = Plan::of(&sheet, disc, lead_in)
-        .map_err(|CueFault { byte }| invalid_parameter(byte))?;
+    let plan =
+        Plan::of(&sheet, disc, lead_in).map_err(|CueFault { byte }| invalid_parameter(byte))?;
     unit.laid_out = Some(LaidOut::AtOnce(AtOnce {
         next: if plan.text { lead_in } else { plan.start },
         plan,
@@ -178,9 +176,11 @@ impl AtOnce {
         let Some(section) = self.plan.section_at(self.next).copied() else {
             return Err(Refusal::Full.into());
         };
-        let begins = self.plan.tracks.get(self.tracks).map(|track| {
-            i64::from(track.start) - i64::from(track.pregap)
-        });
+        let begins = self
+            .plan
+            .tracks
+            .get(self.tracks)
+            .map(|track| i64::from(track.start) - i64::from(track.pregap));
         // A line of the sheet begins each track, so that one begins where a section does.
         if begins == Some(self.next) {
             self.begin_track(unit)?;

@@ -212,12 +212,7 @@ fn lead_out_line(line: &Line) -> Result<u32, CueFault> {
 }
 
 /// Each line is about a later place than the one before it, the first about the session's start.
-fn in_order(
-    program: &[Line],
-    last: &Line,
-    start: i64,
-    last_lead_out: i64,
-) -> Result<(), CueFault> {
+fn in_order(program: &[Line], last: &Line, start: i64, last_lead_out: i64) -> Result<(), CueFault> {
     let mut before = None;
     for line in program.iter().chain([last]) {
         let follows = match before {

@@ -82,7 +82,10 @@ impl CdDisc {
     fn idle(&self) -> Result<(), Refusal> {
         if self.recording().is_some() {
             Err(Refusal::Sequence)
-        } else if self.tracks().any(|track| track.state == TrackState::Damaged) {
+        } else if self
+            .tracks()
+            .any(|track| track.state == TrackState::Damaged)
+        {
             Err(Refusal::IncompleteTrack)
         } else {
             Ok(())
@@ -204,12 +207,12 @@ impl CdDisc {
         }
         if let Some(track) = self.recording() {
             same_manner(track, new)?;
-            return self
-                .fits(track, lba, blocks)
-                .map(|()| Target::Recording);
+            return self.fits(track, lba, blocks).map(|()| Target::Recording);
         }
         self.idle()?;
-        let open = self.open_session().map_or(&[][..], |session| &session.tracks);
+        let open = self
+            .open_session()
+            .map_or(&[][..], |session| &session.tracks);
         let waiting = open
             .iter()
             .filter(|track| matches!(track.state, TrackState::Reserved | TrackState::Open))
@@ -380,16 +383,11 @@ impl CdDisc {
 
     /// The power went; the file of blocks has `blocks` from address 0 on.
     pub fn lose_power(&mut self, blocks: u32) {
-        let Some(track) = self
-            .sessions
-            .last()
-            .and_then(|session| {
-                let under_way = |track: &&Track| {
-                    matches!(track.state, TrackState::Recording | TrackState::Damaged)
-                };
-                session.tracks.iter().find(under_way)
-            })
-        else {
+        let Some(track) = self.sessions.last().and_then(|session| {
+            let under_way =
+                |track: &&Track| matches!(track.state, TrackState::Recording | TrackState::Damaged);
+            session.tracks.iter().find(under_way)
+        }) else {
             return;
         };
         let (number, reached) = (track.number, blocks.saturating_sub(track.start));

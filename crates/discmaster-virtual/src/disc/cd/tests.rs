@@ -92,17 +92,11 @@ fn a_short_track_is_padded_to_300_blocks() {
 fn the_last_free_block_can_be_written_and_no_other() {
     let mut disc = CdDisc::blank_disc(MediumType::CdRw74);
     let new = NewTrack::at_once(DATA, Pause::USUAL);
-    assert_eq!(
-        disc.may_write(0, 332_999, &new),
-        Err(Refusal::Full)
-    );
+    assert_eq!(disc.may_write(0, 332_999, &new), Err(Refusal::Full));
     begin(&mut disc, DATA, Pause::USUAL).unwrap();
     disc.advance(332_998).unwrap();
     assert_eq!(disc.advance(1), Err(Refusal::Full));
-    assert_eq!(
-        disc.may_write(332_998, 1, &new),
-        Err(Refusal::Full)
-    );
+    assert_eq!(disc.may_write(332_998, 1, &new), Err(Refusal::Full));
     end(&mut disc).unwrap();
     disc.close_session(SessionFormat::CdRom, false).unwrap();
     assert_eq!(disc.sessions()[0].lead_out(), Some(333_000));
@@ -164,17 +158,11 @@ fn a_session_with_an_unfinished_track_is_not_closed() {
 #[test]
 fn only_user_data_is_readable() {
     let mut disc = CdDisc::blank_disc(MediumType::CdR80);
-    assert_eq!(
-        data(&disc, 0, 1),
-        Err(Refusal::OutOfRange { lba: 0 })
-    );
+    assert_eq!(data(&disc, 0, 1), Err(Refusal::OutOfRange { lba: 0 }));
     record(&mut disc, 1000);
     record(&mut disc, 500);
     assert_eq!(data(&disc, 0, 1000), Ok(()));
-    assert_eq!(
-        data(&disc, 999, 2),
-        Err(Refusal::NotReadable { lba: 1000 })
-    );
+    assert_eq!(data(&disc, 999, 2), Err(Refusal::NotReadable { lba: 1000 }));
     assert_eq!(
         data(&disc, 1100, 1),
         Err(Refusal::NotReadable { lba: 1100 })
@@ -184,10 +172,7 @@ fn only_user_data_is_readable() {
         data(&disc, 1653, 1),
         Err(Refusal::NotReadable { lba: 1653 })
     );
-    assert_eq!(
-        data(&disc, 1654, 1),
-        Err(Refusal::OutOfRange { lba: 1654 })
-    );
+    assert_eq!(data(&disc, 1654, 1), Err(Refusal::OutOfRange { lba: 1654 }));
     assert_eq!(data(&disc, 1654, 0), Ok(()));
 }
 

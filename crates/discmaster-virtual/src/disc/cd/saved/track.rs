@@ -1,10 +1,10 @@
 //! A track as the file holds it.
 
+use crate::disc::SavedDiscError;
 use crate::disc::cd::{
     CdDisc, Form, LINK, PREGAP, Packets, Pause, RUN_OUT, SHORTEST_TRACK, Track, TrackMode,
     TrackState,
 };
-use crate::disc::SavedDiscError;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,7 +179,12 @@ impl SavedTrack {
             ),
         };
         let pregap = if self.run_out == 0 {
-            self.pregap >= if disc.next_session_start().is_some() { PREGAP } else { 0 }
+            self.pregap
+                >= if disc.next_session_start().is_some() {
+                    PREGAP
+                } else {
+                    0
+                }
         } else {
             pregaps.contains(&self.pregap)
         };
@@ -217,9 +222,7 @@ fn fits(track: &Track, disc: &CdDisc) -> bool {
         TrackState::Complete => track.blocks >= shortest,
         TrackState::Open => track.packets.is_some(),
         TrackState::Reserved => track.blocks == 0 && track.reserved.is_some(),
-        TrackState::Damaged | TrackState::Recording => {
-            track.blocks == 0 || track.packets.is_some()
-        }
+        TrackState::Damaged | TrackState::Recording => track.blocks == 0 || track.packets.is_some(),
     };
     // Those of a session at once are known before they are reached.
     let reached = match track.state {
@@ -228,8 +231,13 @@ fn fits(track: &Track, disc: &CdDisc) -> bool {
     };
     let indexes = ascending(&track.indexes, reached) && track.indexes.len() <= 98;
     let packets = track.packets.as_ref().is_none_or(|packets| {
-        let sizes = packets.fixed.is_none_or(|size| size > 0 && packets.links.is_empty());
-        let last = packets.links.last().map_or(0, |link| link.saturating_add(LINK));
+        let sizes = packets
+            .fixed
+            .is_none_or(|size| size > 0 && packets.links.is_empty());
+        let last = packets
+            .links
+            .last()
+            .map_or(0, |link| link.saturating_add(LINK));
         sizes && ascending(&packets.links, track.blocks) && last <= track.blocks
     });
     let pre_emphasis = track.mode.is_audio() || !track.mode.pre_emphasis;
