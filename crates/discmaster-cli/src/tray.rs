@@ -112,7 +112,9 @@ impl Tray {
         let former = self.eject()?;
         insert(&mut self.recorder).map_err(|error| {
             let put_back = former.map(|disc| match (disc.medium, disc.path) {
-                (Medium::CdRom, Some(path)) => self.recorder.insert_image(path),
+                (Medium::CdRom | Medium::DvdRom | Medium::BdRom, Some(path)) => {
+                    self.recorder.insert_image(path)
+                }
                 _ => self.recorder.insert_disc(&disc.name),
             });
             // Why the new one is refused is what the user needs to hear; the tray is open if

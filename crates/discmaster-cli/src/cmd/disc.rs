@@ -195,6 +195,7 @@ fn open_tray(recorder: &DiscRecorder) -> Result<(), Error> {
 const EXAMPLES: &str = "\
 EXAMPLES
   discmaster disc insert --blank cd-rw80
+  discmaster disc insert --blank bd-re --recorder virtual:archive
   discmaster disc insert photos.iso --recorder virtual:reader
   discmaster disc eject
 

@@ -17,7 +17,7 @@ fn a_blank_disc_in_a_virtual_recorder_stands_in_nobodys_way() {
     let report = report.succeeds().json();
     assert_ne!(report["status"], "fail");
     for (topic, words) in [
-        ("answers", "writes CD-R"),
+        ("answers", "CD-R"),
         ("disc", "blank"),
         ("speeds", "kB/s"),
     ] {

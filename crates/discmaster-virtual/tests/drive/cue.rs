@@ -43,7 +43,7 @@ impl<T: Transport> Host<T> {
     }
 
     /// READ TOC, format and number.
-    pub(crate) fn toc(&mut self, format: u8, number: u8) -> Result<Vec<u8>, Triple> {
+    pub(crate) fn read_toc(&mut self, format: u8, number: u8) -> Result<Vec<u8>, Triple> {
         self.data_in(&[0x43, 0, format, 0, 0, 0, number, 0x20, 0, 0], 0x2000)
     }
 }
@@ -98,7 +98,7 @@ fn a_session_of_audio_is_recorded_gapless_and_closed_by_the_sync() {
     assert_eq!(host.last_address(), 899);
     // Every block of it can be read, pregaps too.
     assert_eq!(host.read_audio(0, 900).unwrap(), audio_blocks(900));
-    let toc = host.toc(0, 0).unwrap();
+    let toc = host.read_toc(0, 0).unwrap();
     let mut expected = vec![0, 26, 1, 2];
     expected.extend([0, 0x10, 1, 0, 0, 0, 0, 0]);
     expected.extend([0, 0x12, 2, 0, 0, 0, 0x01, 0xC2]);
@@ -308,7 +308,7 @@ fn data_are_recorded_at_once_and_kept_as_an_image() {
     assert_eq!(host.read(0, 600).unwrap(), blocks(600));
     assert_eq!(host.last_address(), 599);
     // Another session may follow: B0 tells where its program area begins.
-    let full = host.toc(2, 0).unwrap();
+    let full = host.read_toc(2, 0).unwrap();
     let b0 = full[4..].chunks(11).find(|entry| entry[3] == 0xB0).unwrap();
     let next = 600 + 11_400 - 150 + 150;
     assert_eq!(
@@ -384,7 +384,7 @@ fn a_mixed_session_crosses_from_data_to_audio_in_one_write() {
     // Any type: each as it is.
     let across = host.data_in(&read_cd(449, 2, 0, 0x10, 0), 8192).unwrap();
     assert_eq!(across.len(), BLOCK + SECTOR);
-    let toc = host.toc(0, 0).unwrap();
+    let toc = host.read_toc(0, 0).unwrap();
     assert_eq!((toc[5], toc[13]), (0x14, 0x10));
 }
 
@@ -479,7 +479,7 @@ fn cd_text_in_the_lead_in_is_kept_and_given_back() {
     write_all(&mut host, PROGRAM, &audio_program(), SECTOR);
     host.sync().unwrap();
     assert_eq!(host.ready(), Err(CHANGED));
-    let text = host.toc(5, 0).unwrap();
+    let text = host.read_toc(5, 0).unwrap();
     assert_eq!(text[..4], [0, 2 + 3 * 18, 0, 0]);
     assert_eq!(text[4..], packs.concat());
     assert_eq!(host.read_audio(0, 900).unwrap(), audio_blocks(900));

@@ -8,17 +8,22 @@
 
 mod answers;
 mod audio;
+mod big;
 mod cue;
+mod every_medium;
 mod faults;
 mod folder;
 mod host;
 mod host_of_ours;
+mod in_order;
 mod killed;
 mod kinds;
 mod life;
+mod media;
 mod mixed;
 mod naming;
 mod order;
 mod other_readers;
+mod over;
 mod properties;
 mod read_cd;

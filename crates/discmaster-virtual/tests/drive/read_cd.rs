@@ -143,7 +143,7 @@ fn form_1_is_read_by_read_and_has_a_subheader() {
         .unwrap();
     assert_eq!(track[6] & 0x0F, 2);
     // The disc is one of XA.
-    let full = host.toc(2, 0).unwrap();
+    let full = host.read_toc(2, 0).unwrap();
     assert_eq!(full[4..15][9], 0x20);
 }
 
