@@ -25,5 +25,7 @@ mod naming;
 mod order;
 mod other_readers;
 mod over;
+mod packets;
 mod properties;
+mod raw;
 mod read_cd;
