@@ -11,7 +11,7 @@ mkdir /run/disc
 # serve [OPTION...]: in the background; $SERVER is its process and $NODE the device.
 serve() {
     : >/run/served
-    "$DISCMASTER" serve --tcmu --json "$@" >/run/served 2>/run/told &
+    "$DISCMASTER" serve --tcmu --log /run/commands --json "$@" >/run/served 2>/run/told &
     SERVER=$!
     for _ in $(seq 200); do
         NODE=$(sed -n 's/.*"event":"serving".*"node":"\([^"]*\)".*/\1/p' /run/served)
@@ -85,6 +85,8 @@ judge() {
     else
         echo "failed: $title"
         tr '\r' '\n' </run/log | tail -n 40 | sed 's/^/    /'
+        echo "    what came last:"
+        tail -n 12 /run/commands | sed 's/^/    /'
         dmesg | tail -n 5 | sed 's/^/    kernel: /'
     fi
     echo "took: $(($(cut -d. -f1 /proc/uptime) - began)) s for $title"
