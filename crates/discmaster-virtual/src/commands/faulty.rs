@@ -1,6 +1,6 @@
 //! Commands as a script of faults lets them happen.
 
-use super::{Answer, Refused, perform as perform_plainly, recording, tell_attention, write};
+use super::{Answer, Refused, paced, perform as perform_plainly, recording, tell_attention, write};
 use crate::faults::Reaction;
 use crate::storage::Storage;
 use crate::unit::Unit;
@@ -17,7 +17,7 @@ pub(super) fn perform<S: Storage>(
     timeout: Duration,
 ) -> Result<Answer, Refused> {
     match unit.faults.meet(command, unit.clock.elapsed()) {
-        Reaction::Proceed => perform_plainly(unit, command, data),
+        Reaction::Proceed => paced::perform(unit, command, data, timeout),
         Reaction::Block(time) => {
             block(unit, command, time, timeout)?;
             perform_plainly(unit, command, data)

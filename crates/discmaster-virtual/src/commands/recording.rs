@@ -111,6 +111,11 @@ pub(super) fn synchronize_cache<S: Storage>(unit: &mut Unit<S>) -> Result<Answer
     Ok(Answer::NOTHING)
 }
 
+/// Ends a session that is laid out, if all of it is there.
+pub(super) fn end_whole_session<S: Storage>(unit: &mut Unit<S>) -> Result<(), Refused> {
+    laid_out::synchronize(unit)
+}
+
 pub(super) fn close<S: Storage>(
     unit: &mut Unit<S>,
     function: CloseFunction,
