@@ -210,7 +210,10 @@ fn capabilities<S>(unit: &Unit<S>) -> Vec<u8> {
             },
         functions: CAN_BUF | CAN_MULTISESSION,
         cd_functions: CD_DA | CD_DA_ACCURATE | SUB_CHANNELS_AND_C2,
-        mechanism: MECHANISM_TRAY | CAN_EJECT | CAN_LOCK | if unit.prevented() { LOCKED } else { 0 },
+        mechanism: MECHANISM_TRAY
+            | CAN_EJECT
+            | CAN_LOCK
+            | if unit.prevented() { LOCKED } else { 0 },
         audio: 0,
         maximum_read_speed: FASTEST_READ.into(),
         volume_levels: 0.into(),

@@ -67,7 +67,11 @@ pub(super) fn underrun<S: Storage>(unit: &mut Unit<S>) -> Result<Option<Sense>, 
         .modes
         .recording()
         .is_ok_and(|parameters| parameters.underrun_free);
-    let Some(next) = unit.cd().ok().and_then(|disc| disc.recording()?.next_writable()) else {
+    let Some(next) = unit
+        .cd()
+        .ok()
+        .and_then(|disc| disc.recording()?.next_writable())
+    else {
         return Ok(None);
     };
     if free {
