@@ -30,3 +30,4 @@ mod packets;
 mod properties;
 mod raw;
 mod read_cd;
+mod session_at_once;
