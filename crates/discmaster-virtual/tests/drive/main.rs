@@ -8,6 +8,7 @@
 
 mod answers;
 mod audio;
+mod every_failure;
 mod every_medium;
 mod faults;
 mod folder;
