@@ -72,6 +72,8 @@ pub struct Recording<'a> {
     failed: bool,
     /// The drive's next writable address was compared with ours once, in the middle of a track.
     compared: bool,
+    /// The drive announced the disc that it closed by itself as another one.
+    announced: bool,
     /// The tray is unlocked and the drive knows of no recording.
     released: bool,
 }
@@ -106,6 +108,7 @@ impl<'a> Recording<'a> {
             notes,
             failed: false,
             compared: false,
+            announced: false,
             released: false,
         };
         recording.prepare()?;
@@ -602,6 +605,9 @@ impl<'a> Recording<'a> {
                 }
                 Err(error) => error,
             };
+            if self.closes_itself(&error) {
+                continue;
+            }
             if is_lost(&error) {
                 self.sequence.abandon();
             }
@@ -628,6 +634,14 @@ impl<'a> Recording<'a> {
             }
             first = first.and(Err(failed));
         }
+    }
+
+    /// Whether this is no failure: recorded at once, a disc is closed with its last block, and a
+    /// drive may announce it as another medium then, as it does after CLOSE TRACK/SESSION. Once.
+    fn closes_itself(&mut self, error: &DriveError) -> bool {
+        let announces = self.sequence.closes_itself()
+            && plain_refusal(error) == Some(Condition::MediumMayHaveChanged);
+        announces && !std::mem::replace(&mut self.announced, true)
     }
 
     /// Compares the drive's next writable address with what it has taken.

@@ -254,6 +254,9 @@ struct Burn<'a> {
 
 impl Burn<'_> {
     fn run(&self, seat: &mut Seat<'_>, watch: &Watch<'_>) -> Result<Report, Cause> {
+        if !self.job.simulate {
+            disc::format(seat)?;
+        }
         seat.drive.set_recording(true);
         let speed = self.speed(seat)?;
         watch.tell(Event::Preparing {

@@ -11,6 +11,7 @@ mod overwritable;
 
 use crate::disc_image::DiscImage;
 use crate::error::{Cause, Phase};
+use crate::recorder::reshaping::reshape;
 use crate::seat::Seat;
 use discmaster_image::BLOCK;
 use discmaster_image::read::import::import;
@@ -18,7 +19,9 @@ use discmaster_image::read::{Image, ReadError};
 use discmaster_image::tree::Tree;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::Drive;
+use discmaster_mmc::formatting::{Manner, Wish};
 use discmaster_mmc::medium::Medium;
+use discmaster_mmc::parameter::format::FormatType;
 use discmaster_mmc::recording::MINIMUM_TRACK;
 use discmaster_mmc::response::configuration::Profile;
 use discmaster_mmc::response::disc_information::{DiscStatus, SessionState};
@@ -86,10 +89,33 @@ pub(crate) fn overwrites(profile: Profile) -> bool {
     )
 }
 
-/// Blocks of a medium that is overwritten: those that are formatted, else those that will be.
-fn room(medium: &Medium) -> u32 {
+/// Blocks of a medium that is overwritten: those that are formatted, or will be.
+fn room(seat: &mut Seat<'_>, medium: &Medium) -> Result<u32, Cause> {
     let formatted = medium.recorded.map_or(0, |capacity| capacity.blocks());
-    formatted.max(medium.free_blocks)
+    if formatted > 0 && !medium.is_blank() {
+        return Ok(formatted);
+    }
+    let formats = seat.run(Phase::Inspect, Drive::format_capacities)?;
+    let usual = match medium.profile {
+        Profile::DVD_PLUS_RW | Profile::DVD_PLUS_RW_DL => FormatType::DVD_PLUS_RW_BASIC,
+        _ => FormatType::FULL,
+    };
+    let offer = formats.format(usual);
+    Ok(offer.map_or(formats.current.blocks, |offer| offer.blocks))
+}
+
+/// Formats a medium that has to be, before anything is recorded. DVD+RW is formatted while it is
+/// recorded.
+pub(crate) fn format(seat: &mut Seat<'_>) -> Result<(), Cause> {
+    let medium = seat.medium()?;
+    if medium.is_blank() && matches!(medium.profile, Profile::DVD_RAM | Profile::BD_RE) {
+        let wish = Wish::Format {
+            manner: Manner::Usual,
+            full: false,
+        };
+        reshape(seat, wish, &mut |_, _| ())?;
+    }
+    Ok(())
 }
 
 /// Looks at the disc, for data.
@@ -126,7 +152,7 @@ pub(crate) fn look(seat: &mut Seat<'_>) -> Result<Found, Cause> {
 }
 
 fn look_at_overwritable(seat: &mut Seat<'_>, medium: &Medium) -> Result<Found, Cause> {
-    let total = room(medium);
+    let total = room(seat, medium)?;
     match overwritable::content(seat, medium)? {
         Content::Nothing => Ok(Found::Blank { free: total }),
         Content::Ours { descriptor, next } => {
@@ -200,7 +226,7 @@ pub(crate) fn blank(seat: &mut Seat<'_>) -> Result<u32, Cause> {
     let medium = recordable(seat)?;
     if overwrites(medium.profile) {
         return match overwritable::content(seat, &medium)? {
-            Content::Nothing => Ok(room(&medium)),
+            Content::Nothing => room(seat, &medium),
             Content::Ours { .. } | Content::Other => Err(not_blank(seat, &medium, "in use")),
         };
     }
@@ -258,7 +284,7 @@ fn same_overwritable(
         && let Content::Ours { descriptor, next } = overwritable::content(seat, medium)?
         && descriptor == earlier.descriptor
     {
-        return Ok(room(medium).saturating_sub(next));
+        return Ok(room(seat, medium)?.saturating_sub(next));
     }
     Err(Cause::WrongDisc(seat.recorder.to_owned()))
 }

@@ -17,6 +17,7 @@ use discmaster_image::scan::ScanError;
 use discmaster_image::tree::TreeError;
 use discmaster_image::write::{SourceError, WriteError};
 use discmaster_mmc::error::DriveError;
+use discmaster_mmc::formatting::FormatError;
 use discmaster_mmc::linux;
 use discmaster_mmc::recording::RecordError;
 use discmaster_virtual::storage::Fault;
@@ -243,8 +244,15 @@ pub enum Cause {
     )]
     TooMuch { needed: u64, free: u64 },
 
-    #[error("{recorder}: {medium} cannot be erased; only a CD-RW can")]
+    #[error("{recorder}: a {medium} cannot be erased: what is on it stays")]
     NotErasable { recorder: String, medium: String },
+
+    /// A medium that cannot be made as it was wished.
+    #[error("{recorder}: {source}")]
+    Reshape {
+        recorder: String,
+        source: FormatError,
+    },
 
     #[error("{0} cannot erase discs")]
     CannotErase(String),

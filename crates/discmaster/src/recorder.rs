@@ -4,6 +4,7 @@ pub(crate) mod device;
 mod finished;
 mod hold;
 mod medium;
+pub(crate) mod reshaping;
 pub(crate) mod settings;
 
 pub use finished::ImageOptions;

@@ -44,6 +44,7 @@ use discmaster_image::scan::ScanError;
 use discmaster_image::tree::TreeError;
 use discmaster_image::write::{SourceError, SourceFault, WriteError};
 use discmaster_mmc::error::DriveError;
+use discmaster_mmc::formatting::FormatError;
 use discmaster_mmc::linux;
 use discmaster_mmc::recording::RecordError;
 use discmaster_mmc::sense::{Condition, Sense};
@@ -93,6 +94,7 @@ pub fn of(cause: &Cause) -> Code {
         Cause::NoMedium(_) => Code::E_MEDIUM_NOTPRESENT,
         Cause::NothingRecorded(_) => Code::E_INVALIDIMAGE,
         Cause::MediumKind { .. } | Cause::NotErasable { .. } => Code::E_MEDIUM_INVALIDTYPE,
+        Cause::Reshape { source, .. } => reshape(source),
         Cause::NotBlank { .. } | Cause::Differs { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
         Cause::TooMuch { .. } => Code::E_DISCFULL,
         Cause::Record { source, .. } => record(source),
@@ -409,6 +411,19 @@ fn record(error: &RecordError) -> Code {
             drive(Phase::Write, source)
         }
         RecordError::Close { source } => drive(Phase::Close, source),
+    }
+}
+
+fn reshape(error: &FormatError) -> Code {
+    match error {
+        FormatError::NoMedium => Code::E_MEDIUM_NOTPRESENT,
+        FormatError::NotErasable(_)
+        | FormatError::Unknown { .. }
+        | FormatError::NotOffered { .. } => Code::E_MEDIUM_INVALIDTYPE,
+        FormatError::NotBlank(_) | FormatError::WriteProtected(_) => Code::E_CANNOT_WRITE_TO_MEDIA,
+        FormatError::NoCapacity(_) => Code::E_DISCINFO,
+        FormatError::Ask { source } => drive(Phase::Inspect, source),
+        FormatError::Failed { source, .. } => drive(Phase::Erase, source),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `discmaster serve`: a virtual recorder as a device of the machine, for other programs.
 
+mod log;
 mod machine;
 
 use crate::args::recorder::RecorderOption;
@@ -15,9 +16,10 @@ use discmaster::Registry;
 use discmaster_mmc::linux::{Holders, System};
 use discmaster_mmc::transport::{Completion, Data, Transport, TransportError};
 use discmaster_tcmu::{Ended, ServeError, Unit};
+use log::Log;
 use serde::Serialize;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -40,6 +42,10 @@ pub struct Serve {
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub grace: u32,
 
+    /// Append every command that comes, and what was answered, to this file
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+
     #[command(flatten)]
     pub recorder: RecorderOption,
 }
@@ -61,7 +67,11 @@ impl Serve {
         let tray = Tray::reach(&Registry::of_user()?, name)?;
         let folder = tray.folder().to_owned();
         let tray = Arc::new(Mutex::new(tray));
-        let drive = Shared(Arc::clone(&tray));
+        let log = self.log.as_deref().map(Log::begin).transpose()?;
+        let drive = Shared {
+            tray: Arc::clone(&tray),
+            log,
+        };
         let told = Arc::clone(output);
         let unit = Unit::plug_in(drive, folder.as_os_str().as_encoded_bytes(), move |error| {
             told.warn(format_args!("{}", plain(&with_causes(error))));
@@ -173,7 +183,10 @@ fn with_causes(error: &dyn std::error::Error) -> String {
 }
 
 /// The drive in a tray at which there is a hand, too: each waits for the other.
-struct Shared(Arc<Mutex<Tray>>);
+struct Shared {
+    tray: Arc<Mutex<Tray>>,
+    log: Option<Log>,
+}
 
 impl Transport for Shared {
     fn execute(
@@ -182,8 +195,12 @@ impl Transport for Shared {
         data: Data<'_>,
         timeout: Duration,
     ) -> Result<Completion, TransportError> {
-        let mut tray = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        tray.recorder().execute(cdb, data, timeout)
+        let mut tray = self.tray.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = tray.recorder().execute(cdb, data, timeout);
+        if let Some(log) = &mut self.log {
+            log.note(cdb, &done);
+        }
+        done
     }
 }
 

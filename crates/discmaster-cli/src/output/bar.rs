@@ -15,6 +15,8 @@ const DRAWS_A_SECOND: u8 = 10;
 /// Of a phase whose amount of bytes is known.
 const MEASURED: &str = "{prefix:>10} {wide_bar} {decimal_bytes}/{decimal_total_bytes} \
      {decimal_bytes_per_sec} {eta} left";
+/// Of a phase that tells how far it is, in no particular unit.
+const SHARED: &str = "{prefix:>10} {wide_bar} {percent}% {eta} left";
 /// Of a phase that tells nothing while it lasts.
 const SILENT: &str = "{prefix:>10} {msg}";
 
@@ -31,6 +33,13 @@ impl Bar {
         let bar = ProgressBar::hidden();
         bar.set_length(total);
         self.begin(bar, name, MEASURED);
+    }
+
+    /// Begins a phase that goes to a total of no particular unit.
+    pub fn share(&self, name: &'static str, total: u64) {
+        let bar = ProgressBar::hidden();
+        bar.set_length(total);
+        self.begin(bar, name, SHARED);
     }
 
     /// Begins a phase that takes about so many seconds (0: nobody knows).
@@ -82,7 +91,7 @@ mod tests {
 
     #[test]
     fn the_templates_are_understood() {
-        for template in [MEASURED, SILENT] {
+        for template in [MEASURED, SHARED, SILENT] {
             ProgressStyle::with_template(template).unwrap();
         }
     }
@@ -93,6 +102,7 @@ mod tests {
         bar.wait("preparing", 3);
         bar.phase("recording", 10);
         bar.at(4);
+        bar.share("blanking", 7);
         bar.suspend(|| {});
         bar.clear();
         assert!(bar.current().is_hidden());

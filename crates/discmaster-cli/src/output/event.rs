@@ -41,6 +41,12 @@ pub enum Event {
     ExtractProgress { done: u64, total: u64 },
     /// NotifyBurnComplete.
     BurnComplete(CodeText),
+    /// Not in IMAPI: how far a disc is erased or formatted, in no particular unit.
+    EraseProgress {
+        doing: &'static str,
+        done: u64,
+        total: u64,
+    },
     /// NotifyEraseComplete.
     EraseComplete(CodeText),
     /// Not in IMAPI: the recorder is a device of the machine from now on.
@@ -81,6 +87,15 @@ mod tests {
         assert_eq!(
             line(&Event::PreparingBurn { seconds: 5 }),
             r#"{"event":"preparing-burn","seconds":5}"#
+        );
+        let half = Event::EraseProgress {
+            doing: "blanking",
+            done: 1,
+            total: 2,
+        };
+        assert_eq!(
+            line(&half),
+            r#"{"event":"erase-progress","doing":"blanking","done":1,"total":2}"#
         );
         assert_eq!(
             line(&Event::BlockProgress { done: 1, total: 2 }),

@@ -19,17 +19,25 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
     let track = one_data_track(job, facts)?.padded(PACKET);
     let (start, end) = overwritten(job, facts, track)?;
     let formatted = facts.formatted_blocks();
-    let offer = facts
-        .formats
-        .as_ref()
-        .and_then(|formats| formats.format(FormatType::DVD_RW_GROW_BORDER));
-    let growth = end.saturating_sub(formatted).next_multiple_of(PACKET);
-    let room = offer.map_or(0, |offer| offer.blocks);
-    if growth > room {
-        return Err(RecordError::DoesNotFit {
-            needed: end,
-            free: formatted.saturating_add(room),
-        });
+    let offered = |format_type| {
+        let formats = facts.formats.as_ref();
+        formats.and_then(|formats| formats.format(format_type))
+    };
+    // Formatted quickly, or grown and not closed yet: it grows by being written.
+    let growing = facts.medium.last_session == SessionState::Incomplete;
+    let growth = if growing {
+        0
+    } else {
+        end.saturating_sub(formatted).next_multiple_of(PACKET)
+    };
+    let offer = offered(FormatType::DVD_RW_GROW_BORDER);
+    let free = if growing {
+        offered(FormatType::FULL).map_or(formatted, |whole| whole.blocks)
+    } else {
+        formatted.saturating_add(offer.map_or(0, |offer| offer.blocks))
+    };
+    if end > free {
+        return Err(RecordError::DoesNotFit { needed: end, free });
     }
     let mut before = Vec::new();
     if let Some(offer) = offer.filter(|_| growth > 0) {
@@ -38,8 +46,8 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
             ..offer.into()
         }));
     }
-    // What is grown, or formatted quickly, has no end until it is closed.
-    let close = growth > 0 || facts.medium.last_session == SessionState::Incomplete;
+    // What grew has no end until it is closed.
+    let close = growth > 0 || growing;
     Ok(Plan {
         way: Way::RestrictedOverwrite,
         tracks: vec![track.plan(before, Place::At(start), vec![Step::Synchronize])],

@@ -362,6 +362,11 @@ impl Sequence {
         self.stop();
     }
 
+    /// All tracks are whole, and the drive closes what was recorded at once by itself.
+    pub fn closes_itself(&self) -> bool {
+        self.is_whole() && !self.given_up && self.plan.given_up == GivenUp::BrokenOff
+    }
+
     /// All tracks are whole.
     pub fn is_whole(&self) -> bool {
         self.track >= self.plan.tracks.len()

@@ -258,8 +258,11 @@ fn stopped(script: &Script) {
         .on(TUR, Answer::Good);
 }
 
-/// Does as wished, and tells what the drive was busy with.
-fn run(script: &Script, wish: Wish) -> (Result<Report, FormatError>, Vec<(Stage, Option<u16>)>) {
+/// What the drive was busy with, and how far it had come.
+type Stages = Vec<(Stage, Option<u16>)>;
+
+/// Does as wished.
+fn run(script: &Script, wish: Wish) -> (Result<Report, FormatError>, Stages) {
     let mut told = Vec::new();
     let outcome = formatting::run(&mut script.ready(), wish, &mut |stage, far| {
         told.push((stage, far));

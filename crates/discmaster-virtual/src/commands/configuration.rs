@@ -85,7 +85,7 @@ fn features<S>(unit: &Unit<S>, disc: Option<&Disc>) -> Vec<Feature> {
     let serial: [u8; 16] = ascii(&unit.identity.serial);
     let random_readable = RandomReadable {
         block_size: 2048,
-        blocking: match disc.map(|disc| disc.medium()) {
+        blocking: match disc.map(Disc::medium) {
             Some(Medium::Recordable(blank)) => match blank.medium().family() {
                 MediumFamily::Cd => 1,
                 MediumFamily::Dvd => 16,
@@ -103,7 +103,7 @@ fn features<S>(unit: &Unit<S>, disc: Option<&Disc>) -> Vec<Feature> {
         set_cd_speed: true,
         speeds_in_page_2a: true,
         speeds_in_performance: true,
-        stream_writing: false,
+        stream_writing: matches!(kind, RecorderKind::Dvd | RecorderKind::Bd),
     };
     let mut features = vec![
         Feature::profile_list(&profiles(kind), profile(kind, disc)),

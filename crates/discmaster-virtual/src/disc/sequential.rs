@@ -52,8 +52,8 @@ pub struct DataTrack {
     /// The length that was reserved for it.
     pub reserved: Option<u32>,
     pub state: DataTrackState,
-    /// Something was written since it was last brought to the disc for certain.
-    pub unsettled: bool,
+    /// Blocks of them that are on the disc for certain.
+    pub settled: u32,
     /// Recorded at once: its reserved length is exact, and it is the disc's only one.
     pub at_once: bool,
 }
@@ -93,6 +93,11 @@ impl DataSession {
 }
 
 impl DataTrack {
+    /// Something was written since it was last brought to the disc for certain.
+    pub fn is_unsettled(&self) -> bool {
+        self.blocks > self.settled
+    }
+
     /// First address after what is written.
     pub fn written(&self) -> u32 {
         self.start + self.blocks
@@ -130,7 +135,7 @@ impl SequentialDisc {
             blocks,
             reserved: None,
             state: DataTrackState::Complete,
-            unsettled: false,
+            settled: blocks,
             at_once: false,
         };
         Self {
@@ -237,7 +242,7 @@ impl SequentialDisc {
 
     /// Something was written that is not settled yet.
     pub fn is_recording(&self) -> bool {
-        self.tracks().any(|track| track.unsettled)
+        self.tracks().any(DataTrack::is_unsettled)
     }
 
     /// Number of the track that is not there yet, behind all that are; `None` where there is none.

@@ -139,14 +139,25 @@ fn get_configuration_has_the_profile_of_the_medium_and_its_features() {
     assert!(codes.contains(&(0x002D, 1)));
     assert!(codes.contains(&(0x0010, 0)));
 
-    // One feature: CD track at once, current, BUF and test write, block types 0 and 8.
+    // One feature: CD track at once, current, BUF and test write, block types 0 and 8 to 13.
     let one = host
         .data_in(&[0x46, 2, 0, 0x2D, 0, 0, 0, 0, 64, 0], 64)
         .unwrap();
-    assert_eq!(&one[8..], &[0, 0x2D, 0x09, 4, 0x44, 0, 1, 1]);
+    assert_eq!(&one[8..], &[0, 0x2D, 0x09, 4, 0x44, 0, 0x3F, 1]);
+    // CD mastering: BUF, session at once, raw, with more sessions, too, test write, CD-RW, R to W; a
+    // cue sheet has at most 64 KiB.
+    let one = host
+        .data_in(&[0x46, 2, 0, 0x2E, 0, 0, 0, 0, 64, 0], 64)
+        .unwrap();
+    assert_eq!(&one[8..], &[0, 0x2E, 0x01, 4, 0x7F, 1, 0, 0]);
+    // Incremental writing: block types 8 to 13, BUF, links of seven blocks.
+    let one = host
+        .data_in(&[0x46, 2, 0, 0x21, 0, 0, 0, 0, 64, 0], 64)
+        .unwrap();
+    assert_eq!(&one[8..], &[0, 0x21, 0x05, 8, 0x3F, 0, 1, 1, 7, 0, 0, 0]);
     // One that it does not have: the header alone.
     let none = host
-        .data_in(&[0x46, 2, 0, 0x2E, 0, 0, 0, 0, 64, 0], 64)
+        .data_in(&[0x46, 2, 0, 0x2F, 0, 0, 0, 0, 64, 0], 64)
         .unwrap();
     assert_eq!(none, [0, 0, 0, 4, 0, 0, 0, 9]);
     // The current ones alone.

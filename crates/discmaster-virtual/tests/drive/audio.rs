@@ -232,9 +232,9 @@ fn an_audio_disc_is_described_as_one() {
             .unwrap()
             .split_off(8)
     };
-    assert_eq!(one(&mut host, 0x1E), [0, 0x1E, 0x09, 4, 0x80, 0, 0, 0]);
+    assert_eq!(one(&mut host, 0x1E), [0, 0x1E, 0x09, 4, 0x83, 0, 0, 0]);
     assert_eq!(one(&mut host, 0x10)[2] & 1, 0);
-    assert_eq!(one(&mut host, 0x2D), [0, 0x2D, 0x09, 4, 0x44, 0, 1, 1]);
+    assert_eq!(one(&mut host, 0x2D), [0, 0x2D, 0x09, 4, 0x44, 0, 0x3F, 1]);
     // A second session of audio begins 11,400 blocks after the lead-out of the first.
     assert_eq!(host.record_audio(&audio_blocks(300)), 854 + 11_400);
     host.close_session().unwrap();

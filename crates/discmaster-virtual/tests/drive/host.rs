@@ -5,7 +5,7 @@ use discmaster_mmc::transport::{Completion, Data, Status, Transport, TransportEr
 use discmaster_virtual::disc::Disc;
 use discmaster_virtual::storage::Memory;
 use discmaster_virtual::unit::Unit;
-use discmaster_virtual::{Identity, MediumType, Recorder};
+use discmaster_virtual::{Blank, Identity, Recorder, RecorderKind};
 use std::time::Duration;
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
@@ -23,6 +23,12 @@ pub(crate) const INVALID_PARAMETER: Triple = (5, 0x26, 0x00);
 pub(crate) const ILLEGAL_MODE: Triple = (5, 0x64, 0x00);
 pub(crate) const CANNOT_WRITE: Triple = (5, 0x30, 0x05);
 pub(crate) const FULL: Triple = (5, 0x63, 0x00);
+pub(crate) const CANNOT_BLANK: Triple = (5, 0x30, 0x00);
+pub(crate) const CANNOT_FORMAT: Triple = (5, 0x30, 0x06);
+pub(crate) const UNFORMATTED: Triple = (3, 0x31, 0x00);
+pub(crate) const PACKET_SIZE: Triple = (5, 0x64, 0x01);
+pub(crate) const RESERVED_TRACK: Triple = (5, 0x72, 0x04);
+pub(crate) const NO_MORE_RESERVATIONS: Triple = (5, 0x72, 0x05);
 pub(crate) const INCOMPLETE_TRACK: Triple = (5, 0x72, 0x03);
 pub(crate) const CHANGED: Triple = (6, 0x28, 0x00);
 pub(crate) const POWER_ON: Triple = (6, 0x29, 0x00);
@@ -30,11 +36,17 @@ pub(crate) const POWER_ON: Triple = (6, 0x29, 0x00);
 pub(crate) struct Host<T>(pub(crate) T);
 
 /// A drive in memory with a blank disc, its power-on attention told.
-pub(crate) fn with_blank(medium: MediumType) -> Host<Unit<Memory>> {
+pub(crate) fn with_blank(medium: impl Into<Blank>) -> Host<Unit<Memory>> {
+    let blank = medium.into();
+    let kind = if blank.medium().is_cd() {
+        RecorderKind::CdRw
+    } else {
+        RecorderKind::Bd
+    };
     let unit = Unit::new(
         Memory::new(),
-        Identity::default(),
-        Some(Disc::blank_disc(medium)),
+        Identity::unnumbered(kind),
+        Some(Disc::blank_disc(blank)),
         false,
     );
     let mut host = Host(unit);
@@ -168,6 +180,78 @@ impl<T: Transport> Host<T> {
 
     pub(crate) fn close_session(&mut self) -> Result<(), Triple> {
         self.no_data(&[0x5B, 0, 2, 0, 0, 0, 0, 0, 0, 0])
+    }
+
+    /// CLOSE TRACK/SESSION with any function.
+    pub(crate) fn close(&mut self, function: u8) -> Result<(), Triple> {
+        self.no_data(&[0x5B, 0, function, 0, 0, 0, 0, 0, 0, 0])
+    }
+
+    pub(crate) fn reserve(&mut self, blocks: u32) -> Result<(), Triple> {
+        let [a, b, c, d] = blocks.to_be_bytes();
+        self.no_data(&[0x53, 0, 0, 0, 0, a, b, c, d, 0])
+    }
+
+    /// FORMAT UNIT: type, blocks and type dependent parameter.
+    pub(crate) fn format(&mut self, kind: u8, blocks: u32, parameter: u8) -> Result<(), Triple> {
+        let [a, b, c, d] = blocks.to_be_bytes();
+        let list = [0, 0x02, 0, 8, a, b, c, d, kind << 2, 0, 0, parameter];
+        self.data_out(&[0x04, 0x11, 0, 0, 0, 0], &list)
+            .map(|moved| assert_eq!(moved, 12))
+    }
+
+    /// READ FORMAT CAPACITIES: blocks and kind of the current one, then type and blocks of each.
+    pub(crate) fn formats(&mut self) -> ((u32, u8), Vec<(u8, u32)>) {
+        let data = self
+            .data_in(&[0x23, 0, 0, 0, 0, 0, 0, 0, 252, 0], 252)
+            .unwrap();
+        assert_eq!(usize::from(data[3]), data.len() - 4);
+        let mut all = data[4..].chunks(8).map(|descriptor| {
+            let blocks = u32::from_be_bytes(descriptor[..4].try_into().unwrap());
+            (blocks, descriptor[4])
+        });
+        let current = all.next().unwrap();
+        (
+            current,
+            all.map(|(blocks, kind)| (kind >> 2, blocks)).collect(),
+        )
+    }
+
+    /// GET CONFIGURATION: the current profile.
+    pub(crate) fn profile(&mut self) -> u16 {
+        let data = self.data_in(&[0x46, 2, 0, 0, 0, 0, 0, 0, 8, 0], 8).unwrap();
+        u16::from_be_bytes([data[6], data[7]])
+    }
+
+    /// The codes of the features that are current.
+    pub(crate) fn current_features(&mut self) -> Vec<u16> {
+        let data = self
+            .data_in(&[0x46, 0, 0, 0, 0, 0, 0, 8, 0, 0], 2048)
+            .unwrap();
+        let mut rest = &data[8..];
+        let mut codes = Vec::new();
+        while !rest.is_empty() {
+            if rest[2] & 1 != 0 {
+                codes.push(u16::from_be_bytes([rest[0], rest[1]]));
+            }
+            rest = &rest[4 + usize::from(rest[3])..];
+        }
+        codes
+    }
+
+    /// READ TOC/PMA/ATIP, format 0: number and start of each track, the lead-out's last.
+    pub(crate) fn toc(&mut self) -> Result<Vec<(u8, u32)>, Triple> {
+        let data = self.data_in(&[0x43, 0, 0, 0, 0, 0, 0, 4, 0, 0], 1024)?;
+        Ok(data[4..]
+            .chunks(8)
+            .map(|entry| (entry[2], u32::from_be_bytes(entry[4..].try_into().unwrap())))
+            .collect())
+    }
+
+    /// READ TOC/PMA/ATIP, format 1: number and start of the last session's first track.
+    pub(crate) fn last_session(&mut self) -> Result<(u8, u32), Triple> {
+        let data = self.data_in(&[0x43, 0, 1, 0, 0, 0, 0, 0, 12, 0], 12)?;
+        Ok((data[6], u32::from_be_bytes(data[8..].try_into().unwrap())))
     }
 
     pub(crate) fn blank(&mut self, kind: u8) -> Result<(), Triple> {

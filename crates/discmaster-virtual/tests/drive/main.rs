@@ -8,14 +8,25 @@
 
 mod answers;
 mod audio;
+mod big;
+mod cue;
+mod every_medium;
 mod faults;
 mod folder;
 mod host;
 mod host_of_ours;
+mod in_order;
 mod killed;
 mod kinds;
 mod life;
+mod media;
+mod mixed;
 mod naming;
 mod order;
 mod other_readers;
+mod over;
+mod packets;
 mod properties;
+mod raw;
+mod read_cd;
+mod session_at_once;

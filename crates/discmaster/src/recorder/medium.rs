@@ -1,15 +1,18 @@
 //! The disc in a recorder: what it is, and what is done with it.
 
-use super::{DiscRecorder, device};
+use super::DiscRecorder;
+use super::reshaping::reshape;
 use crate::attend::attend;
 use crate::disc;
 use crate::error::{Cause, Phase, Purpose};
-use crate::media::{Media, MediaFlags, MediaInfo, MediaType, RecorderType};
+use crate::media::{Media, MediaFlags, MediaInfo, MediaType};
 use crate::seat::Seat;
 use crate::{Code, Error};
-use discmaster_mmc::command::{BlankType, TrackAddress};
+use discmaster_mmc::command::TrackAddress;
 use discmaster_mmc::drive::Drive;
-use discmaster_mmc::medium::Medium;
+use discmaster_mmc::formatting::Wish;
+use discmaster_mmc::medium::{Details, Medium};
+use discmaster_mmc::response::configuration::Configuration;
 use discmaster_mmc::response::disc_information::{DiscStatus, DiscType};
 use discmaster_mmc::response::toc::TocTrack;
 
@@ -54,26 +57,41 @@ impl DiscRecorder {
     }
 
     /// IDiscRecorder::Erase: of a CD-RW, all of it when `full`, otherwise only what says that
-    /// something is recorded. Returns when it is done. The sinks of the disc master that gave the
+    /// something is recorded; of other media that can be erased, what comes next to that. Returns when it is done. The sinks of the disc master that gave the
     /// recorder out are told of the end, and asked whether to stop meanwhile, though a drive that
     /// is blanking cannot be.
     pub fn erase(&self, full: bool) -> Result<(), Error> {
         let sinks = self.sinks().upgrade();
-        let erased = self.with_held(|seat| attend(&sinks, |_| erase(seat, full)));
+        let wish = Wish::Erase { full };
+        let erased = self.with_held(|seat| attend(&sinks, |_| reshape(seat, wish, &mut |_, _| ())));
         if let Err(error) = &erased
             && matches!(error.cause(), Cause::NotHeld(_))
         {
-            return erased;
+            return erased.map(drop);
         }
-        let code = erased.as_ref().map_or_else(Error::code, |()| Code::S_OK);
+        let code = erased.as_ref().map_or_else(Error::code, |_| Code::S_OK);
         sinks.each(|sink| sink.notify_erase_complete(code));
-        erased
+        erased.map(drop)
     }
 
     /// Everything the drive tells of the disc in it; None without a disc. Not in IMAPI. Needs no
     /// [`open_exclusive`](Self::open_exclusive).
     pub fn medium(&self) -> Result<Option<Medium>, Error> {
         self.with_drive(Purpose::Use, |seat| seat.run(Phase::Inspect, Drive::medium))
+    }
+
+    /// As [`medium`](Self::medium), with the drive's features and with what takes more asking: its
+    /// maker, formats and speeds.
+    pub fn medium_details(&self) -> Result<Option<(Medium, Configuration, Details)>, Error> {
+        self.with_drive(Purpose::Use, |seat| {
+            let asked = seat.run(Phase::Inspect, Drive::medium_and_configuration)?;
+            let Some((medium, configuration)) = asked else {
+                return Ok(None);
+            };
+            let profile = medium.profile;
+            let details = seat.run(Phase::Inspect, |drive| drive.medium_details(profile))?;
+            Ok(Some((medium, configuration, details)))
+        })
     }
 }
 
@@ -112,23 +130,4 @@ fn last_track(seat: &mut Seat<'_>, medium: &Medium) -> Result<(u8, u32), Cause> 
     let track = TrackAddress::Track(number.into());
     let track = seat.run(Phase::Inspect, |drive| drive.track_information(track))?;
     Ok((number, u32::try_from(track.start.0).unwrap_or(0)))
-}
-
-fn erase(seat: &mut Seat<'_>, full: bool) -> Result<(), Cause> {
-    if device::identify(seat)?.kind != RecorderType::CDRW {
-        return Err(Cause::CannotErase(seat.recorder.to_owned()));
-    }
-    let medium = seat.medium()?;
-    if !medium.erasable {
-        return Err(Cause::NotErasable {
-            recorder: seat.recorder.to_owned(),
-            medium: medium.profile.to_string(),
-        });
-    }
-    let how = if full {
-        BlankType::DISC
-    } else {
-        BlankType::MINIMAL
-    };
-    seat.run(Phase::Erase, |drive| drive.blank(how, &mut |_| ()))
 }

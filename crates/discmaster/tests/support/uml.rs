@@ -40,6 +40,7 @@ pub(crate) fn run(script: &str) -> Option<String> {
              mount -t proc proc /proc\n\
              mount -t sysfs sysfs /sys\n\
              mount -t devtmpfs devtmpfs /dev 2>/dev/null\n\
+             ln -s /proc/self/fd /dev/fd\n\
              mount -t tmpfs tmpfs /run\n\
              mount -t tmpfs tmpfs /mnt\n\
              export MODPROBE_OPTIONS='--dirname={folder}'\n\

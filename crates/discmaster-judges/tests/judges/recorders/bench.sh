@@ -11,7 +11,7 @@ mkdir /run/disc
 # serve [OPTION...]: in the background; $SERVER is its process and $NODE the device.
 serve() {
     : >/run/served
-    "$DISCMASTER" serve --tcmu --json "$@" >/run/served 2>/run/told &
+    "$DISCMASTER" serve --tcmu --log /run/commands --json "$@" >/run/served 2>/run/told &
     SERVER=$!
     for _ in $(seq 200); do
         NODE=$(sed -n 's/.*"event":"serving".*"node":"\([^"]*\)".*/\1/p' /run/served)
@@ -53,6 +53,22 @@ landed() {
     same "$1" "$DISCS/$DISC.iso" "$(stat --format %s "$1")" $((${2:-0} * 2048))
 }
 
+# sounds FILE BLOCK: the disc's file has the samples of a WAVE file from that block on.
+sounds() {
+    tail --bytes +45 "$1" >/run/samples
+    same /run/samples "$DISCS/$DISC.bin" "$(stat --format %s /run/samples)" $(($2 * 2352))
+}
+
+# grown MEDIUM: growisofs burns the image, and adds what is in a folder to it.
+QUIETLY=-use-the-force-luke=notray,tty
+grown() {
+    insert "$1"
+    growisofs $QUIETLY -Z "$NODE=$FILES/image.iso"
+    mounted "$FILES/source"
+    growisofs $QUIETLY -M "$NODE" -J -R "$FILES/more"
+    mounted "$FILES/both"
+}
+
 # mounted FOLDER: the kernel mounts the disc, and it shows what is in the folder.
 mounted() {
     mount -t iso9660 -o ro "$NODE" /run/disc
@@ -85,6 +101,8 @@ judge() {
     else
         echo "failed: $title"
         tr '\r' '\n' </run/log | tail -n 40 | sed 's/^/    /'
+        echo "    what came last:"
+        tail -n 12 /run/commands | sed 's/^/    /'
         dmesg | tail -n 5 | sed 's/^/    kernel: /'
     fi
     echo "took: $(($(cut -d. -f1 /proc/uptime) - began)) s for $title"

@@ -181,14 +181,24 @@ fn a_failure_while_formatting_in_the_background_stops_it_nevertheless() {
 }
 
 /// DVD-RW whose session has 64 blocks, and can grow by as many.
-fn restricted(last_session: SessionState) -> Told {
+fn restricted() -> Told {
+    Told {
+        formats: Some(formats(FormatType::DVD_RW_GROW_BORDER, 64, 16)),
+        ..Told::formatted(Profile::DVD_RW_RESTRICTED_OVERWRITE, 64)
+    }
+}
+
+/// DVD-RW whose session grows by being written.
+fn quickly_formatted() -> Told {
     let told = Told::formatted(Profile::DVD_RW_RESTRICTED_OVERWRITE, 64);
     Told {
         disc: DiscInformation {
-            last_session,
+            status: DiscStatus::Appendable,
+            last_session: SessionState::Incomplete,
             ..told.disc
         },
-        formats: Some(formats(FormatType::DVD_RW_GROW_BORDER, 64, 16)),
+        formats: Some(formats(FormatType::FULL, 128, 16)),
+        capacity: None,
         ..told
     }
 }
@@ -196,7 +206,7 @@ fn restricted(last_session: SessionState) -> Told {
 #[test]
 fn a_session_of_dvd_rw_grows_as_far_as_is_needed_and_is_closed() {
     let script = Script::carrying(64 * 1024);
-    restricted(SessionState::Complete).asked(&script);
+    restricted().asked(&script);
     locked(&script);
     let growth = FormatDescriptor {
         blocks: 16,
@@ -219,7 +229,7 @@ fn a_session_of_dvd_rw_grows_as_far_as_is_needed_and_is_closed() {
 #[test]
 fn a_session_of_dvd_rw_with_room_is_only_written() {
     let script = Script::carrying(64 * 1024);
-    restricted(SessionState::Complete).asked(&script);
+    restricted().asked(&script);
     locked(&script);
     script.on(write(0, 32), Answer::Good);
     synchronized(&script);
@@ -230,7 +240,7 @@ fn a_session_of_dvd_rw_with_room_is_only_written() {
 #[test]
 fn a_dvd_rw_that_was_formatted_quickly_is_closed() {
     let script = Script::carrying(64 * 1024);
-    restricted(SessionState::Incomplete).asked(&script);
+    quickly_formatted().asked(&script);
     locked(&script);
     script.on(write(0, 32), Answer::Good);
     synchronized(&script);
@@ -241,14 +251,16 @@ fn a_dvd_rw_that_was_formatted_quickly_is_closed() {
 
 #[test]
 fn a_session_of_dvd_rw_does_not_grow_past_the_disc() {
-    let error = refused(&restricted(SessionState::Complete), &job(129));
-    assert!(matches!(
-        error,
-        RecordError::DoesNotFit {
-            needed: 144,
-            free: 128
-        }
-    ));
+    for told in [restricted(), quickly_formatted()] {
+        let error = refused(&told, &job(129));
+        assert!(matches!(
+            error,
+            RecordError::DoesNotFit {
+                needed: 144,
+                free: 128
+            }
+        ));
+    }
 }
 
 #[test]

@@ -345,6 +345,33 @@ fn a_session_that_breaks_off_is_flushed_and_nothing_more() {
 }
 
 #[test]
+fn a_disc_that_closes_itself_may_be_announced_as_another_once() {
+    for times in [1, 2] {
+        let script = Script::new();
+        prepared(&script, &page(), &PLAIN);
+        filled(&script, -150, 150, 3, BLOCK, 0);
+        filled(&script, 0, 300, 3, BLOCK, 5);
+        for _ in 0..times {
+            script.on(synchronize(true), Triple::MEDIUM_MAY_HAVE_CHANGED);
+        }
+        if times == 1 {
+            synchronized(&script);
+        }
+        unlocked(&script);
+        let mut drive = script.ready();
+        let disc = at_once(vec![Track::audio(300)]);
+        let mut recording = Recording::begin(&mut drive, &disc).unwrap();
+        bring(&mut recording, 300, BLOCK, 5);
+        let finished = recording.finish(&mut |_, _| {});
+        assert_eq!(finished.is_ok(), times == 1);
+        let left = recording.report().left;
+        assert_eq!(left == Left::Unknown, times == 2);
+        drop(recording);
+        script.assert_played();
+    }
+}
+
+#[test]
 fn what_cannot_be_recorded_at_once_is_refused_before_the_disc_is_touched() {
     let refused = |told: &Told, disc: &Job| {
         let script = Script::new();

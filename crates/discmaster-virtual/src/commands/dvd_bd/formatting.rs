@@ -3,8 +3,8 @@
 use super::information::readable;
 use crate::commands::{Answer, Refused, sent};
 use crate::disc::overwritable::{FormatState, formats};
-use crate::disc::{Disc, DiscStatus, Refusal};
-use crate::media::{BLOCK, MediumType};
+use crate::disc::{Disc, DiscStatus, Refusal, Session};
+use crate::media::{BLOCK, Blank, MediumType};
 use crate::storage::Storage;
 use crate::unit::Unit;
 use discmaster_mmc::parameter::format::{FormatParameters, FormatType};
@@ -99,11 +99,11 @@ fn of_disc(disc: &Disc, writes: bool) -> (u32, CapacityKind, Vec<FormattableCapa
     let blank = disc.status() == DiscStatus::Blank;
     let (blocks, kind, grown) = match disc {
         Disc::Cd(cd) if blank => {
-            let blocks = cd.medium().recordable().map_or(0, |blank| blank.capacity());
+            let blocks = cd.medium().recordable().map_or(0, Blank::capacity);
             (blocks, CapacityKind::UNFORMATTED, None)
         }
         Disc::Cd(cd) => {
-            let lead_out = cd.closed_sessions().last().and_then(|last| last.lead_out());
+            let lead_out = cd.closed_sessions().last().and_then(Session::lead_out);
             (lead_out.unwrap_or(0), CapacityKind::FORMATTED, None)
         }
         Disc::Sequential(disc) if blank && !disc.formatted() => {

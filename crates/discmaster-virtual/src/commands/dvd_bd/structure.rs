@@ -3,7 +3,7 @@
 use super::information::readable;
 use crate::commands::{Refused, invalid_field};
 use crate::disc::Disc;
-use crate::media::{BLOCK, Medium, MediumFamily, MediumType};
+use crate::media::{BLOCK, Blank, Medium, MediumFamily, MediumType};
 use crate::unit::Unit;
 use discmaster_mmc::command::{StructureFormat, StructureMedia};
 use discmaster_mmc::response::disc_structure::{
@@ -133,10 +133,7 @@ fn physical(disc: &Disc) -> PhysicalFormat {
         Disc::Overwritable(disc) => disc.capacity(),
         Disc::Cd(_) => 0,
     };
-    let all = disc
-        .medium()
-        .recordable()
-        .map_or(blocks, |blank| blank.blocks());
+    let all = disc.medium().recordable().map_or(blocks, Blank::blocks);
     PhysicalFormat {
         book,
         version,

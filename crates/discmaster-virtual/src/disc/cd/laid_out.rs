@@ -59,7 +59,7 @@ impl CdDisc {
     /// The track that is being recorded ends here.
     pub fn end_laid_out(&mut self) -> Result<(), Refusal> {
         let track = self.recording_mut().ok_or(Refusal::Sequence)?;
-        track.state = TrackState::Complete;
+        track.complete();
         Ok(())
     }
 

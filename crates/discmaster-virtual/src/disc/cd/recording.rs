@@ -309,7 +309,7 @@ impl CdDisc {
             return Err(Refusal::Sequence);
         }
         track.blocks += added;
-        track.state = TrackState::Complete;
+        track.complete();
         Ok(())
     }
 

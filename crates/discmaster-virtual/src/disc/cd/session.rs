@@ -270,6 +270,12 @@ impl Track {
         self.state == TrackState::Complete
     }
 
+    /// It ends here, without the indexes that were not reached.
+    pub(super) fn complete(&mut self) {
+        self.indexes.retain(|index| *index < self.blocks);
+        self.state = TrackState::Complete;
+    }
+
     /// Where its pregap begins; of the first track at address 0, where addresses begin.
     pub fn pregap_start(&self) -> u32 {
         self.start.saturating_sub(self.pregap)

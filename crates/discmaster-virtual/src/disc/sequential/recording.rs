@@ -64,12 +64,6 @@ impl SequentialDisc {
         self.track(writable.number).is_none()
     }
 
-    /// Whether writing to it changes what the disc's state says of it.
-    pub fn unsettles(&self, writable: Writable) -> bool {
-        self.track(writable.number)
-            .is_none_or(|track| !track.unsettled)
-    }
-
     /// Begins the track that is not there yet.
     pub fn begin_track(&mut self) -> Result<(), Refusal> {
         let invisible = self.invisible().ok_or(Refusal::Full)?;
@@ -82,7 +76,7 @@ impl SequentialDisc {
             blocks: 0,
             reserved: None,
             state: DataTrackState::Open,
-            unsettled: false,
+            settled: 0,
             at_once: false,
         });
         Ok(())
@@ -109,7 +103,6 @@ impl SequentialDisc {
         }
         if let Some(track) = self.track_mut(number) {
             track.blocks += blocks;
-            track.unsettled = true;
         }
         Ok(())
     }
@@ -120,7 +113,7 @@ impl SequentialDisc {
         if self.finalised || self.medium.recordable().is_none() {
             return Err(Refusal::CannotWrite);
         }
-        let at_once = write_type == WriteType::AtOnce;
+        let at_once = write_type == WriteType::AtOnce && self.rules.write_parameters;
         if at_once && !self.sessions.is_empty() || !at_once && self.minimally_blanked {
             return Err(Refusal::Sequence);
         }
@@ -142,7 +135,7 @@ impl SequentialDisc {
             blocks: 0,
             reserved: Some(length),
             state: DataTrackState::Open,
-            unsettled: false,
+            settled: 0,
             at_once,
         });
         Ok(())
@@ -151,7 +144,7 @@ impl SequentialDisc {
     /// Zeros that a drive records to bring what it has to whole blocks of error correction.
     pub fn paddings(&self) -> Vec<Padding> {
         self.tracks()
-            .filter(|track| track.unsettled && !track.at_once)
+            .filter(|track| track.is_unsettled() && !track.at_once)
             .map(|track| Padding {
                 start: track.written(),
                 blocks: self.whole(track.written()) - track.written(),
@@ -169,12 +162,13 @@ impl SequentialDisc {
             .sessions
             .iter_mut()
             .flat_map(|session| &mut session.tracks)
-            .filter(|track| track.unsettled)
+            .filter(|track| track.is_unsettled())
         {
-            track.unsettled = false;
             if !track.at_once {
                 track.blocks = track.written().next_multiple_of(ecc_block) - track.start;
-            } else if Some(track.blocks) == track.reserved {
+            }
+            track.settled = track.blocks;
+            if track.at_once && Some(track.blocks) == track.reserved {
                 track.state = DataTrackState::Complete;
                 all_came = true;
             }
@@ -211,7 +205,7 @@ impl SequentialDisc {
         };
         if track.state != DataTrackState::Complete {
             track.blocks += fill;
-            track.unsettled = false;
+            track.settled = track.blocks;
             track.state = DataTrackState::Complete;
         }
         Ok(())
@@ -271,6 +265,7 @@ impl SequentialDisc {
             session.tracks = vec![DataTrack {
                 number,
                 blocks: last.written() - first.start,
+                settled: last.written() - first.start,
                 reserved: None,
                 ..first
             }];
@@ -336,6 +331,6 @@ impl SequentialDisc {
             };
             last.state = DataTrackState::Damaged;
         }
-        last.unsettled = false;
+        last.settled = last.blocks;
     }
 }

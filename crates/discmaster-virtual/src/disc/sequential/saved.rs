@@ -131,7 +131,7 @@ impl SavedDataTrack {
         Self {
             number: track.number,
             start: track.start,
-            blocks: track.blocks,
+            blocks: track.settled,
             reserved: track.reserved,
             at_once: track.at_once,
             state: match track.state {
@@ -168,7 +168,7 @@ impl SavedDataTrack {
             blocks: self.blocks,
             reserved: self.reserved,
             state,
-            unsettled: false,
+            settled: self.blocks,
             at_once: self.at_once,
         });
         Ok(())

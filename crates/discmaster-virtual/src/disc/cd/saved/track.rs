@@ -5,6 +5,7 @@ use crate::disc::cd::{
     CdDisc, Form, LINK, PREGAP, Packets, Pause, RUN_OUT, SHORTEST_TRACK, Track, TrackMode,
     TrackState,
 };
+use crate::media::Blank;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -197,10 +198,7 @@ impl SavedTrack {
 
 /// The lengths of a track are those of one in its state, on this disc.
 fn fits(track: &Track, disc: &CdDisc) -> bool {
-    let last_lead_out = disc
-        .medium
-        .recordable()
-        .map_or(0, |medium| medium.last_lead_out());
+    let last_lead_out = disc.medium.recordable().map_or(0, Blank::last_lead_out);
     let within = |blocks: u32, limit: u32| {
         track
             .start
@@ -224,7 +222,12 @@ fn fits(track: &Track, disc: &CdDisc) -> bool {
         TrackState::Reserved => track.blocks == 0 && track.reserved.is_some(),
         TrackState::Damaged | TrackState::Recording => track.blocks == 0 || track.packets.is_some(),
     };
-    let indexes = ascending(&track.indexes, track.blocks) && track.indexes.len() <= 98;
+    // Those of a session at once are known before they are reached.
+    let reached = match track.state {
+        TrackState::Damaged | TrackState::Recording => u32::MAX,
+        _ => track.blocks,
+    };
+    let indexes = ascending(&track.indexes, reached) && track.indexes.len() <= 98;
     let packets = track.packets.as_ref().is_none_or(|packets| {
         let sizes = packets
             .fixed
