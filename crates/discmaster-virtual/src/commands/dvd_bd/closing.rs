@@ -179,6 +179,6 @@ pub(super) fn blank<S: Storage>(unit: &mut Unit<S>, kind: BlankType) -> Result<A
     unit.simulation = None;
     unit.storage.commit(&blank)?;
     unit.disc = Some(blank);
-    unit.medium_changed();
+    unit.medium_became_another();
     Ok(Answer::NOTHING)
 }

@@ -49,7 +49,7 @@ pub(in crate::commands) fn format<S: Storage>(
     }
     unit.disc = Some(formatted);
     if changed && !grows {
-        unit.medium_changed();
+        unit.medium_became_another();
     }
     Ok(answer)
 }

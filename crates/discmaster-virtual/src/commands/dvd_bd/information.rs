@@ -208,7 +208,9 @@ fn recorded(disc: &SequentialDisc, track: &DataTrack) -> TrackInformation {
         reserved: track.reserved.is_some() && track.state != DataTrackState::Complete,
         blank: track.blocks == 0,
         packet: !track.at_once,
-        fixed_packet: !track.at_once,
+        // Incremental recording of DVD-R and DVD-RW is of packets of any length; hosts take a fixed
+        // one for restricted overwriting.
+        fixed_packet: false,
         packet_size: if track.at_once {
             0
         } else {
@@ -230,7 +232,6 @@ fn not_begun(disc: &SequentialDisc, place: Writable) -> TrackInformation {
         session: u16::try_from(session).unwrap_or(u16::MAX),
         blank: true,
         packet: true,
-        fixed_packet: true,
         packet_size: disc.rules().ecc_block,
         start: lba(place.start),
         next_writable: Some(lba(place.next)),
