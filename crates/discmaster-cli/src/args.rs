@@ -11,6 +11,7 @@ pub mod posix;
 pub mod preset;
 pub mod reading;
 pub mod recorder;
+pub mod recording;
 pub mod size;
 
 /// How a command speaks.

@@ -12,6 +12,7 @@ pub mod info;
 pub mod ls;
 pub mod man;
 pub mod mkisofs;
+pub mod record;
 pub mod recorders;
 pub mod serve;
 pub mod verify;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Burn(burn::Burn),
+    Record(record::Record),
     Image(image::Image),
     Mkisofs(mkisofs::Mkisofs),
     Ls(ls::Ls),
@@ -52,6 +54,7 @@ impl Command {
     pub fn run(&self, output: &Arc<Output>, definitions: Definitions) -> Result<Done, Failure> {
         match self {
             Self::Burn(burn) => burn.run(output),
+            Self::Record(record) => record.run(output),
             Self::Image(image) => image.run(output),
             Self::Mkisofs(mkisofs) => mkisofs.run(),
             Self::Ls(ls) => ls.run(output),

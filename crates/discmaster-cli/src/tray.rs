@@ -1,12 +1,12 @@
 //! The hand at the tray of a virtual recorder.
 
 use crate::args::recorder::Blank;
-use discmaster::{Address, Cause, Error, Purpose, Registry};
+use discmaster::{Address, Cause, DiscRecorder, Error, Purpose, Registry};
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::Command;
 use discmaster_mmc::transport::{Data, Transport};
 use discmaster_virtual::{DiscStatus, DiscSummary, Medium, Recorder, TrayError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long the end of a recording may take.
@@ -130,4 +130,30 @@ impl Tray {
             source,
         })
     }
+}
+
+/// What lies in a recorder after a burn: its kind, and of a virtual recorder the file it lies in.
+pub fn disc_of(
+    registry: &Registry,
+    recorder: &DiscRecorder,
+) -> Result<(String, Option<PathBuf>), Error> {
+    match Tray::within_reach(registry, recorder.name())? {
+        Some(tray) => Ok(tray.disc().map_or_else(Default::default, |disc| {
+            (disc.medium.to_string(), disc.path)
+        })),
+        // What lies in a drive of the machine, only the drive can tell.
+        None => {
+            let medium = recorder.medium()?;
+            let profile = medium.map(|medium| medium.profile.to_string());
+            Ok((profile.unwrap_or_default(), None))
+        }
+    }
+}
+
+/// Opens the tray, of a virtual recorder or of a drive of the machine, by a command.
+pub fn open(recorder: &DiscRecorder) -> Result<(), Error> {
+    recorder.open_exclusive()?;
+    let ejected = recorder.eject();
+    let closed = recorder.close();
+    ejected.and(closed)
 }

@@ -2,29 +2,30 @@
 
 use crate::args::mastering::Mastering;
 use crate::args::recorder::{Blank, RecorderOption, USUAL_BLANK};
+use crate::args::recording::{Recorded, Recording};
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use crate::output::text::{self, plain};
 use crate::signals::Stop;
 use crate::stage::{Contents, Stage, Wishes};
-use crate::tray::Tray;
+use crate::tray::{self, Tray};
 use crate::watch::{Phase, Watch};
 use clap::Args;
 use discmaster::{BurnReport, DiscMaster, DiscRecorder, Error, Registry};
 use discmaster_image::BLOCK;
 use discmaster_image::tree::Existing;
-use discmaster_virtual::DiscSummary;
 use serde::Serialize;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 /// Record folders and files on a disc, read it back and compare
 ///
 /// The image is planned first, so that its size is known before anything is written: a disc too
-/// small stays blank (IMAPI_E_DISCFULL, with the numbers). Then the disc is recorded track-at-once
-/// and closed, the whole of it is read back, and every file on it is compared by content with its
-/// source.
+/// small stays blank (IMAPI_E_DISCFULL, with the numbers). Then the disc, a CD, DVD or Blu-ray of any
+/// kind that can be written, is recorded in the way that suits it and closed; the whole of it is
+/// read back, and every file on it is compared by content with its source.
 ///
 /// With --appendable the disc is not closed. A disc that discmaster recorded so takes further
 /// burns as long as it has room: each adds a session, in which the new files join those that are on
@@ -46,17 +47,8 @@ pub struct Burn {
     #[arg(long, value_name = "DISC")]
     pub blank: Option<Blank>,
 
-    /// Go through all of it with the laser off: nothing is recorded, nothing is compared
-    #[arg(long)]
-    pub simulate: bool,
-
-    /// Leave the disc appendable: a later burn adds a session to it
-    #[arg(long)]
-    pub appendable: bool,
-
-    /// Eject the disc at the end
-    #[arg(long)]
-    pub eject: bool,
+    #[command(flatten)]
+    pub recording: Recording,
 }
 
 /// The result of `--json`.
@@ -78,6 +70,8 @@ struct Report {
     /// Every block was read back and is the one that was to be written.
     compared: bool,
     ejected: bool,
+    #[serde(flatten)]
+    recorded: Recorded,
     /// From start to end, and how much of the image that is for each.
     seconds: f64,
     bytes_per_second: f64,
@@ -98,9 +92,9 @@ impl Burn {
         let recorder = registry.recorder(name)?;
         let watch = Arc::new(Watch::new(output, stop, Phase::Record));
         let burnt = self.record(registry.clone(), &recorder, stage, &watch)?;
-        let disc = Tray::within_reach(&registry, name)?.and_then(|tray| tray.disc());
-        if self.eject {
-            eject(&recorder)?;
+        let disc = tray::disc_of(&registry, &recorder)?;
+        if self.recording.eject {
+            tray::open(&recorder)?;
         }
         let report = self.report(&recorder, disc, contents, &burnt, start);
         output.report(format_args!("{report}"));
@@ -131,14 +125,15 @@ impl Burn {
     ) -> Result<BurnReport, Error> {
         // Files are read as they are recorded: no second copy of them is made first.
         let mut master = DiscMaster::new(registry).with_late_stash();
-        master.keep_appendable(self.appendable);
+        master.keep_appendable(self.recording.appendable);
+        master.record_with(self.recording.options());
         master.open()?;
         master.progress_advise(Arc::clone(watch) as _)?;
         master.set_active_recorder(recorder)?;
         let mut joliet = master.joliet();
         joliet.set_options(&stage.options)?;
         joliet.reference_tree(stage.tree, Existing::Refuse)?;
-        let burnt = master.record_disc(self.simulate, false)?;
+        let burnt = master.record_disc(self.recording.simulate, false)?;
         master.close();
         Ok(burnt)
     }
@@ -146,43 +141,35 @@ impl Burn {
     fn report(
         &self,
         recorder: &DiscRecorder,
-        disc: Option<DiscSummary>,
+        (medium, disc): (String, Option<PathBuf>),
         contents: Contents,
         burnt: &BurnReport,
         start: Instant,
     ) -> Report {
         let seconds = text::seconds(start.elapsed());
-        let (medium, path) = match disc {
-            Some(disc) => (Some(disc.medium.to_string()), disc.path),
-            // What lies in a drive of the machine, only the drive can tell.
-            None => {
-                let medium = recorder.medium().ok().flatten();
-                (medium.map(|medium| medium.profile.to_string()), None)
-            }
-        };
+        let Recording {
+            simulate,
+            appendable,
+            eject,
+            ..
+        } = self.recording;
         Report {
             recorder: recorder.name().to_owned(),
-            medium: medium.unwrap_or_default(),
-            disc: path.map(|path| path.to_string_lossy().into_owned()),
+            medium,
+            disc: disc.map(|path| path.to_string_lossy().into_owned()),
             contents,
             start: burnt.start,
             blocks: burnt.blocks,
             bytes: u64::from(burnt.blocks) * BLOCK,
-            simulated: self.simulate,
-            appendable: self.appendable && !self.simulate,
+            simulated: simulate,
+            appendable: appendable && !simulate,
             compared: burnt.compared == Some(burnt.blocks),
-            ejected: self.eject,
+            ejected: eject,
+            recorded: Recorded::of(burnt, BLOCK),
             seconds,
             bytes_per_second: f64::from(burnt.blocks) * 2048.0 / seconds,
         }
     }
-}
-
-fn eject(recorder: &DiscRecorder) -> Result<(), Error> {
-    recorder.open_exclusive()?;
-    let ejected = recorder.eject();
-    let closed = recorder.close();
-    ejected.and(closed)
 }
 
 impl fmt::Display for Report {
@@ -202,6 +189,7 @@ impl fmt::Display for Report {
             self.seconds,
             text::rate(self.bytes, self.seconds)
         )?;
+        self.recorded.fmt(f)?;
         match &self.disc {
             Some(disc) => write!(f, "\nthe disc lies at {}", plain(disc)),
             None => Ok(()),

@@ -5,9 +5,9 @@ use crate::control::{self, Request};
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use crate::output::text;
-use crate::tray::Tray;
+use crate::tray::{self, Tray};
 use clap::{Args, Subcommand};
-use discmaster::{Address, Cause, DiscRecorder, Error, Registry};
+use discmaster::{Address, Cause, Error, Registry};
 use discmaster_virtual::{DiscSummary, OpenError};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -126,7 +126,7 @@ impl Eject {
         // Only one that is there: to eject a disc is no reason to make a recorder.
         registry.recorder(name)?;
         if let Address::Device(_) = name.parse().map_err(Error::from)? {
-            open_tray(&registry.recorder(name)?)?;
+            tray::open(&registry.recorder(name)?)?;
             output.report(format_args!("{name}: the tray is open"));
             return Ok(Done::acted(&Report {
                 recorder: name.to_owned(),
@@ -182,14 +182,6 @@ fn is_in_use(error: &Error) -> bool {
             ..
         }
     )
-}
-
-/// Of a drive of the machine: by a command of its own.
-fn open_tray(recorder: &DiscRecorder) -> Result<(), Error> {
-    recorder.open_exclusive()?;
-    let ejected = recorder.eject();
-    let closed = recorder.close();
-    ejected.and(closed)
 }
 
 const EXAMPLES: &str = "\

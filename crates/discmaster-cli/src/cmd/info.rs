@@ -1,5 +1,6 @@
 //! `discmaster info`: a drive and the disc in it, or an image.
 
+mod details;
 mod image;
 mod recorder;
 

@@ -16,11 +16,7 @@ fn a_blank_disc_in_a_virtual_recorder_stands_in_nobodys_way() {
     let report = world.run(&["doctor", "virtual:default", "--json"]);
     let report = report.succeeds().json();
     assert_ne!(report["status"], "fail");
-    for (topic, words) in [
-        ("answers", "CD-R"),
-        ("disc", "blank"),
-        ("speeds", "kB/s"),
-    ] {
+    for (topic, words) in [("answers", "CD-R"), ("disc", "blank"), ("speeds", "kB/s")] {
         let found = finding(&report, topic);
         assert_eq!(found["status"], "ok", "{found}");
         assert_eq!(found["recorder"], "virtual:default");

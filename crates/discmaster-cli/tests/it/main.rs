@@ -20,6 +20,7 @@ mod posix;
 mod presets;
 mod program;
 mod read;
+mod record;
 mod sessions;
 mod signals;
 mod usage;

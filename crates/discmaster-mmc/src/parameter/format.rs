@@ -33,9 +33,9 @@ format_types! {
     SPARE_EXPANSION = 0x01: "expansion of the spare area";
     ZONE_REFORMAT = 0x04: "reformatting of a zone";
     ZONE_FORMAT = 0x05: "formatting of a zone";
-    CD_DVD_RW_FULL = 0x10: "full format in fixed packets";
-    CD_RW_GROW_SESSION = 0x11: "growing of the session, in fixed packets";
-    CD_RW_ADD_SESSION = 0x12: "addition of a session in fixed packets";
+    CD_DVD_RW_FULL = 0x10: "full format in packets";
+    CD_RW_GROW_SESSION = 0x11: "growing of the session, in packets";
+    CD_RW_ADD_SESSION = 0x12: "addition of a session, in packets";
     DVD_RW_GROW_BORDER = 0x13: "quick growing of the last border";
     DVD_RW_ADD_BORDER = 0x14: "quick addition of a border";
     DVD_RW_QUICK = 0x15: "quick format";

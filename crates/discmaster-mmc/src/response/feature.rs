@@ -446,7 +446,9 @@ impl FeatureData for DiscControlBlocks {
 
     fn parse(mut data: &[u8]) -> Result<Self, Malformed> {
         let mut blocks = Vec::new();
-        while let Ok((block, rest)) = head::<[u8; 4]>(WHAT, data) {
+        while blocks.len() < MOST_DATA / 4
+            && let Ok((block, rest)) = head::<[u8; 4]>(WHAT, data)
+        {
             blocks.push(u32::from_be_bytes(block));
             data = rest;
         }
@@ -454,14 +456,17 @@ impl FeatureData for DiscControlBlocks {
     }
 
     fn encode(&self) -> Vec<u8> {
-        let bytes = self.0.iter().take(63).flat_map(|block| block.to_be_bytes());
-        bytes.collect()
+        let blocks = self.0.iter().take(MOST_DATA / 4);
+        blocks.flat_map(|block| block.to_be_bytes()).collect()
     }
 }
 
+/// The most bytes of data that a feature has: a multiple of four, and its length has one byte.
+const MOST_DATA: usize = 252;
+
 /// So many of the bytes that follow four bytes of head, as far as they came.
 fn listed(data: &[u8], count: u8) -> Vec<u8> {
-    let list = data.get(4..).unwrap_or_default();
+    let list = data.get(4..MOST_DATA.min(data.len())).unwrap_or_default();
     list.iter().copied().take(count.into()).collect()
 }
 

@@ -205,3 +205,16 @@ fn profiles_know_their_family() {
         );
     }
 }
+
+#[test]
+fn more_than_a_feature_has_room_for_is_cut_off() {
+    let data = [0xA5; 300];
+    let blocks = DiscControlBlocks::parse(&data).unwrap();
+    assert_eq!(blocks.0.len(), 63);
+    lies(&blocks, &data[..252]);
+    let mut data = [16; 255];
+    data[3] = 251;
+    let jump = LayerJump::parse(&data).unwrap();
+    assert_eq!(jump.link_sizes.len(), 248);
+    assert_eq!(jump.encode().len(), 252);
+}

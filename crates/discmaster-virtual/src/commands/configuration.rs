@@ -103,7 +103,7 @@ fn features<S>(unit: &Unit<S>, disc: Option<&Disc>) -> Vec<Feature> {
         set_cd_speed: true,
         speeds_in_page_2a: true,
         speeds_in_performance: true,
-        stream_writing: false,
+        stream_writing: matches!(kind, RecorderKind::Dvd | RecorderKind::Bd),
     };
     let mut features = vec![
         Feature::profile_list(&profiles(kind), profile(kind, disc)),

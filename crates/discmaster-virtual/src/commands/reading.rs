@@ -3,7 +3,7 @@
 mod parts;
 
 use super::{Answer, Refused, invalid_field, out_of_range};
-use crate::disc::{CdDisc, Disc, Form, Kind, Refusal};
+use crate::disc::{CdDisc, Disc, Form, Kind, Refusal, TrackMode};
 use crate::storage::Storage;
 use crate::unit::Unit;
 use discmaster_audio::sector::{SECTOR, USER_DATA, form_1_data, mode_1_data, subheader};
@@ -142,7 +142,7 @@ fn form_of(disc: &CdDisc, lba: u32) -> Option<Form> {
 }
 
 fn all_audio(disc: &CdDisc, lba: u32, blocks: u32) -> bool {
-    disc.may_read(lba, blocks, |mode| mode.is_audio()).is_ok()
+    disc.may_read(lba, blocks, TrackMode::is_audio).is_ok()
 }
 
 /// The part of the host's buffer that so many blocks fill.

@@ -29,3 +29,4 @@ mod packets;
 mod properties;
 mod raw;
 mod read_cd;
+mod session_at_once;

@@ -98,7 +98,7 @@ codes! {
             "a disc of a kind that cannot be recorded, as a pressed one",
             "a disc that the drive itself calls incompatible",
         ],
-        advice: "to record, put a CD-R or CD-RW in; to erase, a CD-RW",
+        advice: "to record, put a recordable disc in; to erase, a rewritable one",
     }
     E_DEVICE_NOPROPERTIES = 0x8004_0211, "IMAPI_E_DEVICE_NOPROPERTIES" {
         means: "This recorder has no properties to read or set.",

@@ -12,6 +12,7 @@ use discmaster_mmc::command::TrackAddress;
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::formatting::Wish;
 use discmaster_mmc::medium::{Details, Medium};
+use discmaster_mmc::response::configuration::Configuration;
 use discmaster_mmc::response::disc_information::{DiscStatus, DiscType};
 use discmaster_mmc::response::toc::TocTrack;
 
@@ -79,15 +80,17 @@ impl DiscRecorder {
         self.with_drive(Purpose::Use, |seat| seat.run(Phase::Inspect, Drive::medium))
     }
 
-    /// As [`medium`](Self::medium), with what takes more asking: its maker, formats and speeds.
-    pub fn medium_details(&self) -> Result<Option<(Medium, Details)>, Error> {
+    /// As [`medium`](Self::medium), with the drive's features and with what takes more asking: its
+    /// maker, formats and speeds.
+    pub fn medium_details(&self) -> Result<Option<(Medium, Configuration, Details)>, Error> {
         self.with_drive(Purpose::Use, |seat| {
-            let Some(medium) = seat.run(Phase::Inspect, Drive::medium)? else {
+            let asked = seat.run(Phase::Inspect, Drive::medium_and_configuration)?;
+            let Some((medium, configuration)) = asked else {
                 return Ok(None);
             };
             let profile = medium.profile;
             let details = seat.run(Phase::Inspect, |drive| drive.medium_details(profile))?;
-            Ok(Some((medium, details)))
+            Ok(Some((medium, configuration, details)))
         })
     }
 }

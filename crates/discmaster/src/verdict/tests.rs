@@ -23,6 +23,7 @@ use discmaster_image::write::{Action, SourceError, SourceFault, Unfit, WriteErro
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::Command;
 use discmaster_mmc::error::DriveError;
+use discmaster_mmc::formatting::{FormatError, Wish};
 use discmaster_mmc::linux;
 use discmaster_mmc::recording::RecordError;
 use discmaster_mmc::response::Malformed;

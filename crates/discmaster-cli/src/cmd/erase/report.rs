@@ -93,10 +93,24 @@ impl fmt::Display for Report {
                 write!(f, "of the {}, {what} is gone", self.medium)?;
             }
             What::Blanked { .. } => f.write_str("the disc is blank")?,
-            What::Formatted { name, .. } => write!(f, "the {} has its {name}", self.medium)?,
+            What::Formatted { name, .. } => {
+                write!(f, "the disc is formatted as {} ({name})", self.medium)?;
+            }
             What::Overwritten { blocks } => {
                 let blocks = text::count((*blocks).into(), "block");
-                write!(f, "{blocks} of the {} were overwritten", self.medium)?;
+                let medium = &self.medium;
+                if self.full {
+                    write!(
+                        f,
+                        "all of the {medium} was overwritten with zeros, {blocks}"
+                    )?;
+                } else {
+                    write!(
+                        f,
+                        "the {medium} reads as empty: {blocks} where file systems say that they \
+                         are there were overwritten"
+                    )?;
+                }
             }
         }
         write!(f, ", after {:.1} s", self.seconds)?;

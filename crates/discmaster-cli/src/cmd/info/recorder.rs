@@ -1,5 +1,6 @@
 //! What there is to know of a recorder and the disc in it.
 
+use super::details::Details;
 use crate::output::outcome::Failure;
 use crate::output::text::{self, plain};
 use crate::tray::Tray;
@@ -44,6 +45,8 @@ struct Medium {
     free_blocks: u32,
     /// Of such a disc when it is blank; null: it is not for recording.
     total_blocks: Option<u32>,
+    #[serde(flatten)]
+    details: Details,
 }
 
 impl Report {
@@ -86,7 +89,7 @@ impl Report {
 
 fn medium(recorder: &DiscRecorder, disc: Option<DiscSummary>) -> Result<Option<Medium>, Error> {
     // Of a disc in an open tray the drive says nothing.
-    let Some(medium) = recorder.medium()? else {
+    let Some((medium, configuration, details)) = recorder.medium_details()? else {
         return Ok(None);
     };
     let appendable = medium.next_writable.is_some();
@@ -117,6 +120,7 @@ fn medium(recorder: &DiscRecorder, disc: Option<DiscSummary>) -> Result<Option<M
         next_writable: medium.next_writable.map(|next| next.0),
         free_blocks: medium.free_blocks,
         total_blocks: medium.total_blocks(),
+        details: Details::of(&medium, &configuration, &details),
     }))
 }
 
@@ -172,7 +176,8 @@ impl fmt::Display for Medium {
             text::count(self.tracks.into(), "track")
         )?;
         writeln!(f, "  recorded  {}", size(self.recorded_blocks))?;
-        write!(f, "  free      {}", size(self.free_blocks.into()))
+        write!(f, "  free      {}", size(self.free_blocks.into()))?;
+        write!(f, "{}", self.details)
     }
 }
 

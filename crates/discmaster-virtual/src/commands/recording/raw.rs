@@ -12,6 +12,7 @@ use super::super::{Refused, information};
 use super::laid_out::{Ending, LaidOut, Run, change, change_for_good, record};
 use super::text::Text;
 use crate::disc::{Block, Form, Kind, PREGAP, Refusal, Track, TrackMode, TrackState};
+use crate::media::Blank;
 use crate::storage::Storage;
 use crate::unit::Unit;
 use contents::Contents;
@@ -171,7 +172,7 @@ impl Raw {
             .cd()?
             .medium()
             .recordable()
-            .map_or(0, |medium| medium.last_lead_out());
+            .map_or(0, Blank::last_lead_out);
         if self.contents.is_whole(self.start, last) {
             Ok(())
         } else {

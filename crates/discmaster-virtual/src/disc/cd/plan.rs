@@ -71,11 +71,10 @@ impl Plan {
         in_order(program, last, start, last_lead_out)?;
         let lead_out = lead_out_line(last)?;
         let mut tracks: Vec<Track> = Vec::new();
-        let mut number = disc.next_track_number();
-        for lines in program.chunk_by(|a, b| a.place.track == b.place.track) {
+        let groups = program.chunk_by(|a, b| a.place.track == b.place.track);
+        for (number, lines) in (disc.next_track_number()..).zip(groups) {
             let first = tracks.is_empty();
             tracks.push(track(lines, number, first)?);
-            number += 1;
         }
         if tracks.is_empty() {
             return fault(last.at, TRACK);

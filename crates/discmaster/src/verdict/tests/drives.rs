@@ -402,3 +402,51 @@ fn causes_of_a_recording() {
         }),
     );
 }
+
+#[test]
+fn causes_of_media_that_are_erased_or_formatted() {
+    let reshape = |source| Cause::Reshape {
+        recorder: "/dev/sr0".to_owned(),
+        source,
+    };
+    let profile = Profile::DVD_PLUS_RW;
+    let wish = Wish::EraseLastSession;
+    let failed = || DriveError::NoSense {
+        command: Command::FormatUnit,
+    };
+    hold([
+        (reshape(FormatError::NoMedium), Code::E_MEDIUM_NOTPRESENT),
+        (
+            reshape(FormatError::NotErasable(profile)),
+            Code::E_MEDIUM_INVALIDTYPE,
+        ),
+        (
+            reshape(FormatError::Unknown { profile, wish }),
+            Code::E_MEDIUM_INVALIDTYPE,
+        ),
+        (
+            reshape(FormatError::NotOffered { profile, wish }),
+            Code::E_MEDIUM_INVALIDTYPE,
+        ),
+        (
+            reshape(FormatError::NotBlank(profile)),
+            Code::E_CANNOT_WRITE_TO_MEDIA,
+        ),
+        (
+            reshape(FormatError::WriteProtected(profile)),
+            Code::E_CANNOT_WRITE_TO_MEDIA,
+        ),
+        (reshape(FormatError::NoCapacity(profile)), Code::E_DISCINFO),
+        (
+            reshape(FormatError::Ask { source: failed() }),
+            Code::E_DISCINFO,
+        ),
+        (
+            reshape(FormatError::Failed {
+                wish,
+                source: failed(),
+            }),
+            Code::E_GENERIC,
+        ),
+    ]);
+}

@@ -83,7 +83,7 @@ impl Contents {
                 .clone()
                 .next()
                 .is_some_and(|start| i64::from(start) >= session_start + i64::from(PREGAP))
-            && starts.last().is_some_and(|start| start < lead_out)
+            && starts.max().is_some_and(|start| start < lead_out)
             && lead_out <= last_lead_out
             && self.tracks.values().all(controls)
     }

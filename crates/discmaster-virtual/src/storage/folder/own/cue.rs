@@ -1,6 +1,6 @@
 //! The cue sheet of a disc whose sectors are kept whole, and its file of CD-Text.
 
-use crate::disc::{CdDisc, Form, Track};
+use crate::disc::{CdDisc, Form, Session, Track};
 use crate::storage::Fault;
 use discmaster_audio::cue::{CueError, CueMode, CueSheet, CueTrack, Pause};
 use discmaster_audio::msf::Msf;
@@ -20,7 +20,7 @@ pub(super) fn sheet(disc: &CdDisc, data: &Path, text: Option<&Path>) -> Result<C
 
 /// The packs of CD-Text of the first session that has any, one after the other.
 pub(super) fn cd_text(disc: &CdDisc) -> Vec<u8> {
-    let packs = disc.sessions().iter().map(|session| session.cd_text());
+    let packs = disc.sessions().iter().map(Session::cd_text);
     let packs = packs.filter(|packs| !packs.is_empty()).take(1).flatten();
     packs.flat_map(|pack| pack.0).collect()
 }
@@ -39,7 +39,7 @@ fn time(address: u32) -> Msf {
 
 fn build(disc: &CdDisc, data: &str, text: Option<&Path>) -> Result<CueSheet, CueError> {
     let mut sheet = CueSheet::new(data)?;
-    sheet.catalog = disc.sessions().iter().find_map(|session| session.catalog());
+    sheet.catalog = disc.sessions().iter().find_map(Session::catalog);
     if let Some(text) = text {
         sheet.set_cd_text_file(name(text))?;
     }

@@ -1,0 +1,179 @@
+//! `discmaster record`: an image that is there already onto a disc.
+
+use crate::args::recorder::{Blank, RecorderOption, USUAL_BLANK};
+use crate::args::recording::{Recorded, Recording};
+use crate::output::Output;
+use crate::output::outcome::{Done, Failure};
+use crate::output::text::{self, plain};
+use crate::signals::Stop;
+use crate::tray::{self, Tray};
+use crate::watch::{Phase, Watch};
+use clap::Args;
+use discmaster::{BurnReport, Cause, Error, ImageOptions, Registry};
+use discmaster_image::BLOCK;
+use discmaster_image::source::FileRange;
+use serde::Serialize;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Record an image file as it is on a disc, read it back and compare
+///
+/// The bytes of the image become those of the disc, from its first block on; zeros make up the last
+/// block. Any image will do, ours or another program's, with or without a file system that
+/// discmaster knows. A disc too small stays blank (IMAPI_E_DISCFULL, with the numbers). The whole
+/// of the disc is read back and compared with the image.
+///
+/// With no recorder named, a fresh blank disc goes into virtual:default. With a recorder named
+/// (--recorder or DISCMASTER_RECORDER), the disc in it is used, unless --blank is given.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Record {
+    /// Image file to record
+    pub image: PathBuf,
+
+    #[command(flatten)]
+    pub recorder: RecorderOption,
+
+    /// Put a fresh blank disc in first (virtual recorders only); cd-r80 when no recorder is named
+    #[arg(long, value_name = "DISC")]
+    pub blank: Option<Blank>,
+
+    #[command(flatten)]
+    pub recording: Recording,
+}
+
+/// The result of `--json`.
+#[derive(Serialize)]
+struct Report {
+    recorder: String,
+    medium: String,
+    /// The file the disc lies in; null after a simulation, and of a drive of the machine.
+    disc: Option<String>,
+    image: String,
+    blocks: u32,
+    bytes: u64,
+    simulated: bool,
+    /// Further burns can add to the disc.
+    appendable: bool,
+    /// Every block was read back and is the one that was to be written.
+    compared: bool,
+    ejected: bool,
+    #[serde(flatten)]
+    recorded: Recorded,
+    /// From start to end, and how much of the image that is for each.
+    seconds: f64,
+    bytes_per_second: f64,
+}
+
+impl Record {
+    pub fn run(&self, output: &Arc<Output>) -> Result<Done, Failure> {
+        let start = Instant::now();
+        let stop = Stop::on_signals()?;
+        let registry = Registry::of_user()?;
+        let name = self.recorder.name();
+        // The image is looked at before any disc is taken out of its box.
+        let image = FileRange::whole(&self.image).map_err(|source| {
+            Error::from(Cause::OpenImage {
+                path: self.image.clone(),
+                source,
+            })
+        })?;
+        let unnamed = self.recorder.named().is_none();
+        if let Some(blank) = self.blank.or(unnamed.then_some(USUAL_BLANK)) {
+            Tray::reach(&registry, name)?.insert_blank(blank)?;
+        }
+        let recorder = registry.recorder(name)?;
+        let options = ImageOptions {
+            simulate: self.recording.simulate,
+            eject: false,
+            keep_appendable: self.recording.appendable,
+            recording: self.recording.options(),
+        };
+        let watch = Arc::new(Watch::new(output, stop, Phase::Record));
+        let burnt = recorder.record_image(&image, options, watch)?;
+        let (medium, disc) = tray::disc_of(&registry, &recorder)?;
+        if self.recording.eject {
+            tray::open(&recorder)?;
+        }
+        let report = self.report(name, medium, disc, &burnt, text::seconds(start.elapsed()));
+        output.report(format_args!("{report}"));
+        Ok(Done::acted(&report))
+    }
+
+    fn report(
+        &self,
+        recorder: &str,
+        medium: String,
+        disc: Option<PathBuf>,
+        burnt: &BurnReport,
+        seconds: f64,
+    ) -> Report {
+        let Recording {
+            simulate,
+            appendable,
+            eject,
+            ..
+        } = self.recording;
+        Report {
+            recorder: recorder.to_owned(),
+            medium,
+            disc: disc.map(|path| path.to_string_lossy().into_owned()),
+            image: self.image.to_string_lossy().into_owned(),
+            blocks: burnt.blocks,
+            bytes: u64::from(burnt.blocks) * BLOCK,
+            simulated: simulate,
+            appendable: appendable && !simulate,
+            compared: burnt.compared == Some(burnt.blocks),
+            ejected: eject,
+            recorded: Recorded::of(burnt, BLOCK),
+            seconds,
+            bytes_per_second: f64::from(burnt.blocks) * 2048.0 / seconds,
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let recorder = plain(&self.recorder);
+        if self.simulated {
+            write!(f, "{recorder}: gone through without recording")?;
+        } else {
+            write!(f, "{recorder}: recorded, read back and compared")?;
+        }
+        write!(
+            f,
+            ": {}, {} in {:.1} s ({}/s)",
+            plain(&self.image),
+            text::bytes(self.bytes),
+            self.seconds,
+            text::rate(self.bytes, self.seconds)
+        )?;
+        self.recorded.fmt(f)?;
+        match &self.disc {
+            Some(disc) => write!(f, "\nthe disc lies at {}", plain(disc)),
+            None => Ok(()),
+        }
+    }
+}
+
+const EXAMPLES: &str = "\
+EXAMPLES
+  discmaster record debian.iso
+  discmaster record debian.iso --recorder /dev/sr0 --speed 8 --eject
+  discmaster record backup.iso --blank bd-r --recorder virtual:archive
+  discmaster record debian.iso --simulate --way sao --recorder /dev/sr0
+
+PROMISES
+  Exit status 0 means: the disc is closed, was read back whole, and every byte of it is that of the
+  image. An image that changes, shrinks, grows or cannot be read while it is recorded ends the run
+  with an error that names it.
+
+EXIT STATUS
+  0   recorded and compared (with --simulate: gone through)
+  13  interrupted (IMAPI_E_USERABORT)
+  24  the image changed or cannot be read (IMAPI_E_FILEACCESS)
+  28  the disc is too small (IMAPI_E_DISCFULL)
+  44  the disc cannot be written, or differs when read back (IMAPI_E_CANNOT_WRITE_TO_MEDIA)
+  2   wrong usage; 1 and others: see discmaster --help";
