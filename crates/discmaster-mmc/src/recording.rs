@@ -693,7 +693,7 @@ type Admitted = (Vec<Plan>, Option<Speed>, Vec<Note>);
 /// Checks the job, chooses its way and locks the tray.
 fn admit(drive: &mut Drive, job: &Job) -> Result<Admitted, RecordError> {
     choice::check(job)?;
-    let facts = Facts::ask(drive).map_err(prepare)?;
+    let facts = Facts::ask(drive, job).map_err(prepare)?;
     let facts = facts.ok_or(RecordError::NoMedium)?;
     let plans = choice::choose(job, &facts)?;
     let mut notes = Vec::new();

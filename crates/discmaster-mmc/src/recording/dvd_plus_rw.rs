@@ -38,7 +38,7 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
             free: room,
         });
     }
-    let parameter = match facts.background {
+    let parameter = match facts.medium.background_format {
         _ if blank => Some(0),
         BackgroundFormat::STARTED => Some(RESTART),
         _ => None,
@@ -52,7 +52,7 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
         })
     };
     // Stopped so, the medium has an end that players know.
-    let close = blank || facts.background != BackgroundFormat::COMPLETE;
+    let close = blank || facts.medium.background_format != BackgroundFormat::COMPLETE;
     Ok(Plan {
         way: Way::Overwrite,
         tracks: vec![track.plan(
