@@ -32,7 +32,7 @@ impl Facts {
         match facts.profile() {
             Profile::DVD_PLUS_RW | Profile::DVD_PLUS_RW_DL => {
                 facts.background = drive.disc_information()?.background_format;
-                if facts.medium.is_blank() {
+                if facts.medium.is_blank() || facts.background == BackgroundFormat::STARTED {
                     facts.formats = formats(drive)?;
                 }
             }
