@@ -189,3 +189,31 @@ fn write_speeds_are_those_of_the_medium() {
         }
     }
 }
+
+/// `2,295,104`.
+fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[test]
+fn the_manual_has_every_medium_with_its_profile_and_its_size() {
+    let manual = include_str!("../../../../docs/virtual-recorder.md");
+    for medium in MediumType::ALL {
+        let name = format!("`{medium}`");
+        let row = manual
+            .lines()
+            .find(|line| line.starts_with('|') && line.contains(&name))
+            .unwrap();
+        assert!(row.contains(&grouped(medium.capacity())), "{medium}: {row}");
+        let profile = format!("{:04X}h", expected(medium).0);
+        assert!(row.contains(&profile), "{medium}: {row}");
+    }
+}

@@ -1,11 +1,11 @@
 //! A track as the file holds it.
 
 use crate::disc::SavedDiscError;
-use crate::media::Blank;
 use crate::disc::cd::{
     CdDisc, Form, LINK, PREGAP, Packets, Pause, RUN_OUT, SHORTEST_TRACK, Track, TrackMode,
     TrackState,
 };
+use crate::media::Blank;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,10 +198,7 @@ impl SavedTrack {
 
 /// The lengths of a track are those of one in its state, on this disc.
 fn fits(track: &Track, disc: &CdDisc) -> bool {
-    let last_lead_out = disc
-        .medium
-        .recordable()
-        .map_or(0, Blank::last_lead_out);
+    let last_lead_out = disc.medium.recordable().map_or(0, Blank::last_lead_out);
     let within = |blocks: u32, limit: u32| {
         track
             .start
