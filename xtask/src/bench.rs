@@ -1,4 +1,4 @@
-//! `discmaster image` beside its peers, in turn and in one run: what keeps our claim of speed.
+//! `discmaster image` and `discmaster record` beside their peers, in turn and in one run: what keeps our claim of speed.
 //!
 //! Machines are noisy: the figures to read are the ratios, and of them the medians. Warm, the
 //! sources are read once before anything is measured; cold, what the kernel keeps of files is
@@ -9,6 +9,7 @@
 
 mod contender;
 mod measure;
+mod recorder;
 mod volume;
 mod workload;
 
@@ -73,12 +74,20 @@ pub(crate) fn run(workspace: &Workspace, notes: &mut Notes) -> Result<(), Failur
     let folder = workspace.target.join("bench");
     fs::create_dir_all(&folder)
         .map_err(|error| Failure(format!("{}: {error}", folder.display())))?;
-    let contenders = contender::all(workspace, &folder, notes)?;
+    let contenders = if parts.workloads == [Kind::Record] {
+        Vec::new()
+    } else {
+        contender::all(workspace, &folder, notes)?
+    };
     let droppable = fs::OpenOptions::new().write(true).open(CACHES).is_ok();
     if parts.cold && !droppable {
         notes.skip("cold caches: dropping them needs the superuser");
     }
     for &kind in &parts.workloads {
+        if kind == Kind::Record {
+            recorder::measure(workspace, &folder, parts.rounds.unwrap_or(5), notes)?;
+            continue;
+        }
         if kind == Kind::Volumes {
             volume::measure(&folder, &contenders, parts.rounds.unwrap_or(3), notes)?;
             continue;

@@ -7,7 +7,8 @@
 //! [`Unit::unplug`] does.
 //!
 //! Beneath it: `wire` (the kernel's layouts), `ring` (commands in memory shared with the kernel, every
-//! offset checked), `server` (commands answered), [`configfs`] (what the kernel is told to make and
+//! offset checked), `server` (commands answered, and in `six` one that a SCSI host has and a recorder has
+//! not), [`configfs`] (what the kernel is told to make and
 //! to take down) and [`sysfs`] (where it says what became of it).
 
 pub mod configfs;
@@ -16,6 +17,7 @@ pub mod sysfs;
 mod map;
 mod ring;
 mod server;
+mod six;
 mod unit;
 mod wire;
 

@@ -1,6 +1,7 @@
 //! Answers commands, as long as there are any.
 
 use crate::ring::{Answer, Corrupt, Request, Ring};
+use crate::six::ModeSense;
 use discmaster_mmc::command::{Command, Transfer};
 use discmaster_mmc::sense::{Sense, SenseKey, Triple};
 use discmaster_mmc::transport::{Completion, Data, Status, Transport, TransportError};
@@ -112,11 +113,15 @@ impl<T: Transport> Server<T> {
         request: &Request,
         told: &mut dyn FnMut(&TransportError),
     ) -> Result<(), ServerError> {
-        let direction = Command::parse(request.cdb()).map_or(Transfer::None, |it| it.transfer());
-        let carried = if self.gone {
-            Err(TransportError::Gone)
-        } else {
-            self.carry(request, direction)
+        let short = ModeSense::translate(request.cdb());
+        let direction = match &short {
+            Some(short) => direction(&short.cdb),
+            None => direction(request.cdb()),
+        };
+        let carried = match short {
+            _ if self.gone => Err(TransportError::Gone),
+            Some(short) => self.carry_mode_sense(request, &short),
+            None => self.carry(request, direction),
         };
         if let Err(error) = &carried {
             let already = self.gone;
@@ -133,7 +138,7 @@ impl<T: Transport> Server<T> {
         let sense = sense.map(|sense| sense.encode());
         let filled = match direction {
             Transfer::In(_) => Some(transferred.min(request.length())),
-            // Of a command that is not known nobody knows which way its data would go: none come.
+            // Of a command that is not known nothing comes.
             Transfer::None => Some(0),
             Transfer::Out(_) => None,
         };
@@ -146,6 +151,22 @@ impl<T: Transport> Server<T> {
             },
         )?;
         Ok(())
+    }
+
+    fn carry_mode_sense(
+        &mut self,
+        request: &Request,
+        command: &ModeSense,
+    ) -> Result<Completion, TransportError> {
+        let mut answered = vec![0; command.allocation];
+        let data = Data::In(&mut answered);
+        let mut done = self.transport.execute(&command.cdb, data, PATIENCE)?;
+        self.pieces.clear();
+        self.pieces.resize(request.length(), 0);
+        let answered = answered.get(..done.transferred).unwrap_or(&answered);
+        done.transferred = ModeSense::answer(answered, &mut self.pieces);
+        self.ring.scatter(request, &self.pieces);
+        Ok(done)
     }
 
     /// Data in one piece are the drive's to fill or to take where they lie.
@@ -184,6 +205,11 @@ impl<T: Transport> Server<T> {
             }
         }
     }
+}
+
+/// Which way a command's data go. Of one that is not known, none do.
+fn direction(cdb: &[u8]) -> Transfer {
+    Command::parse(cdb).map_or(Transfer::None, |command| command.transfer())
 }
 
 /// What the host is told of a command that could not be carried. A machine that fails beneath the

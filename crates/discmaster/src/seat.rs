@@ -2,9 +2,11 @@
 
 use crate::error::{Cause, Disc, Phase};
 use discmaster_mmc::address::Lba;
+use discmaster_mmc::command::Command;
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::error::DriveError;
 use discmaster_mmc::medium::Medium;
+use discmaster_mmc::sense::Condition;
 
 /// A drive for the length of one call of the session.
 #[derive(Debug)]
@@ -34,6 +36,11 @@ impl<'a> Seat<'a> {
     }
 
     pub(crate) fn failed(&self, phase: Phase, source: DriveError) -> Cause {
+        // Every drive of MMC knows this one, with whatever disc.
+        let basic = matches!(source.command(), Some(Command::GetConfiguration { .. }));
+        if basic && source.condition() == Some(Condition::UnsupportedCommand) {
+            return Cause::NotMmc(self.recorder.to_owned());
+        }
         Cause::Drive {
             recorder: self.recorder.to_owned(),
             phase,

@@ -31,9 +31,17 @@ impl Contender {
         (self.enters)(kind, cold)
     }
 
+    pub(super) fn line(&self) -> &'static str {
+        self.line
+    }
+
+    pub(super) fn program(&self) -> &Path {
+        &self.program
+    }
+
     pub(super) fn command(&self, workload: &Workload, image: &Path) -> Vec<OsString> {
         let line = match workload.kind {
-            Kind::Large | Kind::Volumes => self.large.to_owned(),
+            Kind::Large | Kind::Volumes | Kind::Record => self.large.to_owned(),
             Kind::Seeds => format!(
                 "i=0; while [ $i -lt {SEEDS} ]; do {} || exit 1; i=$((i+1)); done",
                 self.line
@@ -99,17 +107,66 @@ const FLOORS: [(&str, &str, Enters); 3] = [
     ),
 ];
 
+/// Programs that record, onto drives that are files. cdrskin wants another user than the superuser for
+/// that; who else it is does not matter.
+const RECORDERS: [(&str, &str, &str); 2] = [
+    (
+        "cdrskin",
+        "cdrskin",
+        r#"mkdir -m 777 "$2"; as=; [ "$(id -u)" = 0 ] && as="setpriv --reuid=65534 --regid=65534 --clear-groups"; $as "$0" --allow_emulated_drives dev=stdio:"$2/disc" "$1""#,
+    ),
+    (
+        "xorriso",
+        "xorriso",
+        r#"mkdir "$2"; "$0" -as cdrecord dev=stdio:"$2/disc" "$1""#,
+    ),
+];
+
+/// Those that record an image. Ours first.
+pub(super) fn recorders(
+    workspace: &Workspace,
+    notes: &mut Notes,
+) -> Result<Vec<Contender>, Failure> {
+    build(workspace)?;
+    let contender = |name, program: PathBuf, line| Contender {
+        name,
+        program,
+        line,
+        large: line,
+        enters: |_, _| true,
+    };
+    let mut all = vec![
+        contender(
+            "discmaster",
+            workspace.target.join("release/discmaster"),
+            r#""$0" record --quiet --blank dvd+r --recorder virtual:"$2/" "$1""#,
+        ),
+        contender("cat", "cat".into(), r#"mkdir "$2"; "$0" "$1" >"$2/disc""#),
+    ];
+    for (name, program, line) in RECORDERS {
+        match command::find(program) {
+            Some(program) => all.push(contender(name, program, line)),
+            None => notes.skip(format!("{program} is not installed")),
+        }
+    }
+    Ok(all)
+}
+
+fn build(workspace: &Workspace) -> Result<(), Failure> {
+    command::run(
+        workspace
+            .cargo("build")
+            .args(["--release", "--package", "discmaster-cli"]),
+    )
+}
+
 /// Ours first. A peer that is not installed is left out and said to be.
 pub(super) fn all(
     workspace: &Workspace,
     folder: &Path,
     notes: &mut Notes,
 ) -> Result<Vec<Contender>, Failure> {
-    command::run(
-        workspace
-            .cargo("build")
-            .args(["--release", "--package", "discmaster-cli"]),
-    )?;
+    build(workspace)?;
     let contender = |name, program: PathBuf, line, large: &'static str, enters| Contender {
         name,
         program,

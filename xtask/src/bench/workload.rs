@@ -14,17 +14,19 @@ pub(super) enum Kind {
     Deep,
     Seeds,
     Volumes,
+    Record,
     Million,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Small,
         Self::Large,
         Self::Share,
         Self::Deep,
         Self::Seeds,
         Self::Volumes,
+        Self::Record,
         Self::Million,
     ];
 
@@ -37,6 +39,7 @@ impl Kind {
             Self::Deep => "deep",
             Self::Seeds => "seeds",
             Self::Volumes => "volumes",
+            Self::Record => "record",
             Self::Million => "million",
         }
     }
@@ -44,6 +47,7 @@ impl Kind {
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Small => "100,000 files of 0 to 16 KiB in 1,000 folders",
+            Self::Record => "an image onto a disc that is a file",
             Self::Large | Self::Volumes => "one file of 4,500,000,000 bytes",
             Self::Share => "/usr/share",
             Self::Deep => "40 chains of 16 levels, long names in six scripts",
@@ -79,7 +83,7 @@ impl Workload {
     pub(super) fn make(kind: Kind, bench: &Path) -> Result<Self, Failure> {
         let fill = match kind {
             Kind::Small => small,
-            Kind::Large | Kind::Volumes => large,
+            Kind::Large | Kind::Volumes | Kind::Record => large,
             Kind::Deep => deep,
             Kind::Seeds => seed,
             Kind::Million => million,
@@ -212,9 +216,13 @@ fn million(folder: &Path) -> io::Result<()> {
 }
 
 /// SplitMix64: numbers that look random and are the same everywhere.
-struct Numbers(u64);
+pub(super) struct Numbers(u64);
 
 impl Numbers {
+    pub(super) fn new() -> Self {
+        Self(42)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -223,7 +231,7 @@ impl Numbers {
         z ^ (z >> 31)
     }
 
-    fn write(&mut self, out: &mut impl Write, mut length: u64) -> io::Result<()> {
+    pub(super) fn write(&mut self, out: &mut impl Write, mut length: u64) -> io::Result<()> {
         while length > 0 {
             let bytes = self.next().to_le_bytes();
             let take = usize::try_from(length).map_or(8, |length| length.min(8));

@@ -36,6 +36,7 @@ mod large;
 mod listings;
 mod mkisofs;
 mod presets;
+mod real_drive;
 mod recorders;
 mod refused;
 mod rock_ridge;

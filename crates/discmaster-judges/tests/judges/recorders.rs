@@ -3,6 +3,7 @@
 //! what was to be burnt, byte by byte, and mounted by that kernel.
 
 mod compact_disc;
+mod dvd_and_bd;
 mod served;
 
 use crate::program::{self, discmaster, installed, succeed};
@@ -10,6 +11,7 @@ use crate::report;
 use crate::scratch::Scratch;
 use crate::trees;
 use crate::uml;
+use std::fs;
 
 const JUDGE: &str = "recorders";
 
@@ -22,14 +24,18 @@ struct Bench {
 }
 
 impl Bench {
-    /// With two trees of files, `source` and `more`, and the image of the first.
+    /// With two trees of files, `source` and `more`, and what both are together; and the image of the
+    /// first.
     fn new() -> Self {
         let scratch = Scratch::new();
+        let both = scratch.folder("both");
         for (name, size) in [("source", 3_000_000), ("more", 700_001)] {
             let tree = scratch.folder(name);
-            trees::file(&tree, &format!("{name} of data"), size);
-            trees::file(&tree, "folder/empty", 0);
-            trees::file(&tree, &format!("folder/of {name}/file"), 2049);
+            for tree in [&tree, &both] {
+                trees::file(tree, &format!("{name} of data"), size);
+                trees::file(tree, "folder/empty", 0);
+                trees::file(tree, &format!("folder/of {name}/file"), 2049);
+            }
             trees::finish(&tree);
         }
         let bench = Self { scratch };
@@ -44,6 +50,30 @@ impl Bench {
                 .arg(image)
                 .arg(self.scratch.join(tree)),
         );
+    }
+
+    fn text(&self, name: &str, content: &str) {
+        fs::write(self.scratch.join(name), content).unwrap();
+    }
+
+    /// A WAVE file of so many blocks of audio.
+    fn audio(&self, name: &str, blocks: u32) {
+        let samples = self.scratch.join("samples");
+        let length = blocks * 2352;
+        trees::file(self.scratch.path(), "samples", length.into());
+        let mut file = b"RIFF".to_vec();
+        file.extend((36 + length).to_le_bytes());
+        file.extend(b"WAVEfmt ");
+        file.extend(16_u32.to_le_bytes());
+        // PCM of two channels, 44,100 of four bytes a second, 16 bits each.
+        file.extend([1, 0, 2, 0]);
+        file.extend(44_100_u32.to_le_bytes());
+        file.extend(176_400_u32.to_le_bytes());
+        file.extend([4, 0, 16, 0]);
+        file.extend(b"data");
+        file.extend(length.to_le_bytes());
+        file.extend(fs::read(&samples).unwrap());
+        fs::write(self.scratch.join(name), file).unwrap();
     }
 
     /// Runs a script in a kernel, and has every scenario of it judged well; `expected` is how many

@@ -73,9 +73,28 @@ impl Drive {
     /// READ TOC format 1: where the last complete session starts.
     pub fn session_information(&mut self) -> Result<SessionInformation, DriveError> {
         let command = read_toc(TocFormat::SESSION_INFORMATION, 0, false, 12);
-        self.ask(&command, 12, |bytes| {
+        let mut whole = [0; 12];
+        let mut came = 0;
+        let told = self.ask(&command, 12, |bytes| {
+            came = bytes.len();
+            whole
+                .iter_mut()
+                .zip(bytes)
+                .for_each(|(to, from)| *to = *from);
             SessionInformation::parse(bytes, false)
-        })
+        });
+        // Cut off within the address, as the drive of tgt has it, it still names the track, which
+        // tells its own address.
+        let Err(error @ DriveError::Answer { .. }) = told else {
+            return told;
+        };
+        let named = SessionInformation::parse(&whole, false).ok();
+        let Some(mut session) = named.filter(|_| (7..12).contains(&came)) else {
+            return Err(error);
+        };
+        let number = TrackAddress::Track(session.track.number.into());
+        session.track.start = self.track_information(number)?.start;
+        Ok(session)
     }
 
     /// The first track of the last complete session, with whose start the session starts; `None`

@@ -1,7 +1,8 @@
 //! A host's side of the conversation.
 
 use crate::script::*;
-use discmaster_mmc::command::{BlankType, Command, PageCode, StartStop};
+use discmaster_mmc::address::Lba;
+use discmaster_mmc::command::{BlankType, Command, PageCode, StartStop, TocFormat, TrackAddress};
 use discmaster_mmc::drive::Readiness;
 use discmaster_mmc::drive::retry::READY_CEILING;
 use discmaster_mmc::error::DriveError;
@@ -255,4 +256,31 @@ fn a_drive_that_goes_away_is_said_to_be_gone() {
     script.on(Command::ReadCapacity, Answer::Gone);
     let error = script.ready().capacity().unwrap_err();
     assert!(error.is_gone());
+}
+
+/// As the drive of tgt answers: two bytes are missing of the address.
+#[test]
+fn a_session_whose_address_is_cut_off_starts_where_its_track_does() {
+    let sessions = Command::ReadTocPmaAtip {
+        format: TocFormat::SESSION_INFORMATION,
+        msf: false,
+        number: 0,
+        allocation: 12,
+    };
+    let cut = vec![0, 10, 1, 2, 0, 0x14, 2, 0, 0, 0];
+    let script = Script::new();
+    let mut track = invisible_track(0);
+    track.start = Lba(12_000);
+    script
+        .on(sessions, cut.clone())
+        .on(read_track(TrackAddress::Track(2)), track.encode());
+    let session = script.ready().session_information().unwrap();
+    assert_eq!((session.last_session, session.track.number), (2, 2));
+    assert_eq!(session.track.start, Lba(12_000));
+    script.assert_played();
+    // Nothing is made of what does not even name the track.
+    let script = Script::new();
+    script.on(sessions, cut[..6].to_vec());
+    let error = script.ready().session_information().unwrap_err();
+    assert!(matches!(error, DriveError::Answer { .. }), "{error:?}");
 }

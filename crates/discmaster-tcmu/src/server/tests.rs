@@ -240,3 +240,22 @@ fn a_command_that_nobody_knows_is_the_drives_to_refuse() {
     assert_eq!(kernel.response(places[0]).sense[..18], refused.encode());
     assert_eq!(drive.0.lock().unwrap().came[0].0[0], 0xD8);
 }
+
+#[test]
+fn a_mode_sense_of_six_bytes_comes_as_one_of_ten() {
+    let mut kernel = Kernel::new(CAN_READ_LENGTH);
+    let (places, drive, _) = serve(
+        &mut kernel,
+        vec![good(30)],
+        &[(&[0x1A, 0, 0x2A, 0, 128, 0], &[(DATA as u64, 128)])],
+    );
+    let came = &drive.0.lock().unwrap().came;
+    assert_eq!(came[0].0, [0x5A, 0, 0x2A, 0, 0, 0, 0, 0, 132, 0]);
+    let answered = kernel.response(places[0]);
+    assert_eq!((answered.status, answered.read_length.get()), (0, 26));
+    // The drive of these tests answers 0, 1, 2 and so on.
+    assert_eq!(
+        kernel.map.bytes(DATA..DATA + 6).unwrap(),
+        [0, 2, 3, 255, 8, 9]
+    );
+}

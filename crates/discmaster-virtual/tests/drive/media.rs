@@ -217,3 +217,20 @@ fn the_manual_has_every_medium_with_its_profile_and_its_size() {
         assert!(row.contains(&profile), "{medium}: {row}");
     }
 }
+
+#[test]
+fn the_laser_is_calibrated_on_every_medium_that_is_written() {
+    for medium in MediumType::ALL {
+        let mut host = with_blank(medium);
+        assert_eq!(
+            host.no_data(&[0x54, 1, 0, 0, 0, 0, 0, 0, 0, 0]),
+            Ok(()),
+            "{medium}"
+        );
+        assert_eq!(
+            host.data_out(&[0x54, 0, 0, 0, 0, 0, 0, 0, 7, 0], &[0; 7]),
+            Err((5, 0x1A, 0x00)),
+            "{medium}"
+        );
+    }
+}

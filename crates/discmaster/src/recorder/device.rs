@@ -127,12 +127,7 @@ pub(crate) fn identify(seat: &mut Seat<'_>) -> Result<Identity, Cause> {
         product: inquiry.product.trim().to_owned(),
         revision: inquiry.revision.trim().to_owned(),
     };
-    let configuration = match seat.drive.configuration() {
-        Err(error) if error.is_unsupported() => {
-            return Err(Cause::NotMmc(seat.recorder.to_owned()));
-        }
-        told => told.map_err(|source| seat.failed(Phase::Identify, source))?,
-    };
+    let configuration = seat.run(Phase::Identify, Drive::configuration)?;
     let kind = kind(&configuration.profiles());
     let kind = kind.ok_or_else(|| Cause::NotARecorder(seat.recorder.to_owned()))?;
     let serial = configuration.serial_number();

@@ -53,6 +53,22 @@ landed() {
     same "$1" "$DISCS/$DISC.iso" "$(stat --format %s "$1")" $((${2:-0} * 2048))
 }
 
+# sounds FILE BLOCK: the disc's file has the samples of a WAVE file from that block on.
+sounds() {
+    tail --bytes +45 "$1" >/run/samples
+    same /run/samples "$DISCS/$DISC.bin" "$(stat --format %s /run/samples)" $(($2 * 2352))
+}
+
+# grown MEDIUM: growisofs burns the image, and adds what is in a folder to it.
+QUIETLY=-use-the-force-luke=notray,tty
+grown() {
+    insert "$1"
+    growisofs $QUIETLY -Z "$NODE=$FILES/image.iso"
+    mounted "$FILES/source"
+    growisofs $QUIETLY -M "$NODE" -J -R "$FILES/more"
+    mounted "$FILES/both"
+}
+
 # mounted FOLDER: the kernel mounts the disc, and it shows what is in the folder.
 mounted() {
     mount -t iso9660 -o ro "$NODE" /run/disc
