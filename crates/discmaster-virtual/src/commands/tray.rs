@@ -47,13 +47,20 @@ pub(super) fn start_stop<S: Storage>(
     Ok(Answer::NOTHING)
 }
 
-/// There are two locks; each has to be taken away as it was put on.
-pub(super) fn prevent_allow<S>(unit: &mut Unit<S>, removal: Removal) -> Answer {
+/// There are two locks; each has to be taken away as it was put on. When the last lets go of a disc
+/// that is written over, what was written is brought to the disc: not every host says so itself.
+pub(super) fn prevent_allow<S: Storage>(
+    unit: &mut Unit<S>,
+    removal: Removal,
+) -> Result<Answer, Refused> {
     match removal {
         Removal::Allow => unit.prevented = false,
         Removal::Prevent => unit.prevented = true,
         Removal::PersistentAllow => unit.persistently_prevented = false,
         Removal::PersistentPrevent => unit.persistently_prevented = true,
     }
-    Answer::NOTHING
+    if !unit.prevented && !unit.persistently_prevented {
+        unit.settle_overwritable()?;
+    }
+    Ok(Answer::NOTHING)
 }

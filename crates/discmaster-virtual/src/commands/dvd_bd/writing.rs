@@ -29,11 +29,27 @@ pub(in crate::commands) fn write<S: Storage>(
             let Dash {
                 test, write_type, ..
             } = dash(unit, disc)?;
-            let place = disc.may_write(lba, blocks, write_type)?;
+            let place = if disc.may_overwrite(lba, blocks) {
+                None
+            } else {
+                Some(disc.may_write(lba, blocks, write_type)?)
+            };
             if blocks == 0 {
                 return Ok(Answer::NOTHING);
             }
             let bytes = sent(data, bytes)?;
+            if disc.unsettles() {
+                let mut unsettled = disc.clone();
+                unsettled.unsettle();
+                keep_begun(unit, unsettled, false)?;
+            }
+            let Some(place) = place else {
+                unit.storage.write(Kind::Data, lba, bytes)?;
+                return Ok(Answer::moved(bytes.len()));
+            };
+            let Disc::Sequential(disc) = unit.ready()? else {
+                return Err(Triple::NO_MEDIUM.into());
+            };
             if disc.begins(place) {
                 let mut begun = disc.clone();
                 begun.begin_track()?;
@@ -112,6 +128,22 @@ pub(super) fn reserve<S: Storage>(unit: &mut Unit<S>, blocks: u32) -> Result<Ans
     reserved.reserve(blocks, write_type)?;
     keep_begun(unit, reserved, test)?;
     Ok(Answer::NOTHING)
+}
+
+/// There is no laser to be set by its entries, each of 8 bytes.
+pub(super) fn send_opc<S>(
+    unit: &Unit<S>,
+    parameters: u16,
+    data: &Data<'_>,
+) -> Result<Answer, Refused> {
+    if !unit.writes(unit.ready()?.medium()) {
+        return Err(Refusal::CannotWrite.into());
+    }
+    if !parameters.is_multiple_of(8) {
+        return Err(Triple::PARAMETER_LIST_LENGTH_ERROR.into());
+    }
+    let entries = sent(data, parameters.into())?;
+    Ok(Answer::moved(entries.len()))
 }
 
 /// Brings what was written to the disc. One that was recorded at once is closed with it; a test write
