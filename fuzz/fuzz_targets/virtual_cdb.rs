@@ -1,13 +1,16 @@
 //! Any commands to the virtual recorder, with their data: it never panics, never moves more than
-//! the host has room for, keeps its disc in order, and reads back what was written to a DVD or BD.
+//! the host has room for, keeps its disc in order, and reads back what was written.
 //!
-//! The first byte chooses the medium, the second whether the tray is open, and whether page 05h is set
-//! up, for data or for audio. Then, for every command: a byte that says what data phase there is, the CDB, whose length its operation
-//! code tells, and the phase's own bytes.
+//! The first byte chooses the medium, the second whether the tray is open, and how page 05h is set up:
+//! for tracks at once of data or of audio, a session at once, raw blocks, or packets. Then, for every
+//! command: a byte that says what data phase there is, the CDB, whose length its operation code tells,
+//! and the phase's own bytes.
 #![no_main]
 
 use discmaster_mmc::transport::{Data, Status, Transport};
-use discmaster_virtual::disc::{Disc, Kind, Pause, SavedDisc};
+use discmaster_virtual::disc::{
+    CdDisc, Disc, Kind, Pause, RUN_OUT, SHORTEST_TRACK, SavedDisc, TrackState,
+};
 use discmaster_virtual::media::BLOCK;
 use discmaster_virtual::storage::{Memory, Storage};
 use discmaster_virtual::unit::Unit;
@@ -18,16 +21,23 @@ use std::time::Duration;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Page 05h for track at once with more sessions to follow, after a mode parameter header.
-fn page_05(kind: Kind) -> [u8; 60] {
-    let mut list = [0; 60];
-    let (track_mode, block_type) = match kind {
-        Kind::Data => (0xC4, 8),
-        Kind::Audio => (0xC0, 0),
+/// Page 05h with more sessions to follow, after a mode parameter header: write type, track mode, data
+/// block type, packet size.
+fn page_05(choice: u8) -> Option<[u8; 60]> {
+    let (write_type, track_mode, block_type, packet) = match choice {
+        1 => (0x41, 0xC4, 8, 0),
+        2 => (0x41, 0xC0, 0, 0),
+        3 => (0x42, 0xC0, 0, 0),
+        4 => (0x43, 0xC0, 1, 0),
+        5 => (0x40, 0xC5, 8, 0),
+        6 => (0x40, 0xE5, 8, 16),
+        _ => return None,
     };
-    list[8..13].copy_from_slice(&[0x05, 50, 0x41, track_mode, block_type]);
+    let mut list = [0; 60];
+    list[8..13].copy_from_slice(&[0x05, 50, write_type, track_mode, block_type]);
+    list[21] = packet;
     list[22..24].copy_from_slice(&150_u16.to_be_bytes());
-    list
+    Some(list)
 }
 
 fn execute(unit: &mut Unit<Memory>, cdb: &[u8], data: Data<'_>) -> Option<usize> {
@@ -50,13 +60,7 @@ fn in_order(disc: &Disc) {
         return;
     };
     match disc {
-        Disc::Cd(cd) => {
-            for pause in [Pause::USUAL, Pause::LONGEST] {
-                if let Some(next) = cd.next_writable(pause) {
-                    assert!(next + cd.free_blocks(pause) <= blank.last_lead_out());
-                }
-            }
-        }
+        Disc::Cd(cd) => tracks_in_order(cd, blank.last_lead_out()),
         Disc::Sequential(disc) => {
             let mut end = 0;
             for track in disc.tracks() {
@@ -77,6 +81,26 @@ fn in_order(disc: &Disc) {
     assert_eq!(restored.medium(), disc.medium());
 }
 
+fn tracks_in_order(disc: &CdDisc, last: u32) {
+    let mut end = 0;
+    for track in disc.tracks() {
+        assert!(track.start >= end && track.next() <= last);
+        assert!(disc.kind() == Some(Kind::Raw) || track.mode.form.kind() == Kind::Data);
+        let shortest = if track.is_laid_out() {
+            1
+        } else {
+            SHORTEST_TRACK
+        };
+        assert!(track.state != TrackState::Complete || track.blocks >= shortest);
+        end = track.next();
+    }
+    for pause in [Pause::USUAL, Pause::LONGEST] {
+        if let Some(next) = disc.next_writable(pause) {
+            assert!(next + disc.free_blocks(pause) + RUN_OUT <= last);
+        }
+    }
+}
+
 fuzz_target!(|input: &[u8]| {
     let mut input = input.iter().copied();
     let choice = input.next().unwrap_or(0);
@@ -88,7 +112,11 @@ fuzz_target!(|input: &[u8]| {
             let medium = MediumType::ALL[choice % MediumType::ALL.len()];
             // Short, so that its end is found; a CD as long as it is.
             let blank = Blank::cut(medium, 4096).expect("a size that every disc can have");
-            Some(Disc::blank_disc(if medium.is_cd() { Blank::usual(medium) } else { blank }))
+            Some(Disc::blank_disc(if medium.is_cd() {
+                Blank::usual(medium)
+            } else {
+                blank
+            }))
         }
     };
     let mut memory = Memory::new();
@@ -100,17 +128,12 @@ fuzz_target!(|input: &[u8]| {
     }
     let identity = Identity::unnumbered(RecorderKind::Bd);
     let mut unit = Unit::new(memory, identity, disc, setting & 1 != 0);
-    let page = match setting & 6 {
-        2 => Some(Kind::Data),
-        4 => Some(Kind::Audio),
-        _ => None,
-    };
-    if let Some(kind) = page {
+    if let Some(page) = page_05(setting >> 1 & 7) {
         let _ = execute(&mut unit, &[0; 6], Data::None);
         let select = [0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0];
-        let _ = execute(&mut unit, &select, Data::Out(&page_05(kind)));
+        let _ = execute(&mut unit, &select, Data::Out(&page));
     }
-    // What the blocks of a DVD or BD have to be: filled with one byte each.
+    // What the blocks have to be: filled with one byte each.
     let mut written: HashMap<u32, u8> = HashMap::new();
     let mut fill = 1_u8;
     while let Some(phase) = input.next() {
@@ -142,7 +165,9 @@ fuzz_target!(|input: &[u8]| {
                 buffer.resize(usize::from(input.next().unwrap_or(0)) * 512, 0);
                 let moved = execute(&mut unit, &cdb, Data::In(&mut buffer));
                 if let Some(moved) = moved
-                    && modelled
+                    && unit
+                        .disc()
+                        .is_some_and(|disc| disc.medium().recordable().is_some())
                     && matches!(opcode, 0x28 | 0xA8)
                 {
                     for (lba, block) in (lba..).zip(buffer[..moved].chunks(BLOCK)) {
@@ -164,7 +189,7 @@ fuzz_target!(|input: &[u8]| {
                 let block = if phase & 4 == 0 {
                     BLOCK
                 } else {
-                    Kind::Audio.block()
+                    Kind::Raw.block()
                 };
                 buffer.resize(usize::from(input.next().unwrap_or(0) & 63) * block, fill);
                 let moved = execute(&mut unit, &cdb, Data::Out(&buffer));
@@ -181,7 +206,23 @@ fuzz_target!(|input: &[u8]| {
                     let blocks = if kept { moved / BLOCK } else { 0 };
                     written.extend((lba..).take(blocks).map(|lba| (lba, fill)));
                 }
+                // In a session that is laid out there may be blocks that the drive makes.
+                if moved.is_some()
+                    && matches!(opcode, 0x2A | 0xAA)
+                    && let Some(Disc::Cd(disc)) = unit.disc()
+                    && disc.recording().is_some_and(|track| !track.is_laid_out())
+                {
+                    let blocks = match opcode {
+                        0x2A => u32::from(cdb[7]) << 8 | u32::from(cdb[8]),
+                        _ => u32::from_be_bytes([cdb[6], cdb[7], cdb[8], cdb[9]]),
+                    };
+                    written.extend((lba..lba.saturating_add(blocks)).map(|lba| (lba, fill)));
+                }
             }
+        }
+        // What is blanked of a CD may be written anew, or filled up with zeros.
+        if opcode == 0xA1 && !modelled {
+            written.clear();
         }
         if let Some(disc) = unit.disc() {
             in_order(disc);
