@@ -78,7 +78,13 @@ fn close_track<S: Storage>(unit: &mut Unit<S>, number: u16) -> Result<(), Refuse
     }
     fill(unit, &disc, number)?;
     disc.close_track(number)?;
-    keep(unit, disc)
+    let readable = disc.overwrites();
+    keep(unit, disc)?;
+    if readable {
+        // There is more to be read, although the session stays open.
+        unit.event = MediaEventCode::NEW_MEDIA;
+    }
+    Ok(())
 }
 
 /// Closes what is left open in the session, and then the session. For good, a disc whose sessions
