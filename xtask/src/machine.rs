@@ -44,6 +44,10 @@ const NEEDED: &[Needed] = &[
         "a medium that is removable; judge of images and discs",
     ),
     needed("modprobe", "kmod", "the modules of linux.uml"),
+    needed("wodim", "wodim", "judge of the virtual recorder"),
+    needed("cdrskin", "cdrskin", "judge of the virtual recorder"),
+    needed("growisofs", "growisofs", "judge of the virtual recorder"),
+    needed("cdrdao", "cdrdao", "judge of the virtual recorder"),
     needed("c++", "g++", "libFuzzer"),
     needed("python3", "python3", "spelling"),
 ];

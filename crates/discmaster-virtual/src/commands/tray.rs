@@ -47,8 +47,8 @@ pub(super) fn start_stop<S: Storage>(
     Ok(Answer::NOTHING)
 }
 
-/// There are two locks; each has to be taken away as it was put on. When the last lets go of a disc
-/// that is written over, what was written is brought to the disc: not every host says so itself.
+/// There are two locks; each has to be taken away as it was put on. When the host lets go of a disc
+/// that is written over, what it wrote is brought to the disc: not every host says so itself.
 pub(super) fn prevent_allow<S: Storage>(
     unit: &mut Unit<S>,
     removal: Removal,

@@ -55,7 +55,11 @@ impl Memory {
         }
         let data = stored.and_then(|stored| stored.first_chunk());
         let mut sector = [0; Kind::Raw.block()];
-        disc.complete(address, data.unwrap_or(&[0; Kind::Data.block()]), &mut sector);
+        disc.complete(
+            address,
+            data.unwrap_or(&[0; Kind::Data.block()]),
+            &mut sector,
+        );
         Some(sector)
     }
 }
