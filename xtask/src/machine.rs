@@ -44,6 +44,11 @@ const NEEDED: &[Needed] = &[
         "a medium that is removable; judge of images and discs",
     ),
     needed("modprobe", "kmod", "the modules of linux.uml"),
+    needed("tgtd", "tgt", "a recorder of other people's to burn"),
+    needed("iscsistart", "open-iscsi", "the road to that recorder"),
+    needed("ip", "iproute2", "the road to that recorder"),
+    needed("perl", "perl-base", "somebody else who keeps a drive"),
+    needed("setpriv", "util-linux", "somebody who may not use a drive"),
     needed("c++", "g++", "libFuzzer"),
     needed("python3", "python3", "spelling"),
 ];
