@@ -49,6 +49,10 @@ const NEEDED: &[Needed] = &[
     needed("ip", "iproute2", "the road to that recorder"),
     needed("perl", "perl-base", "somebody else who keeps a drive"),
     needed("setpriv", "util-linux", "somebody who may not use a drive"),
+    needed("wodim", "wodim", "judge of the virtual recorder"),
+    needed("cdrskin", "cdrskin", "judge of the virtual recorder"),
+    needed("growisofs", "growisofs", "judge of the virtual recorder"),
+    needed("cdrdao", "cdrdao", "judge of the virtual recorder"),
     needed("c++", "g++", "libFuzzer"),
     needed("python3", "python3", "spelling"),
 ];

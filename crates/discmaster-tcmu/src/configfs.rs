@@ -18,11 +18,10 @@ const ADAPTER: &str = "user_0";
 const OURS: &str = "discmaster_";
 
 /// What the kernel needs to be told of a backstore. It has no size of its own (the drive answers
-/// READ CAPACITY), but must have one. A command may carry 1 MiB; of the commands that wait at one
-/// time all data have to fit into the data area, of which the kernel takes as much as is used. No
-/// program is asked over netlink whether the backstore may be made: we are there, and nobody else is.
-const CONTROL: &str =
-    "dev_size=2048,hw_block_size=2048,hw_max_sectors=512,max_data_area_mb=64,nl_reply_supported=-1";
+/// READ CAPACITY), but must have one. A command's data have to fit into the data area, of which the
+/// kernel takes as much as is used: tcm_loop lets 32 MiB pass at most. No program is asked over
+/// netlink whether the backstore may be made: we are there, and nobody else is.
+const CONTROL: &str = "dev_size=2048,hw_block_size=2048,hw_max_sectors=16384,max_data_area_mb=64,nl_reply_supported=-1";
 
 /// Seconds after which the kernel gives up a command that is not answered: of a process that is not
 /// there any more.

@@ -36,7 +36,7 @@ compatible() {
 judge 'growisofs burns a BD-R and adds a session: both are mounted as one' grown bd-r
 judge 'growisofs burns a BD-RE and grows what is on it' grown bd-re
 judge 'growisofs -dvd-compat burns a DVD+R DL and closes it' compatible dvd+r-dl
-judge 'growisofs -dvd-compat burns a BD-R and closes it' compatible bd-r
+judge 'growisofs -dvd-compat burns a DVD+R and closes it' compatible dvd+r
 judge 'growisofs -dvd-compat burns a DVD-R and closes it' compatible dvd-r
 stop_serving
 "#,

@@ -48,7 +48,7 @@ fn short(number: u16) -> u8 {
 fn readable_tracks(disc: &Disc) -> Vec<(u8, u32)> {
     match disc {
         Disc::Sequential(disc) => disc
-            .closed_sessions()
+            .readable_sessions()
             .flat_map(DataSession::tracks)
             .map(|track| (short(track.number), track.start))
             .collect(),
@@ -86,9 +86,9 @@ fn tracks(disc: &Disc, msf: bool, from: u8) -> Result<Vec<u8>, Refused> {
 fn sessions(disc: &Disc, msf: bool) -> Result<Vec<u8>, Refused> {
     let (count, first) = match disc {
         Disc::Sequential(disc) => {
-            let count = disc.closed_sessions().count();
+            let count = disc.readable_sessions().count();
             let first = disc
-                .closed_sessions()
+                .readable_sessions()
                 .last()
                 .and_then(|session| session.tracks().first())
                 .map(|track| (short(track.number), track.start));
