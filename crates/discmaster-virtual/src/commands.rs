@@ -179,7 +179,7 @@ fn perform<S: Storage>(
             blanking::blank(unit, kind, address)
         }
         Command::StartStopUnit { action, .. } => tray::start_stop(unit, action),
-        Command::PreventAllowMediumRemoval(removal) => Ok(tray::prevent_allow(unit, removal)),
+        Command::PreventAllowMediumRemoval(removal) => tray::prevent_allow(unit, removal),
         Command::ModeSelect10 {
             save,
             page_format,

@@ -156,7 +156,7 @@ impl Disc {
     pub fn is_whole(&self) -> bool {
         match self {
             Self::Cd(cd) => cd.open_session().is_none(),
-            Self::Sequential(disc) => disc.open_session().is_none(),
+            Self::Sequential(disc) => disc.is_whole(),
             Self::Overwritable(disc) => !disc.is_unsettled(),
         }
     }
@@ -215,7 +215,8 @@ impl Disc {
                 }
                 Some(blank) if blank.medium().family() == crate::media::MediumFamily::Bd => {
                     let mut disc = disc.clone();
-                    disc.format_with_spares(overwritable::spare_of_bd_r(blank, request)?)?;
+                    let spare = overwritable::spare_of_bd_r(blank, request)?;
+                    disc.format_with_spares(spare, request.sub_type == 0)?;
                     Ok(Self::Sequential(disc))
                 }
                 _ => Err(Refusal::CannotFormat),

@@ -163,12 +163,6 @@ impl<S> Unit<S> {
         self.event = MediaEventCode::NEW_MEDIA;
     }
 
-    /// The host itself made the medium another, by formatting or blanking it. It is told when it asks,
-    /// by an event; a unit attention would meet it while it waits for the end of that.
-    pub(crate) fn medium_became_another(&mut self) {
-        self.event = MediaEventCode::NEW_MEDIA;
-    }
-
     /// Whether the drive can write to what lies in it, as far as that goes.
     pub(crate) fn writes(&self, medium: Medium) -> bool {
         let medium = medium.medium_type();

@@ -132,7 +132,7 @@ fn features<S>(unit: &Unit<S>, disc: Option<&Disc>) -> Vec<Feature> {
 fn random_readable_now(disc: &Disc) -> bool {
     match disc {
         Disc::Cd(cd) => readable(cd) && cd.has_data(),
-        Disc::Sequential(disc) => disc.closed_sessions().next().is_some(),
+        Disc::Sequential(disc) => disc.readable() > 0,
         Disc::Overwritable(disc) => disc.announced() > 0,
     }
 }

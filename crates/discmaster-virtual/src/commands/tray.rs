@@ -46,8 +46,15 @@ pub(super) fn start_stop<S: Storage>(
     Ok(Answer::NOTHING)
 }
 
-/// The persistent lock is the same lock: there is one host.
-pub(super) fn prevent_allow<S>(unit: &mut Unit<S>, removal: Removal) -> Answer {
+/// The persistent lock is the same lock: there is one host. When it lets go of a disc that is written
+/// over, what it wrote is brought to the disc: not every host says so itself.
+pub(super) fn prevent_allow<S: Storage>(
+    unit: &mut Unit<S>,
+    removal: Removal,
+) -> Result<Answer, Refused> {
     unit.prevented = matches!(removal, Removal::Prevent | Removal::PersistentPrevent);
-    Answer::NOTHING
+    if !unit.prevented {
+        unit.settle_overwritable()?;
+    }
+    Ok(Answer::NOTHING)
 }

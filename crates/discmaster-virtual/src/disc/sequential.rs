@@ -29,6 +29,11 @@ pub struct SequentialDisc {
     spare: u32,
     /// FORMAT UNIT was used.
     formatted: bool,
+    /// It was formatted for pseudo-overwriting (BD-R): while its session is open, what is written can
+    /// be written over.
+    pseudo_overwrite: bool,
+    /// Such a disc is being written.
+    rewriting: bool,
     /// Only minimally blanked: it takes one session, recorded at once (DVD-RW).
     minimally_blanked: bool,
     sessions: Vec<DataSession>,
@@ -121,6 +126,8 @@ impl SequentialDisc {
             identification: None,
             spare: 0,
             formatted: false,
+            pseudo_overwrite: false,
+            rewriting: false,
             minimally_blanked: false,
             sessions: Vec::new(),
             finalised: false,
@@ -144,6 +151,8 @@ impl SequentialDisc {
             identification: None,
             spare: 0,
             formatted: false,
+            pseudo_overwrite: false,
+            rewriting: false,
             minimally_blanked: false,
             sessions: vec![DataSession {
                 tracks: vec![track],
@@ -188,6 +197,48 @@ impl SequentialDisc {
 
     pub fn formatted(&self) -> bool {
         self.formatted
+    }
+
+    /// What is written can be written over, while the session is open.
+    pub fn overwrites(&self) -> bool {
+        self.pseudo_overwrite && self.open_session().is_some()
+    }
+
+    /// It was formatted for that.
+    pub fn pseudo_overwrite(&self) -> bool {
+        self.pseudo_overwrite
+    }
+
+    /// The state that is kept of the disc has to change before it is written.
+    pub fn unsettles(&self) -> bool {
+        self.pseudo_overwrite && !self.rewriting
+    }
+
+    /// Nothing that was begun on it is unfinished. A session that can be written over never is.
+    pub fn is_whole(&self) -> bool {
+        if self.pseudo_overwrite {
+            !self.rewriting
+        } else {
+            self.open_session().is_none()
+        }
+    }
+
+    /// First address after what a host is to read: of all closed sessions, and of one that can be
+    /// written over.
+    pub fn readable(&self) -> u32 {
+        if self.overwrites() {
+            self.end()
+        } else {
+            self.closed_sessions().last().map_or(0, DataSession::end)
+        }
+    }
+
+    /// Sessions whose tracks a host is to know.
+    pub fn readable_sessions(&self) -> impl Iterator<Item = &DataSession> {
+        let overwrites = self.overwrites();
+        self.sessions
+            .iter()
+            .filter(move |session| session.closed || overwrites)
     }
 
     /// It takes one session alone, recorded at once.
@@ -242,7 +293,7 @@ impl SequentialDisc {
 
     /// Something was written that is not settled yet.
     pub fn is_recording(&self) -> bool {
-        self.tracks().any(DataTrack::is_unsettled)
+        self.rewriting || self.tracks().any(DataTrack::is_unsettled)
     }
 
     /// Number of the track that is not there yet, behind all that are; `None` where there is none.

@@ -12,7 +12,6 @@ fn a_big_disc_costs_what_is_written_to_it() {
     let mut host = open(folder.path());
     assert_eq!(insert_blank(&mut host, MediumType::BdRe), "bd-re-0001");
     host.format(0x00, 11_826_176, 0).unwrap();
-    assert_eq!(host.ready(), Ok(()));
     assert_eq!(host.0.disc().unwrap().path, None);
     host.write(11_826_144, &blocks(32)).unwrap();
     // While it is being written, the file is not called a whole one.
@@ -104,7 +103,6 @@ fn the_power_goes_while_a_disc_is_written_over() {
     let mut host = open(folder.path());
     insert_blank(&mut host, MediumType::DvdPlusRw);
     host.format(0x26, u32::MAX, 0).unwrap();
-    assert_eq!(host.ready(), Ok(()));
     host.write(100, &blocks(7)).unwrap();
     drop(host);
     let mut host = open(folder.path());
@@ -123,7 +121,6 @@ fn a_dvd_rw_keeps_its_name_and_loses_its_file_when_it_turns() {
     let mut host = open(folder.path());
     insert_blank(&mut host, MediumType::DvdRw);
     host.format(0x10, 160, 16).unwrap();
-    assert_eq!(host.ready(), Ok(()));
     host.write(0, &blocks(16)).unwrap();
     host.sync().unwrap();
     let iso = folder.path().join("discs/dvd-rw-0001.iso");
@@ -132,7 +129,6 @@ fn a_dvd_rw_keeps_its_name_and_loses_its_file_when_it_turns() {
     let mut host = open(folder.path());
     assert_eq!(host.profile(), 0x13);
     host.blank(0).unwrap();
-    assert_eq!(host.ready(), Ok(()));
     assert!(!iso.exists());
     assert_eq!(host.0.disc().unwrap().status, DiscStatus::Blank);
     host.select(0x60, 0xE5).unwrap();
@@ -177,4 +173,37 @@ fn an_image_too_long_for_a_cd_is_a_dvd_or_a_bd() {
         assert_eq!(host.write(0, &vec![0; BLOCK]), Err(CANNOT_WRITE));
         host.0.eject().unwrap();
     }
+}
+
+#[test]
+fn a_bd_r_that_can_be_written_over_is_a_whole_file_between_writings() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut host = open(folder.path());
+    insert_blank(&mut host, MediumType::BdR);
+    host.format(0x00, 11_826_176, 0).unwrap();
+    host.record(&blocks(32));
+    let iso = folder.path().join("discs/bd-r-0001.iso");
+    assert_eq!(fs::read(&iso).unwrap(), blocks(32));
+    host.write(3, &blocks(1)).unwrap();
+    assert!(!iso.exists());
+    drop(host);
+    let mut host = open(folder.path());
+    assert!(!iso.exists());
+    host.sync().unwrap();
+    assert!(iso.exists());
+    assert_eq!(host.read(3, 1).unwrap(), blocks(1));
+    assert_eq!(host.record(&blocks(32)), 32);
+}
+
+#[test]
+fn what_a_host_wrote_over_is_on_the_disc_when_it_lets_go_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut host = open(folder.path());
+    insert_blank(&mut host, MediumType::DvdRam);
+    host.no_data(&[0x1E, 0, 0, 0, 1, 0]).unwrap();
+    host.write(0, &blocks(1)).unwrap();
+    let iso = folder.path().join("discs/dvd-ram-0001.iso");
+    assert!(!iso.exists());
+    host.no_data(&[0x1E, 0, 0, 0, 0, 0]).unwrap();
+    assert!(iso.exists());
 }

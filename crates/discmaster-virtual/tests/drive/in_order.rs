@@ -2,6 +2,8 @@
 
 use crate::host::*;
 use discmaster_virtual::MediumType;
+use discmaster_virtual::storage::Memory;
+use discmaster_virtual::unit::Unit;
 
 /// MODE SELECT of a page 05h: packets of 16 blocks, more sessions to follow.
 const PACKETS: (u8, u8) = (0x60, 0xE5);
@@ -110,7 +112,6 @@ fn a_bd_r_is_formatted_with_spares_while_it_is_blank() {
     assert_eq!(host.format(0x32, 12_219_424, 0), Err(INVALID_PARAMETER));
     assert_eq!(host.format(0x26, u32::MAX, 0), Err(INVALID_PARAMETER));
     host.format(0x00, 11_826_176, 0).unwrap();
-    assert_eq!(host.ready(), Ok(()));
     assert_eq!(host.formats().0, (11_826_176, 2));
     assert_eq!(host.track(1), Ok((0, Some(0), 11_826_176, 11_826_176)));
     assert!(host.current_features().contains(&0x24));
@@ -230,11 +231,9 @@ fn a_minimally_blanked_dvd_rw_is_recorded_at_once_alone() {
     host.select(PACKETS.0, PACKETS.1).unwrap();
     host.record(&blocks(16));
     assert_eq!(host.blank(0), Ok(()));
-    assert_eq!(host.ready(), Ok(()));
     assert!(host.current_features().contains(&0x21));
     assert_eq!(host.disc_status(), 0x10);
     assert_eq!(host.blank(1), Ok(()));
-    assert_eq!(host.ready(), Ok(()));
     assert!(!host.current_features().contains(&0x21));
     assert!(host.current_features().contains(&0x2F));
     assert_eq!(host.write(0, &blocks(16)), Err(ILLEGAL_MODE));
@@ -278,4 +277,47 @@ fn a_disc_is_filled_to_its_last_block() {
         assert_eq!(host.disc_status() & 3, status);
         assert_eq!(host.last_address(), 1599);
     }
+}
+
+/// FORMAT UNIT of a BD-R: type and sub-type, blocks.
+fn format_bd_r(host: &mut Host<Unit<Memory>>, kind: u8, blocks: u32) -> Result<(), Triple> {
+    let [a, b, c, d] = blocks.to_be_bytes();
+    let list = [0, 0x02, 0, 8, a, b, c, d, kind, 0, 0, 0];
+    host.data_out(&[0x04, 0x11, 0, 0, 0, 0], &list)
+        .map(|moved| assert_eq!(moved, 12))
+}
+
+#[test]
+fn a_bd_r_for_pseudo_overwriting_is_read_and_written_over_in_its_open_session() {
+    let mut host = with_blank(MediumType::BdR);
+    // Any order of blocks is none of this drive's.
+    assert_eq!(
+        format_bd_r(&mut host, 0x32 << 2 | 2, 11_826_176),
+        Err(INVALID_PARAMETER)
+    );
+    format_bd_r(&mut host, 0x00, 11_826_176).unwrap();
+    assert!(host.current_features().contains(&0x38));
+    host.record(&blocks(64));
+    host.close_track(1).unwrap();
+    // The session is open, and all of it can be read.
+    assert_eq!(host.disc_status(), 0x05);
+    assert_eq!(host.last_address(), 63);
+    assert_eq!(host.toc(), Ok(vec![(1, 0), (0xAA, 64)]));
+    host.write(16, &vec![9; 16 * BLOCK]).unwrap();
+    assert_eq!(host.write(60, &blocks(8)), Err(NOT_NEXT_WRITABLE));
+    host.sync().unwrap();
+    assert_eq!(host.read(16, 16).unwrap(), vec![9; 16 * BLOCK]);
+    // It grows in the same session.
+    assert_eq!(host.record(&blocks(32)), 64);
+    assert_eq!(host.last_address(), 95);
+    host.close(6).unwrap();
+    assert_eq!(host.ready(), Err(CHANGED));
+    assert_eq!(host.write(16, &blocks(16)), Err(CANNOT_WRITE));
+    assert!(!host.current_features().contains(&0x38));
+    // Without it, what is written stays.
+    let mut host = with_blank(MediumType::BdR);
+    format_bd_r(&mut host, 1, 11_826_176).unwrap();
+    host.record(&blocks(64));
+    assert_eq!(host.write(16, &blocks(16)), Err(NOT_NEXT_WRITABLE));
+    assert_eq!(host.last_address(), 0);
 }

@@ -146,7 +146,6 @@ fn a_bd_tells_its_kind_its_layers_and_its_maker() {
     }
     let mut host = with_blank(MediumType::BdRe);
     host.format(0x00, 11_826_176, 0).unwrap();
-    assert_eq!(host.ready(), Ok(()));
     let spare = structure(&mut host, 1, 0x0A).unwrap();
     assert_eq!(spare[4..], [0, 6, 0, 0, 0, 6, 0, 0]);
 }

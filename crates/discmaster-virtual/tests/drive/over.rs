@@ -77,7 +77,6 @@ fn a_bd_re_is_formatted_first_with_spares_or_without() {
     assert_eq!(formats[1], (0x30, 11_826_176));
     assert_eq!(formats.last(), Some(&(0x31, 12_219_392)));
     host.format(0x00, 11_826_176, 0).unwrap();
-    assert_eq!(host.ready(), Ok(()));
     assert_eq!(host.disc_status(), 0x1E);
     assert_eq!(host.formats().0, (11_826_176, 2));
     assert_eq!(host.last_address(), 11_826_175);
@@ -86,7 +85,6 @@ fn a_bd_re_is_formatted_first_with_spares_or_without() {
     assert!(host.current_features().contains(&0x24));
     // Formatted anew, nothing is left of it, and no block is spare.
     host.format(0x31, 12_219_392, 0).unwrap();
-    assert_eq!(host.ready(), Ok(()));
     assert_eq!(host.read(11_826_175, 1).unwrap(), vec![0; BLOCK]);
     assert!(!host.current_features().contains(&0x24));
     assert_eq!(host.format(0x31, 12_219_391, 0), Err(INVALID_PARAMETER));
@@ -101,7 +99,6 @@ fn a_dvd_plus_rw_is_formatted_in_the_background_while_it_is_written() {
     assert_eq!(background(&mut host), 0);
     assert_eq!(host.formats(), ((2_295_104, 1), vec![(0x26, 2_295_104)]));
     host.format(0x26, u32::MAX, 0).unwrap();
-    assert_eq!(host.ready(), Ok(()));
     assert_eq!(host.ready(), Ok(()));
     assert_eq!(background(&mut host), 2);
     // Sense data tell how far it is, although the drive is ready.
@@ -124,7 +121,6 @@ fn a_dvd_plus_rw_is_formatted_in_the_background_while_it_is_written() {
     assert_eq!(host.write(2_000_016, &blocks(1)), Err(OUT_OF_RANGE));
     // And goes on, with what was written.
     host.format(0x26, 2_295_104, 1).unwrap();
-    assert_eq!(host.ready(), Ok(()));
     assert_eq!(background(&mut host), 2);
     hands.clone().sleep(Duration::from_secs(60));
     assert_eq!(background(&mut host), 3);
@@ -149,7 +145,6 @@ fn a_dvd_rw_becomes_one_that_is_written_over_and_back() {
     );
     assert_eq!(host.format(0x13, 0, 0), Err(INVALID_PARAMETER));
     host.format(0x00, 2_298_496, 0).unwrap();
-    assert_eq!(host.ready(), Ok(()));
     assert_eq!(host.profile(), 0x13);
     assert_eq!(host.last_address(), 2_298_495);
     // Whole blocks of error correction alone.
@@ -161,7 +156,6 @@ fn a_dvd_rw_becomes_one_that_is_written_over_and_back() {
     // All of it is formatted.
     assert_eq!(host.formats().1[3..], [(0x13, 0), (0x11, 0)]);
     host.blank(0).unwrap();
-    assert_eq!(host.ready(), Ok(()));
     assert_eq!(host.profile(), 0x14);
     assert_eq!(host.disc_status(), 0x10);
     assert_eq!(host.read(160, 1), Err(OUT_OF_RANGE));
@@ -171,7 +165,6 @@ fn a_dvd_rw_becomes_one_that_is_written_over_and_back() {
 fn a_dvd_rw_that_is_formatted_quickly_grows_by_writing() {
     let mut host = with_blank(MediumType::DvdRw);
     host.format(0x15, 0, 0).unwrap();
-    assert_eq!(host.ready(), Ok(()));
     assert_eq!(host.profile(), 0x13);
     // Its capacity is not known yet.
     assert_eq!(host.formats().0, (0, 3));

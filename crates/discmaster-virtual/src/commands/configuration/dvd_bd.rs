@@ -8,9 +8,9 @@ use crate::media::{Medium, MediumFamily, MediumType};
 use crate::unit::Unit;
 use discmaster_mmc::response::configuration::{Feature, FeatureCode, Profile};
 use discmaster_mmc::response::feature::{
-    BdRead, BdWrite, DefectManagement, DvdPlusR, DvdPlusRDl, DvdPlusRw, DvdPlusRwDl, DvdWrite,
-    FeatureData, Formattable, IncrementalStreaming, RandomWritable, RestrictedOverwrite,
-    RigidRestrictedOverwrite,
+    BdRPseudoOverwrite, BdRead, BdWrite, DefectManagement, DvdPlusR, DvdPlusRDl, DvdPlusRw,
+    DvdPlusRwDl, DvdWrite, FeatureData, Formattable, IncrementalStreaming, RandomWritable,
+    RestrictedOverwrite, RigidRestrictedOverwrite,
 };
 
 /// The most capable first.
@@ -230,6 +230,11 @@ pub(super) fn features<S>(unit: &Unit<S>, disc: Option<&Disc>) -> Vec<Feature> {
         // Each class 0 and 1 in its versions to 3.
         let versions = [0x000E, 0x000E, 0, 0];
         let bd = state.family == Some(MediumFamily::Bd);
+        let overwrites = matches!(
+            disc,
+            Some(Disc::Sequential(disc)) if disc.pseudo_overwrite()
+        );
+        features.push(of(&BdRPseudoOverwrite, 0, state.in_order && overwrites));
         features.push(of(
             &BdRead {
                 re: versions,

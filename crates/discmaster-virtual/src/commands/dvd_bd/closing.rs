@@ -9,6 +9,7 @@ use crate::media::{MediumFamily, MediumType};
 use crate::storage::Storage;
 use crate::unit::Unit;
 use discmaster_mmc::command::{BlankType, CloseFunction};
+use discmaster_mmc::response::event_status::MediaEventCode;
 
 /// "Finalise" of DVD-R and DVD-RW.
 const FINALISE_DASH: CloseFunction = CloseFunction(3);
@@ -179,6 +180,6 @@ pub(super) fn blank<S: Storage>(unit: &mut Unit<S>, kind: BlankType) -> Result<A
     unit.simulation = None;
     unit.storage.commit(&blank)?;
     unit.disc = Some(blank);
-    unit.medium_became_another();
+    unit.event = MediaEventCode::NEW_MEDIA;
     Ok(Answer::NOTHING)
 }

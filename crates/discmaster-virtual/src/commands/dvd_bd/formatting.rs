@@ -7,10 +7,11 @@ use crate::disc::{Disc, DiscStatus, Refusal, Session};
 use crate::media::{BLOCK, Blank, MediumType};
 use crate::storage::Storage;
 use crate::unit::Unit;
-use discmaster_mmc::parameter::format::{FormatParameters, FormatType};
+use discmaster_mmc::parameter::format::FormatParameters;
 use discmaster_mmc::response::capacity::{
     CapacityKind, CurrentCapacity, FormatCapacities, FormattableCapacity,
 };
+use discmaster_mmc::response::event_status::MediaEventCode;
 use discmaster_mmc::sense::{Sense, SenseKey, Triple};
 use discmaster_mmc::transport::Data;
 
@@ -34,11 +35,6 @@ pub(in crate::commands) fn format<S: Storage>(
     if parameters.options_valid && parameters.try_out {
         return Ok(answer);
     }
-    let grows = matches!(
-        parameters.descriptor.format_type,
-        FormatType::DVD_RW_GROW_BORDER | FormatType::CD_RW_GROW_SESSION
-    );
-    let changed = shape(disc) != shape(&formatted);
     unit.simulation = None;
     unit.background = None;
     unit.storage.commit(&formatted)?;
@@ -48,9 +44,8 @@ pub(in crate::commands) fn format<S: Storage>(
         unit.background = Some((unit.clock.elapsed(), disc.formatted()));
     }
     unit.disc = Some(formatted);
-    if changed && !grows {
-        unit.medium_became_another();
-    }
+    // Hosts that wait for the end take no attention for it; the event tells of the change.
+    unit.event = MediaEventCode::NEW_MEDIA;
     Ok(answer)
 }
 
@@ -67,15 +62,6 @@ pub(in crate::commands) fn progress<S>(unit: &Unit<S>) -> Option<Sense> {
         progress: Some(u16::try_from(progress).unwrap_or(u16::MAX)),
         ..Sense::new(Triple::new(SenseKey::NO_SENSE, 0x04, 0x04))
     })
-}
-
-/// What a host has to look at again when it changes: how the disc is written, and how long it is.
-fn shape(disc: &Disc) -> (bool, u32) {
-    match disc {
-        Disc::Overwritable(disc) => (true, disc.announced()),
-        Disc::Sequential(disc) => (false, disc.capacity()),
-        Disc::Cd(_) => (false, 0),
-    }
 }
 
 pub(in crate::commands) fn capacities<S>(unit: &Unit<S>) -> Vec<u8> {

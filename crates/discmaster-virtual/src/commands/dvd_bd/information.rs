@@ -208,9 +208,7 @@ fn recorded(disc: &SequentialDisc, track: &DataTrack) -> TrackInformation {
         reserved: track.reserved.is_some() && track.state != DataTrackState::Complete,
         blank: track.blocks == 0,
         packet: !track.at_once,
-        // Incremental recording of DVD-R and DVD-RW is of packets of any length; hosts take a fixed
-        // one for restricted overwriting.
-        fixed_packet: false,
+        fixed_packet: !track.at_once && !disc.rules().write_parameters,
         packet_size: if track.at_once {
             0
         } else {
@@ -232,6 +230,8 @@ fn not_begun(disc: &SequentialDisc, place: Writable) -> TrackInformation {
         session: u16::try_from(session).unwrap_or(u16::MAX),
         blank: true,
         packet: true,
+        // Page 05h chooses the packets of a DVD-R.
+        fixed_packet: !disc.rules().write_parameters,
         packet_size: disc.rules().ecc_block,
         start: lba(place.start),
         next_writable: Some(lba(place.next)),
@@ -306,7 +306,7 @@ fn lba(address: u32) -> Lba {
 /// formatted.
 pub(super) fn readable(disc: &Disc) -> u32 {
     match disc {
-        Disc::Sequential(disc) => disc.closed_sessions().last().map_or(0, DataSession::end),
+        Disc::Sequential(disc) => disc.readable(),
         Disc::Overwritable(disc) => disc.announced(),
         Disc::Cd(_) => 0,
     }

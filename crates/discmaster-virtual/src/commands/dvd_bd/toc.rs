@@ -4,8 +4,7 @@
 use super::information::readable;
 use crate::commands::{Refused, invalid_field};
 use crate::disc::Disc;
-use crate::disc::sequential::{DataSession, DataTrack, DataTrackState, SequentialDisc};
-use crate::media::{MediumFamily, MediumType};
+use crate::disc::sequential::DataSession;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::TocFormat;
 use discmaster_mmc::response::toc::{LEAD_OUT, SessionInformation, Toc, TocTrack};
@@ -44,30 +43,13 @@ fn short(number: u16) -> u8 {
     u8::try_from(number.min(LAST_TRACK)).unwrap_or(u8::MAX)
 }
 
-/// Those that have a place in a table of contents: sessions that are closed, and of a BD-R, which is
-/// read while its session is open, one with a whole track.
-fn told_sessions(disc: &SequentialDisc) -> impl Iterator<Item = &DataSession> {
-    let family = disc.medium().medium_type().map(MediumType::family);
-    disc.sessions().iter().filter(move |session| {
-        let read_open = family == Some(MediumFamily::Bd);
-        session.closed() || (read_open && session.tracks().iter().any(is_whole))
-    })
-}
-
-fn is_whole(track: &DataTrack) -> bool {
-    track.state == DataTrackState::Complete
-}
-
 /// Number and start of each track that can be read, and of the last session's first: there is none
 /// where nothing is closed or formatted.
 fn readable_tracks(disc: &Disc) -> Vec<(u8, u32)> {
     match disc {
-        Disc::Sequential(disc) => told_sessions(disc)
-            .flat_map(|session| {
-                let closed = session.closed();
-                let tracks = session.tracks().iter();
-                tracks.filter(move |track| closed || is_whole(track))
-            })
+        Disc::Sequential(disc) => disc
+            .readable_sessions()
+            .flat_map(DataSession::tracks)
             .map(|track| (short(track.number), track.start))
             .collect(),
         Disc::Overwritable(disc) if disc.announced() > 0 => vec![(1, 0)],
@@ -104,8 +86,9 @@ fn tracks(disc: &Disc, msf: bool, from: u8) -> Result<Vec<u8>, Refused> {
 fn sessions(disc: &Disc, msf: bool) -> Result<Vec<u8>, Refused> {
     let (count, first) = match disc {
         Disc::Sequential(disc) => {
-            let count = told_sessions(disc).count();
-            let first = told_sessions(disc)
+            let count = disc.readable_sessions().count();
+            let first = disc
+                .readable_sessions()
                 .last()
                 .and_then(|session| session.tracks().first())
                 .map(|track| (short(track.number), track.start));

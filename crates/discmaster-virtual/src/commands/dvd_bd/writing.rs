@@ -29,11 +29,27 @@ pub(in crate::commands) fn write<S: Storage>(
             let Dash {
                 test, write_type, ..
             } = dash(unit, disc)?;
-            let place = disc.may_write(lba, blocks, write_type)?;
+            let place = if disc.may_overwrite(lba, blocks) {
+                None
+            } else {
+                Some(disc.may_write(lba, blocks, write_type)?)
+            };
             if blocks == 0 {
                 return Ok(Answer::NOTHING);
             }
             let bytes = sent(data, bytes)?;
+            if disc.unsettles() {
+                let mut unsettled = disc.clone();
+                unsettled.unsettle();
+                keep_begun(unit, unsettled, false)?;
+            }
+            let Some(place) = place else {
+                unit.storage.write(Kind::Data, lba, bytes)?;
+                return Ok(Answer::moved(bytes.len()));
+            };
+            let Disc::Sequential(disc) = unit.ready()? else {
+                return Err(Triple::NO_MEDIUM.into());
+            };
             if disc.begins(place) {
                 let mut begun = disc.clone();
                 begun.begin_track()?;

@@ -120,6 +120,10 @@ pub(in crate::disc) fn spare_of_bd_r(
     blank: Blank,
     request: FormatDescriptor,
 ) -> Result<u32, Refusal> {
+    // Sub-type 0 is for pseudo-overwriting, 1 without; 2 would be for recording in any order.
+    if request.sub_type > 1 {
+        return Err(Refusal::InvalidFormat);
+    }
     let spares = spares(blank);
     let spare = blank.blocks().checked_sub(request.blocks);
     match (request.format_type, spare) {

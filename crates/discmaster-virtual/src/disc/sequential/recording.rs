@@ -59,6 +59,16 @@ impl SequentialDisc {
         }
     }
 
+    /// Whether the `blocks` from `lba` on lie over what is written, and may be.
+    pub fn may_overwrite(&self, lba: u32, blocks: u32) -> bool {
+        self.overwrites() && blocks > 0 && self.may_read(lba, blocks).is_ok()
+    }
+
+    /// A disc that can be written over is about to be written.
+    pub fn unsettle(&mut self) {
+        self.rewriting = self.pseudo_overwrite;
+    }
+
     /// Whether writing to `writable` begins a track, so that the disc's state changes first.
     pub fn begins(&self, writable: Writable) -> bool {
         self.track(writable.number).is_none()
@@ -157,6 +167,7 @@ impl SequentialDisc {
     /// when all of it came; `next_session_allowed` is page 05h's multi-session field.
     pub fn settle(&mut self, next_session_allowed: bool) {
         let ecc_block = self.rules.ecc_block;
+        self.rewriting = false;
         let mut all_came = false;
         for track in self
             .sessions
@@ -297,13 +308,18 @@ impl SequentialDisc {
         Ok(())
     }
 
-    /// FORMAT UNIT of a blank BD-R: sets `spare` blocks aside.
-    pub fn format_with_spares(&mut self, spare: u32) -> Result<(), Refusal> {
+    /// FORMAT UNIT of a blank BD-R: sets `spare` blocks aside, for pseudo-overwriting or not.
+    pub fn format_with_spares(
+        &mut self,
+        spare: u32,
+        pseudo_overwrite: bool,
+    ) -> Result<(), Refusal> {
         if !self.sessions.is_empty() {
             return Err(Refusal::CannotFormat);
         }
         self.spare = spare;
         self.formatted = true;
+        self.pseudo_overwrite = pseudo_overwrite;
         Ok(())
     }
 

@@ -20,6 +20,12 @@ pub struct SavedSequential {
     /// Blocks set aside by formatting; absent if it was not formatted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spare: Option<u32>,
+    /// It is formatted for pseudo-overwriting.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pseudo_overwrite: bool,
+    /// Such a disc is being written.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rewriting: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub minimally_blanked: bool,
     pub sessions: Vec<SavedDataSession>,
@@ -73,6 +79,8 @@ impl SavedSequential {
             status: disc.status().to_string(),
             identification: disc.number(),
             spare: disc.formatted.then_some(disc.spare),
+            pseudo_overwrite: disc.pseudo_overwrite,
+            rewriting: disc.rewriting,
             minimally_blanked: disc.minimally_blanked,
             sessions,
         })
@@ -89,10 +97,14 @@ impl SavedSequential {
         disc.identify(self.identification);
         disc.formatted = self.spare.is_some();
         disc.spare = self.spare.unwrap_or(0);
+        disc.pseudo_overwrite = self.pseudo_overwrite;
+        disc.rewriting = self.rewriting;
         disc.minimally_blanked = self.minimally_blanked;
         let formats = blank.medium().family() == crate::media::MediumFamily::Bd;
         if disc.spare >= blank.blocks()
             || disc.formatted && !formats
+            || disc.pseudo_overwrite && !disc.formatted
+            || disc.rewriting && !disc.pseudo_overwrite
             || disc.minimally_blanked && !(disc.rules.erasable && self.sessions.len() < 2)
         {
             return Err(other());

@@ -226,7 +226,7 @@ fn do_it(disc: &mut SequentialDisc, deed: Deed) {
         Deed::Finalise => _ = disc.finalise(),
         Deed::Blank(minimal) => _ = disc.blank(minimal),
         Deed::Format(spare) if disc.rules().ecc_block == 32 => {
-            let _ = disc.format_with_spares(spare);
+            let _ = disc.format_with_spares(spare, spare % 64 == 0);
         }
         Deed::Format(_) => {}
         Deed::LosePower(blocks) => disc.lose_power(blocks),
