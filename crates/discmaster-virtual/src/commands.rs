@@ -7,6 +7,7 @@ mod faulty;
 mod identity;
 mod information;
 mod mode_pages;
+mod paced;
 mod reading;
 mod recording;
 mod status;
@@ -189,6 +190,10 @@ fn perform<S: Storage>(
         Command::FormatUnit if unit.identity.kind.formats() => {
             dvd_bd::formatting::format(unit, &data)
         }
+        Command::SetStreaming {
+            kind,
+            parameter_length,
+        } => status::set_streaming(unit, kind, parameter_length, &data),
         Command::TestUnitReady => unit.ready().map(|_| Answer::NOTHING),
         Command::Blank { .. } => Err(Triple::INVALID_COMMAND_OPERATION_CODE.into()),
         _ => {
@@ -244,7 +249,7 @@ fn respond<S: Storage>(unit: &mut Unit<S>, command: &Command) -> Result<Vec<u8>,
             dvd_bd::structure::read(unit, media, format)
         }
         Command::ReadCapacity => Ok(information::capacity(unit.cd()?)),
-        Command::ReadBufferCapacity { blocks, .. } => Ok(status::buffer_capacity(blocks)),
+        Command::ReadBufferCapacity { blocks, .. } => Ok(status::buffer_capacity(unit, blocks)),
         Command::MechanismStatus { .. } => Ok(status::mechanism(unit)),
         Command::GetPerformance {
             kind, data_type, ..

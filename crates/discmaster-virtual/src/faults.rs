@@ -50,13 +50,17 @@ pub(crate) enum Reaction {
     Recovered(Sense),
     /// It is not done, but for the blocks of a WRITE before `from`.
     Fail {
-        from: Option<u32>,
+        from: Option<i32>,
         sense: Sense,
     },
     /// The drive is not there any more.
     Gone,
     /// Another disc lies in the tray before it is done.
     Swap(String),
+    /// The buffer ran empty before it came.
+    Underrun,
+    /// It moves no more than so many bytes.
+    Short(usize),
 }
 
 impl Faults {
@@ -133,7 +137,11 @@ impl Faults {
             }
             counted.fired = counted.fired.saturating_add(1);
             return match &counted.entry.effect {
-                Effect::Sense { triple, deferred } => fail(*triple, *deferred, touched),
+                Effect::Sense {
+                    triple,
+                    deferred,
+                    about,
+                } => fail(*triple, *deferred, about.or(touched), touched),
                 Effect::Unsupported => Reaction::Fail {
                     from: None,
                     sense: unsupported(),
@@ -143,6 +151,8 @@ impl Faults {
                     Reaction::Gone
                 }
                 Effect::Swap(name) => Reaction::Swap(name.clone()),
+                Effect::Underrun => Reaction::Underrun,
+                Effect::Short(bytes) => Reaction::Short(*bytes),
                 Effect::Busy(time) if is_write(opcode) => {
                     let time = *time;
                     self.put_off = Some((*command, index));
@@ -162,9 +172,9 @@ impl Faults {
 
 /// A deferred error is about an earlier command, so that nothing of this one is done; a recovered
 /// one is none, so that all of it is.
-fn fail(triple: Triple, deferred: bool, touched: Option<u32>) -> Reaction {
+fn fail(triple: Triple, deferred: bool, told: Option<i32>, touched: Option<i32>) -> Reaction {
     let sense = Sense {
-        information: touched,
+        information: told.map(i32::cast_unsigned),
         deferred,
         ..Sense::new(triple)
     };
@@ -184,7 +194,10 @@ fn unsupported() -> Sense {
 }
 
 fn is_write(opcode: OpCode) -> bool {
-    matches!(opcode, OpCode::WRITE_10 | OpCode::WRITE_12)
+    matches!(
+        opcode,
+        OpCode::WRITE_10 | OpCode::WRITE_12 | OpCode::WRITE_AND_VERIFY_10
+    )
 }
 
 /// The command is answered before it is done.
@@ -193,6 +206,7 @@ fn immediate(command: &Command) -> bool {
         Command::StartStopUnit { immediate, .. }
         | Command::SynchronizeCache { immediate, .. }
         | Command::CloseTrackSession { immediate, .. }
+        | Command::RepairTrack { immediate, .. }
         | Command::Blank { immediate, .. } => immediate,
         // Its parameter list says so, and hosts do not wait that long.
         Command::FormatUnit => true,
@@ -201,16 +215,23 @@ fn immediate(command: &Command) -> bool {
 }
 
 /// The addresses that a command is about, if it is about any.
-fn addresses(command: &Command) -> Option<RangeInclusive<u32>> {
+fn addresses(command: &Command) -> Option<RangeInclusive<i32>> {
     let blocks = match *command {
-        Command::Read10 { blocks, .. } | Command::Write10 { blocks, .. } => blocks.into(),
+        Command::Read10 { blocks, .. }
+        | Command::Write10 { blocks, .. }
+        | Command::WriteAndVerify10 { blocks, .. }
+        | Command::Verify10 { blocks, .. } => blocks.into(),
+        Command::ReadCdMsf { start, end, .. } => {
+            u32::try_from(end.to_lba().0 - start.to_lba().0).ok()?
+        }
         Command::Read12 { blocks, .. }
         | Command::Write12 { blocks, .. }
         | Command::ReadCd { blocks, .. } => blocks,
         _ => return None,
     };
-    let first = u32::try_from(command.address()?.0).ok()?;
-    Some(first..=first.saturating_add(blocks.checked_sub(1)?))
+    let first = command.address()?.0;
+    let last = i32::try_from(blocks.checked_sub(1)?).unwrap_or(i32::MAX);
+    Some(first..=first.saturating_add(last))
 }
 
 #[cfg(test)]

@@ -110,10 +110,12 @@ impl Recorder {
         };
         let identity = folder.identity().clone();
         let open = folder.tray_open();
+        let pace = folder.pace();
         Ok(Self {
             unit: Unit::new(folder, identity, disc, open)
                 .with_script(script)
-                .with_clock(clock),
+                .with_clock(clock)
+                .with_pace(pace),
             unreadable,
         })
     }

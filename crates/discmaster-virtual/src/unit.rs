@@ -5,6 +5,7 @@ use crate::disc::{CdDisc, Disc};
 use crate::faults::{Faults, Script};
 use crate::identity::Identity;
 use crate::media::Medium;
+use crate::pace::{Buffer, Pace};
 use crate::storage::{Fault, Storage};
 use discmaster_mmc::drive::clock::{Clock, SystemClock};
 use discmaster_mmc::response::event_status::MediaEventCode;
@@ -24,12 +25,18 @@ pub struct Unit<S> {
     pub(crate) laid_out: Option<LaidOut>,
     pub(crate) tray_open: bool,
     pub(crate) prevented: bool,
+    /// The lock that lasts until it is taken away as such: a key then asks the host.
+    pub(crate) persistently_prevented: bool,
     pub(crate) attention: Attention,
     /// What GET EVENT STATUS NOTIFICATION tells of the medium next.
     pub(crate) event: MediaEventCode,
+    pub(crate) events: Events,
     pub(crate) modes: Modes,
     pub(crate) faults: Faults,
     pub(crate) clock: Box<dyn Clock>,
+    pub(crate) pace: Pace,
+    /// What is in the drive's buffer, where it keeps a pace.
+    pub(crate) buffer: Buffer,
     /// When formatting in the background was begun, and how far it was then.
     pub(crate) background: Option<(Duration, u32)>,
 }
@@ -39,6 +46,15 @@ pub struct Unit<S> {
 pub(crate) struct Attention {
     pub(crate) power_on: bool,
     pub(crate) medium_changed: bool,
+}
+
+/// What GET EVENT STATUS NOTIFICATION has to tell besides what happened to the medium.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Events {
+    /// What the drive can do with what lies in it may be another.
+    pub(crate) operational_change: bool,
+    /// Somebody pressed the eject button.
+    pub(crate) eject_request: bool,
 }
 
 impl Attention {
@@ -65,6 +81,8 @@ impl<S> Unit<S> {
             laid_out: None,
             tray_open,
             prevented: false,
+            persistently_prevented: false,
+            events: Events::default(),
             attention: Attention {
                 power_on: true,
                 medium_changed: false,
@@ -73,6 +91,8 @@ impl<S> Unit<S> {
             modes: Modes::default(),
             faults: Faults::default(),
             clock: Box::new(SystemClock::default()),
+            pace: Pace::Instant,
+            buffer: Buffer::default(),
             background: None,
         }
     }
@@ -88,6 +108,13 @@ impl<S> Unit<S> {
     #[must_use]
     pub fn with_clock(mut self, clock: Box<dyn Clock>) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// The drive at a pace.
+    #[must_use]
+    pub fn with_pace(mut self, pace: Pace) -> Self {
+        self.pace = pace;
         self
     }
 
@@ -110,12 +137,17 @@ impl<S> Unit<S> {
 
     /// Removal is prevented.
     pub fn prevented(&self) -> bool {
-        self.prevented
+        self.prevented || self.persistently_prevented
     }
 
     /// A track is being recorded.
     pub fn recording(&self) -> bool {
         self.disc.as_ref().is_some_and(Disc::is_recording)
+    }
+
+    /// The same, also of a test.
+    pub(crate) fn recording_now(&self) -> bool {
+        self.simulation.is_some() || self.recording()
     }
 
     /// The drive goes on with something that a command began.
@@ -138,19 +170,23 @@ impl<S> Unit<S> {
     /// Somebody pressed the eject button of a locked tray.
     pub fn ask_for_eject(&mut self) {
         self.event = MediaEventCode::EJECT_REQUEST;
+        self.events.eject_request = true;
     }
 
     pub(crate) fn tray_opened(&mut self) {
         self.simulation = None;
         self.laid_out = None;
+        self.buffer = Buffer::default();
         self.tray_open = true;
         self.attention.medium_changed = false;
         self.event = MediaEventCode::MEDIA_REMOVAL;
+        self.events.operational_change = true;
     }
 
     pub(crate) fn tray_closed(&mut self) {
         self.simulation = None;
         self.laid_out = None;
+        self.buffer = Buffer::default();
         self.tray_open = false;
         if self.disc.is_some() {
             self.medium_changed();
@@ -161,6 +197,7 @@ impl<S> Unit<S> {
     pub(crate) fn medium_changed(&mut self) {
         self.attention.medium_changed = true;
         self.event = MediaEventCode::NEW_MEDIA;
+        self.events.operational_change = true;
     }
 
     /// Whether the drive can write to what lies in it, as far as that goes.

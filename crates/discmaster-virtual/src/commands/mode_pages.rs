@@ -48,6 +48,7 @@ pub(crate) struct Modes {
     write_parameters: WriteParametersPage,
     /// kB/s, as the host asked for it.
     write_speed: u16,
+    read_speed: u16,
 }
 
 impl Default for Modes {
@@ -56,6 +57,7 @@ impl Default for Modes {
             kept: Kept::default(),
             write_parameters: default_write_parameters(),
             write_speed: u16::MAX,
+            read_speed: FASTEST_READ,
         }
     }
 }
@@ -63,6 +65,15 @@ impl Default for Modes {
 impl Modes {
     pub(super) fn write_speed(&self) -> u16 {
         self.write_speed
+    }
+
+    /// kB/s, as the host asked for it.
+    pub(super) fn read_speed(&self) -> u16 {
+        self.read_speed
+    }
+
+    pub(super) fn set_read_speed(&mut self, speed: u16) {
+        self.read_speed = speed;
     }
 
     pub(super) fn set_write_speed(&mut self, speed: u16) {
@@ -199,12 +210,15 @@ fn capabilities<S>(unit: &Unit<S>) -> Vec<u8> {
             },
         functions: CAN_BUF | CAN_MULTISESSION,
         cd_functions: CD_DA | CD_DA_ACCURATE | SUB_CHANNELS_AND_C2,
-        mechanism: MECHANISM_TRAY | CAN_EJECT | CAN_LOCK | if unit.prevented { LOCKED } else { 0 },
+        mechanism: MECHANISM_TRAY
+            | CAN_EJECT
+            | CAN_LOCK
+            | if unit.prevented() { LOCKED } else { 0 },
         audio: 0,
         maximum_read_speed: FASTEST_READ.into(),
         volume_levels: 0.into(),
         buffer_size: BUFFER_KIB.into(),
-        current_read_speed: FASTEST_READ.into(),
+        current_read_speed: unit.modes.read_speed().into(),
         obsolete: 0,
         digital_output: 0,
         maximum_write_speed: speeds.first().copied().unwrap_or_default().into(),

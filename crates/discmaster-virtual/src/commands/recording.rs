@@ -23,7 +23,7 @@ use crate::storage::Storage;
 use crate::unit::Unit;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::CloseFunction;
-use discmaster_mmc::sense::Triple;
+use discmaster_mmc::sense::{Sense, Triple};
 use discmaster_mmc::transport::Data;
 
 pub(super) fn write<S: Storage>(
@@ -60,6 +60,38 @@ fn writable<S>(unit: &Unit<S>) -> Result<&CdDisc, Refused> {
     }
 }
 
+/// The buffer ran empty. A drive whose page 05h says so goes on when there is more; another has lost
+/// its place, and what it was recording ends there: the sense that says so.
+pub(super) fn underrun<S: Storage>(unit: &mut Unit<S>) -> Result<Option<Sense>, Refused> {
+    let free = unit
+        .modes
+        .recording()
+        .is_ok_and(|parameters| parameters.underrun_free);
+    let Some(next) = unit
+        .cd()
+        .ok()
+        .and_then(|disc| disc.recording()?.next_writable())
+    else {
+        return Ok(None);
+    };
+    if free {
+        return Ok(None);
+    }
+    let next = unit
+        .laid_out
+        .take()
+        .map_or(Lba::from_wire(next), |laid_out| laid_out.next());
+    if unit.simulation.take().is_none() {
+        let mut lost = unit.cd()?.clone();
+        lost.lose_power(u32::try_from(next.0).unwrap_or(0));
+        settle(unit, lost, false)?;
+    }
+    Ok(Some(Sense {
+        information: Some(next.to_wire()),
+        ..Sense::new(Triple::LOSS_OF_STREAMING)
+    }))
+}
+
 /// Makes `disc` the state of the disc: of the copy, where the drive only tests.
 fn settle<S: Storage>(unit: &mut Unit<S>, disc: CdDisc, test: bool) -> Result<(), Refused> {
     let disc = Disc::Cd(disc);
@@ -81,6 +113,11 @@ pub(super) fn synchronize_cache<S: Storage>(unit: &mut Unit<S>) -> Result<Answer
         tracks::synchronize(unit)?;
     }
     Ok(Answer::NOTHING)
+}
+
+/// Ends a session that is laid out, if all of it is there.
+pub(super) fn end_whole_session<S: Storage>(unit: &mut Unit<S>) -> Result<(), Refused> {
+    laid_out::synchronize(unit)
 }
 
 pub(super) fn close<S: Storage>(

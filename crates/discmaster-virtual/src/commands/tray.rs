@@ -1,6 +1,6 @@
 //! START STOP UNIT, PREVENT ALLOW MEDIUM REMOVAL: the tray and its lock.
 
-use super::{Answer, Refused, dvd_bd, invalid_field};
+use super::{Answer, Refused, dvd_bd, invalid_field, recording};
 use crate::disc::Refusal;
 use crate::storage::Storage;
 use crate::unit::Unit;
@@ -19,13 +19,14 @@ pub(super) fn start_stop<S: Storage>(
             unit.ready()?;
         }
         StartStop::Eject => {
-            if unit.prevented {
+            if unit.prevented() {
                 return Err(Triple::MEDIUM_REMOVAL_PREVENTED.into());
             }
             // A drive writes what it has before it lets go of a DVD or BD.
             if unit.ready().is_ok_and(|disc| disc.as_cd().is_none()) {
                 dvd_bd::settle(unit)?;
             }
+            recording::end_whole_session(unit)?;
             if unit.recording() {
                 return Err(Refusal::Sequence.into());
             }
@@ -46,14 +47,19 @@ pub(super) fn start_stop<S: Storage>(
     Ok(Answer::NOTHING)
 }
 
-/// The persistent lock is the same lock: there is one host. When it lets go of a disc that is written
-/// over, what it wrote is brought to the disc: not every host says so itself.
+/// There are two locks; each has to be taken away as it was put on. When a host lets go of a disc that
+/// is written over, what it wrote is brought to the disc: not every one says so itself.
 pub(super) fn prevent_allow<S: Storage>(
     unit: &mut Unit<S>,
     removal: Removal,
 ) -> Result<Answer, Refused> {
-    unit.prevented = matches!(removal, Removal::Prevent | Removal::PersistentPrevent);
-    if !unit.prevented {
+    match removal {
+        Removal::Allow => unit.prevented = false,
+        Removal::Prevent => unit.prevented = true,
+        Removal::PersistentAllow => unit.persistently_prevented = false,
+        Removal::PersistentPrevent => unit.persistently_prevented = true,
+    }
+    if matches!(removal, Removal::Allow | Removal::PersistentAllow) {
         unit.settle_overwritable()?;
     }
     Ok(Answer::NOTHING)

@@ -21,7 +21,7 @@ pub struct Script {
 pub(super) struct Entry {
     /// `None`: any command.
     command: Option<OpCode>,
-    addresses: Option<RangeInclusive<u32>>,
+    addresses: Option<RangeInclusive<i32>>,
     /// Matching commands that go by first.
     pub(super) after: u32,
     /// `None`: for ever.
@@ -32,11 +32,20 @@ pub(super) struct Entry {
 /// What happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    Sense { triple: Triple, deferred: bool },
+    /// `about`: the block that the sense tells, of an earlier command.
+    Sense {
+        triple: Triple,
+        deferred: bool,
+        about: Option<i32>,
+    },
     Busy(Duration),
     Gone,
     Swap(String),
     Unsupported,
+    /// The buffer ran empty.
+    Underrun,
+    /// No more than so many bytes are moved.
+    Short(usize),
 }
 
 /// What is wrong with a script, and where.
@@ -81,8 +90,8 @@ impl Entry {
     pub(super) fn matches(
         &self,
         opcode: OpCode,
-        addresses: Option<&RangeInclusive<u32>>,
-    ) -> Option<Option<u32>> {
+        addresses: Option<&RangeInclusive<i32>>,
+    ) -> Option<Option<i32>> {
         if self.command.is_some_and(|command| command != opcode) {
             return None;
         }
@@ -152,11 +161,16 @@ struct Fields {
     times: Option<NonZeroU32>,
     sense: Option<Condition>,
     deferred: Option<bool>,
+    /// With `deferred`.
+    about: Option<i32>,
     /// Milliseconds.
     busy: Option<u64>,
     gone: Option<Yes>,
     swap: Option<String>,
     unsupported: Option<Yes>,
+    underrun: Option<Yes>,
+    /// Bytes.
+    short: Option<usize>,
 }
 
 impl Fields {
@@ -166,18 +180,29 @@ impl Fields {
             self.sense.map(|Condition(triple)| Effect::Sense {
                 triple,
                 deferred: self.deferred.unwrap_or(false),
+                about: self.about,
             }),
             self.busy.map(Duration::from_millis).map(Effect::Busy),
             self.gone.map(|Yes| Effect::Gone),
             self.swap.map(Effect::Swap),
             self.unsupported.map(|Yes| Effect::Unsupported),
+            self.underrun.map(|Yes| Effect::Underrun),
+            self.short.map(Effect::Short),
         ];
         let mut effects = effects.into_iter().flatten();
         let (Some(effect), None) = (effects.next(), effects.next()) else {
-            return Err("a fault has one effect: \"sense\", \"busy\", \"gone\", \"swap\" or \"unsupported\"".to_owned());
+            return Err("a fault has one effect: \"sense\", \"busy\", \"gone\", \"swap\", \"unsupported\", \"underrun\" or \"short\"".to_owned());
         };
         if self.deferred.is_some() && !matches!(effect, Effect::Sense { .. }) {
             return Err("only \"sense\" can be \"deferred\"".to_owned());
+        }
+        if self.about.is_some() && self.deferred != Some(true) {
+            return Err("only what is \"deferred\" is \"about\" another block".to_owned());
+        }
+        if let (Pattern(Some(opcode)), Effect::Underrun) = (&self.command, &effect)
+            && !super::is_write(*opcode)
+        {
+            return Err(format!("no \"underrun\" happens at {}", opcode.name()));
         }
         if let (Pattern(Some(opcode)), Some(_)) = (&self.command, &self.addresses)
             && !has_addresses(*opcode)
@@ -197,7 +222,14 @@ impl Fields {
 fn has_addresses(opcode: OpCode) -> bool {
     matches!(
         opcode,
-        OpCode::READ_10 | OpCode::READ_12 | OpCode::READ_CD | OpCode::WRITE_10 | OpCode::WRITE_12
+        OpCode::READ_10
+            | OpCode::READ_12
+            | OpCode::READ_CD
+            | OpCode::READ_CD_MSF
+            | OpCode::VERIFY_10
+            | OpCode::WRITE_10
+            | OpCode::WRITE_12
+            | OpCode::WRITE_AND_VERIFY_10
     )
 }
 
@@ -275,7 +307,7 @@ fn triple(text: &str) -> Option<Triple> {
 }
 
 /// `[first, last]`.
-struct Addresses(RangeInclusive<u32>);
+struct Addresses(RangeInclusive<i32>);
 
 impl<'de> Deserialize<'de> for Addresses {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -289,7 +321,7 @@ impl<'de> Deserialize<'de> for Addresses {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Addresses, A::Error> {
                 let (Some(first), Some(last)) =
-                    (list.next_element::<u32>()?, list.next_element::<u32>()?)
+                    (list.next_element::<i32>()?, list.next_element::<i32>()?)
                 else {
                     return Err(de::Error::invalid_length(1, &self));
                 };

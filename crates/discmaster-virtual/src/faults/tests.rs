@@ -75,7 +75,7 @@ fn the_first_entry_that_is_due_decides_and_the_others_do_not_count() {
 #[test]
 fn an_address_is_touched_by_a_range_and_told() {
     let mut faults = faults(r#"{"command": "any", "addresses": [100, 109], "sense": "3/0C/00"}"#);
-    for (lba, blocks) in [(0, 100), (110, 1), (100, 0), (-10, 5)] {
+    for (lba, blocks) in [(0, 100), (110, 1), (100, 0), (-10, 5), (-150, 150)] {
         assert_eq!(faults.meet(&write(lba, blocks), NOW), Reaction::Proceed);
     }
     assert_eq!(faults.meet(&blank(true), NOW), Reaction::Proceed);
@@ -83,12 +83,36 @@ fn an_address_is_touched_by_a_range_and_told() {
         let expected = Reaction::Fail {
             from: Some(told),
             sense: Sense {
-                information: Some(told),
+                information: Some(i32::cast_unsigned(told)),
                 ..Sense::new(Triple::WRITE_ERROR)
             },
         };
         assert_eq!(faults.meet(&write(lba, blocks), NOW), expected, "{lba}");
     }
+}
+
+#[test]
+fn the_addresses_of_a_pregap_are_addresses_too() {
+    let mut faults =
+        faults(r#"{"command": "WRITE (10)", "addresses": [-100, -1], "sense": "3/0C/00"}"#);
+    assert_eq!(faults.meet(&write(-150, 50), NOW), Reaction::Proceed);
+    assert_eq!(faults.meet(&write(0, 10), NOW), Reaction::Proceed);
+    let Reaction::Fail { from, sense } = faults.meet(&write(-110, 200), NOW) else {
+        panic!("it fires");
+    };
+    assert_eq!(from, Some(-100));
+    assert_eq!(sense.information, Some((-100_i32).cast_unsigned()));
+}
+
+#[test]
+fn a_deferred_error_is_about_the_block_that_is_told() {
+    let mut faults = faults(
+        r#"{"command": "WRITE (10)", "addresses": [5, 5], "sense": "3/0C/00", "deferred": true, "about": 2}"#,
+    );
+    let Reaction::Fail { from: None, sense } = faults.meet(&write(0, 10), NOW) else {
+        panic!("it fires");
+    };
+    assert_eq!((sense.deferred, sense.information), (true, Some(2)));
 }
 
 #[test]

@@ -26,6 +26,7 @@ use crate::disc::{Disc, Kind};
 use crate::faults::{Script, ScriptError};
 use crate::identity::{Identity, RecorderKind};
 use crate::media::{Blank, MediumType};
+use crate::pace::Pace;
 use crate::recorder::OpenError;
 use lock::Lock;
 use own::OwnDisc;
@@ -115,6 +116,11 @@ impl Folder {
 
     pub fn identity(&self) -> &Identity {
         &self.saved.identity
+    }
+
+    /// How fast the recorder is, by `recorder.json`.
+    pub fn pace(&self) -> Pace {
+        self.saved.pace
     }
 
     pub fn tray_open(&self) -> bool {

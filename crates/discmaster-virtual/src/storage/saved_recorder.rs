@@ -1,6 +1,7 @@
 //! `recorder.json`: who the recorder is, and what lies in its tray.
 
 use crate::identity::Identity;
+use crate::pace::Pace;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -12,9 +13,17 @@ pub(super) struct SavedRecorder {
     pub(super) format: u32,
     pub(super) identity: Identity,
     pub(super) tray: SavedTray,
+    /// Absent: instant.
+    #[serde(default, skip_serializing_if = "is_instant")]
+    pub(super) pace: Pace,
     /// Absent: nothing lies in the tray.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) disc: Option<InTray>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_instant(pace: &Pace) -> bool {
+    *pace == Pace::Instant
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +50,7 @@ impl SavedRecorder {
             format: 1,
             identity,
             tray: SavedTray::Closed,
+            pace: Pace::Instant,
             disc: None,
         }
     }

@@ -372,17 +372,17 @@ fn the_atip_tells_lead_in_lead_out_and_whether_the_disc_is_rewritable() {
 fn events_tell_of_the_medium_once() {
     let poll = [0x4A, 1, 0, 0, 0x10, 0, 0, 0, 8, 0];
     let mut host = with_blank(MediumType::CdR80);
-    assert_eq!(host.data_in(&poll, 8).unwrap(), [0, 6, 4, 0x10, 0, 2, 0, 0]);
+    assert_eq!(host.data_in(&poll, 8).unwrap(), [0, 6, 4, 0x5E, 0, 2, 0, 0]);
     host.no_data(&[0x1B, 0, 0, 0, 2, 0]).unwrap();
-    assert_eq!(host.data_in(&poll, 8).unwrap(), [0, 6, 4, 0x10, 3, 1, 0, 0]);
-    assert_eq!(host.data_in(&poll, 8).unwrap(), [0, 6, 4, 0x10, 0, 1, 0, 0]);
+    assert_eq!(host.data_in(&poll, 8).unwrap(), [0, 6, 4, 0x5E, 3, 1, 0, 0]);
+    assert_eq!(host.data_in(&poll, 8).unwrap(), [0, 6, 4, 0x5E, 0, 1, 0, 0]);
     host.no_data(&[0x1B, 0, 0, 0, 3, 0]).unwrap();
     assert_eq!(host.data_in(&poll, 8).unwrap()[4..6], [2, 2]);
     // A class that it does not know; asking to be told later.
     assert_eq!(
-        host.data_in(&[0x4A, 1, 0, 0, 0x40, 0, 0, 0, 8, 0], 8)
+        host.data_in(&[0x4A, 1, 0, 0, 0x20, 0, 0, 0, 8, 0], 8)
             .unwrap(),
-        [0, 2, 0x80, 0x10]
+        [0, 2, 0x80, 0x5E]
     );
     assert_eq!(
         host.data_in(&[0x4A, 0, 0, 0, 0x10, 0, 0, 0, 8, 0], 8),

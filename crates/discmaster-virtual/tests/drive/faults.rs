@@ -20,10 +20,10 @@ const WRITE_ERROR: Triple = (3, 0x0C, 0x00);
 
 /// A clock that goes when it is told to.
 #[derive(Clone, Debug, Default)]
-struct Hands(Arc<Mutex<Duration>>);
+pub(crate) struct Hands(Arc<Mutex<Duration>>);
 
 impl Hands {
-    fn turn(&self, milliseconds: u64) {
+    pub(crate) fn turn(&self, milliseconds: u64) {
         *self.0.lock().unwrap() += Duration::from_millis(milliseconds);
     }
 }
@@ -277,6 +277,100 @@ fn a_full_buffer_puts_a_write_off() {
     }
     host.write(32, &blocks(16)).unwrap();
     assert_eq!(host.track(1).unwrap().1, Some(48));
+}
+
+#[test]
+fn a_buffer_can_run_empty_once() {
+    let faults = r#"{"command": "WRITE (10)", "after": 1, "times": 1, "underrun": true}"#;
+    // With BUFE the drive goes on.
+    let (mut host, _) = with_faults(faults);
+    host.select(0x41, 0x04).unwrap();
+    host.write(0, &blocks(310)).unwrap();
+    host.write(310, &blocks(10)).unwrap();
+    // Without, the track ends there.
+    let (mut host, _) = with_faults(faults);
+    host.select(0x01, 0x04).unwrap();
+    host.write(0, &blocks(310)).unwrap();
+    assert_eq!(host.write(310, &blocks(10)), Err((3, 0x0C, 0x09)));
+    assert_eq!(host.write(310, &blocks(10)), Err(INCOMPLETE_TRACK));
+    host.close_track(1).unwrap();
+    host.close_session().unwrap();
+    assert_eq!(host.ready(), Err(CHANGED));
+    assert_eq!(host.read(0, 310).unwrap(), blocks(310));
+}
+
+#[test]
+fn a_transfer_can_be_short() {
+    let (mut host, _) = with_faults(
+        r#"{"command": "INQUIRY", "short": 5},
+           {"command": "WRITE (10)", "times": 1, "short": 20481},
+           {"command": "READ (10)", "times": 1, "short": 100}"#,
+    );
+    assert_eq!(host.data_in(&[0x12, 0, 0, 0, 36, 0], 36).unwrap().len(), 5);
+    host.select_last_session();
+    let moved = host.data_out(&[0x2A, 0, 0, 0, 0, 0, 0, 0, 16, 0], &blocks(16));
+    assert_eq!(moved, Ok(10 * BLOCK));
+    assert_eq!(host.track(1).unwrap().1, Some(10));
+    host.write(10, &blocks(300)).unwrap();
+    host.sync().unwrap();
+    let read = [0x28, 0, 0, 0, 0, 0, 0, 0, 2, 0];
+    assert_eq!(host.data_in(&read, 2 * BLOCK).unwrap(), blocks(1)[..100]);
+    assert_eq!(host.data_in(&read, 2 * BLOCK).unwrap(), blocks(2));
+}
+
+#[test]
+fn a_deferred_error_is_blamed_on_an_earlier_block() {
+    let (mut host, _) = with_faults(
+        r#"{"command": "WRITE (10)", "after": 2, "times": 1, "sense": "3/0C/00", "deferred": true, "about": 40}"#,
+    );
+    host.select_last_session();
+    host.write(0, &blocks(32)).unwrap();
+    host.write(32, &blocks(32)).unwrap();
+    let sense = host.sense(&[0x2A, 0, 0, 0, 0, 64, 0, 0, 32, 0]);
+    assert_eq!((sense.deferred, sense.information), (true, Some(40)));
+    host.write(64, &blocks(32)).unwrap();
+}
+
+#[test]
+fn a_session_at_once_fails_in_its_pregap_as_elsewhere() {
+    let (mut host, _) = with_faults(
+        r#"{"command": "WRITE (10)", "addresses": [-100, -100], "sense": "3/0C/00"},
+           {"command": "SEND CUE SHEET", "after": 1, "sense": "5/26/00"}"#,
+    );
+    let sheet = [
+        [0x01, 0, 0, 0x01, 0, 0, 0, 0],
+        [0x01, 1, 0, 0x00, 0, 0, 0, 0],
+        [0x01, 1, 1, 0x00, 0, 0, 2, 0],
+        [0x01, 0xAA, 1, 0x01, 0, 0, 8, 0],
+    ];
+    host.select_session(0x42, 0);
+    host.send_cue(&sheet).unwrap();
+    assert_eq!(host.send_cue(&sheet), Err(INVALID_PARAMETER));
+    let start = (-150_i32).cast_unsigned();
+    assert_eq!(
+        host.write_blocks(start, 100, &audio_blocks(100)),
+        Err(WRITE_ERROR)
+    );
+    assert_eq!(host.track(1).unwrap().1, Some((-100_i32).cast_unsigned()));
+}
+
+/// Every condition of which a recorder has to know what to do, by the lists of MMC-6 and SPC-4.
+#[test]
+fn every_sense_that_a_recorder_has_to_know_can_be_raised() {
+    let senses = "1/73/01 1/17/00 2/04/00 2/04/01 2/04/02 2/04/03 2/04/04 2/04/07 2/04/08 2/30/00 2/3A/00 \
+        2/3A/01 2/3A/02 3/02/00 3/09/00 3/09/01 3/0C/00 3/0C/07 3/0C/08 3/0C/09 3/11/00 3/11/05 3/11/06 \
+        3/15/00 3/31/00 3/51/00 3/57/00 3/72/00 3/72/01 3/72/02 3/73/02 3/73/03 3/73/04 3/73/05 4/08/00 \
+        4/09/00 4/15/00 4/40/80 4/44/00 5/1A/00 5/20/00 5/21/00 5/21/02 5/24/00 5/26/00 5/26/02 5/2C/00 \
+        5/30/00 5/30/05 5/30/06 5/39/00 5/53/02 5/63/00 5/63/01 5/64/00 5/64/01 5/6F/00 5/6F/03 5/72/03 \
+        5/72/04 5/72/05 6/28/00 6/29/00 6/2A/01 6/3B/0D 6/5A/01 7/27/00 8/00/00 B/00/00 B/08/00 B/44/00 \
+        B/4B/00";
+    for sense in senses.split_whitespace() {
+        let fault = format!(r#"{{"command": "SEND OPC INFORMATION", "sense": "{sense}"}}"#);
+        let (mut host, _) = with_faults(&fault);
+        let told = host.sense(&[0x54, 1, 0, 0, 0, 0, 0, 0, 0, 0]).triple;
+        let told = format!("{:X}/{:02X}/{:02X}", told.key.0, told.asc, told.ascq);
+        assert_eq!(told, sense);
+    }
 }
 
 #[test]

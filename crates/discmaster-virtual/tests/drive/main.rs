@@ -25,6 +25,7 @@ mod naming;
 mod order;
 mod other_readers;
 mod over;
+mod paced;
 mod packets;
 mod properties;
 mod raw;

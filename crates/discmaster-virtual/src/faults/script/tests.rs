@@ -14,7 +14,7 @@ fn every_field_is_read() {
     assert_eq!(
         one(
             r#"{"command": "WRITE (10)", "addresses": [1000, 1099], "after": 2, "times": 3,
-            "sense": "3/0C/09", "deferred": true}"#
+            "sense": "3/0C/09", "deferred": true, "about": 900}"#
         ),
         Entry {
             command: Some(OpCode::WRITE_10),
@@ -23,7 +23,8 @@ fn every_field_is_read() {
             times: NonZeroU32::new(3),
             effect: Effect::Sense {
                 triple: Triple::LOSS_OF_STREAMING,
-                deferred: true
+                deferred: true,
+                about: Some(900),
             },
         }
     );
@@ -43,6 +44,16 @@ fn every_field_is_read() {
             r#"{"command": "SEND OPC INFORMATION", "unsupported": true}"#,
             Some(OpCode::SEND_OPC_INFORMATION),
             Effect::Unsupported,
+        ),
+        (
+            r#"{"command": "WRITE (12)", "underrun": true}"#,
+            Some(OpCode::WRITE_12),
+            Effect::Underrun,
+        ),
+        (
+            r#"{"command": "INQUIRY", "short": 5}"#,
+            Some(OpCode::INQUIRY),
+            Effect::Short(5),
         ),
     ] {
         let expected = Entry {
