@@ -17,6 +17,7 @@ pub use open::{Access, Denied, OpenError};
 pub use rights::Rights;
 pub use system::{Found, Number, System, WithoutNode};
 
+use crate::command::Command;
 use crate::transport::{Completion, Data, Transport, TransportError};
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
@@ -24,6 +25,9 @@ use std::time::Duration;
 
 /// The most that a command carries when the kernel tells of no limit.
 const UNTOLD: usize = 64 * 1024;
+
+/// For the question whether a drive can be reached at all.
+const PROBE: Duration = Duration::from_secs(30);
 
 /// A drive's block device, open.
 #[derive(Debug)]
@@ -51,6 +55,22 @@ impl SgIo {
     pub fn path(&self) -> &Path {
         &self.path
     }
+
+    /// Whether not even TEST UNIT READY reaches the drive.
+    fn is_gone(&self) -> bool {
+        let milliseconds = exchange::milliseconds(PROBE);
+        let command = Command::TestUnitReady.to_cdb();
+        let told = match ioctl::sg_io(
+            self.node.as_fd(),
+            command.as_bytes(),
+            Data::None,
+            milliseconds,
+        ) {
+            Ok(answer) => answer.conclude(PROBE),
+            Err(error) => Err(exchange::refused(error, 0)),
+        };
+        matches!(told, Err(TransportError::Gone))
+    }
 }
 
 impl Transport for SgIo {
@@ -70,7 +90,11 @@ impl Transport for SgIo {
         }
         let milliseconds = exchange::milliseconds(timeout);
         match ioctl::sg_io(self.node.as_fd(), cdb, data, milliseconds) {
-            Ok(answer) => answer.conclude(timeout),
+            Ok(answer) => match answer.conclude(timeout) {
+                // Whether for a moment or for good, the next command learns.
+                Err(_) if answer.is_disrupted() && self.is_gone() => Err(TransportError::Gone),
+                concluded => concluded,
+            },
             Err(error) => {
                 let refused = exchange::refused(error, moving);
                 if let TransportError::TooLong { limit } = refused {

@@ -23,7 +23,6 @@ mod report;
 pub mod sequence;
 mod sequential;
 mod speed;
-pub mod track_at_once;
 mod way;
 
 use crate::address::Lba;

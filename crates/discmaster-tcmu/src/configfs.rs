@@ -21,8 +21,7 @@ const OURS: &str = "discmaster_";
 /// READ CAPACITY), but must have one. A command's data have to fit into the data area, of which the
 /// kernel takes as much as is used: tcm_loop lets 32 MiB pass at most. No program is asked over
 /// netlink whether the backstore may be made: we are there, and nobody else is.
-const CONTROL: &str =
-    "dev_size=2048,hw_block_size=2048,hw_max_sectors=16384,max_data_area_mb=64,nl_reply_supported=-1";
+const CONTROL: &str = "dev_size=2048,hw_block_size=2048,hw_max_sectors=16384,max_data_area_mb=64,nl_reply_supported=-1";
 
 /// Seconds after which the kernel gives up a command that is not answered: of a process that is not
 /// there any more.

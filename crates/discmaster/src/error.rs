@@ -244,7 +244,7 @@ pub enum Cause {
     )]
     TooMuch { needed: u64, free: u64 },
 
-    #[error("{recorder}: a {medium} cannot be erased: what is on it stays")]
+    #[error("{recorder}: a {medium} cannot be erased; only a rewritable disc can, as a CD-RW is")]
     NotErasable { recorder: String, medium: String },
 
     /// A medium that cannot be made as it was wished.

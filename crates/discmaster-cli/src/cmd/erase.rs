@@ -6,6 +6,7 @@ use crate::args::recorder::RecorderOption;
 use crate::output::Output;
 use crate::output::event::Event;
 use crate::output::outcome::{Done, Failure};
+use crate::output::pace::Pace;
 use crate::signals::Stop;
 use clap::{Args, ValueEnum};
 use discmaster::{Code, DiscRecorder, Error, Registry};
@@ -120,23 +121,22 @@ impl Erase {
 
 fn reshape(recorder: &DiscRecorder, wish: Wish, output: &Output) -> Result<Reshaped, Error> {
     recorder.open_exclusive()?;
-    let mut last = None;
-    let reshaped = recorder.reshape(wish, &mut |stage, far| {
-        let Some(far) = far else {
+    let mut stage = None;
+    let mut pace = Pace::default();
+    let reshaped = recorder.reshape(wish, &mut |now, far| {
+        let Some(far) = far.map(u64::from) else {
             return;
         };
-        let doing = name(stage);
-        // A hundredth at a time: drives are asked more often than they have news.
-        let news = (stage, far / 656);
-        if last != Some(news) {
-            if last.is_none_or(|(before, _)| before != stage) {
-                output.bar().share(doing, WHOLE);
-            }
-            last = Some(news);
-            output.bar().at(far.into());
+        if stage != Some(now) {
+            stage = Some(now);
+            pace = Pace::default();
+            output.bar().share(name(now), WHOLE);
+        }
+        if pace.lets_through(far, WHOLE, Instant::now()) {
+            output.bar().at(far);
             output.event(&Event::EraseProgress {
-                doing,
-                done: far.into(),
+                doing: name(now),
+                done: far,
                 total: WHOLE,
             });
         }

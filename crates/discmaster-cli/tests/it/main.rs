@@ -10,6 +10,7 @@ mod codes;
 mod disc;
 mod doctor;
 mod entries;
+mod erase;
 mod growing;
 mod help;
 mod image;

@@ -323,6 +323,14 @@ fn a_drive_that_vanishes_is_told_of_at_once() {
         tell vanished-said cat /run/burn
         tell vanished-info $D info /dev/sr0
         tell vanished-recorders $D recorders --json
+        # The machine that has the drives falls silent; its host waits three seconds for it.
+        echo 3 >/sys/class/iscsi_session/session1/recovery_tmo
+        $D burn --json $FILES/big --recorder /dev/sr1 >/run/burn 2>&1 &
+        burn=$!
+        until_true grep -q '\"event\":\"block-progress\",\"done\":[1-9]' /run/burn
+        kill -9 $tgtd
+        tell silent wait $burn
+        tell silent-said cat /run/burn
         # Only looks like an optical drive.
         load scsi_debug ptype=5
         until_true test -b /dev/sr0
@@ -343,6 +351,14 @@ fn a_drive_that_vanishes_is_told_of_at_once() {
     report::verdict(
         JUDGE,
         "a drive that vanishes in mid-write: told at once, as not present",
+    );
+
+    let silent = run.of("silent-said");
+    assert_eq!(run.of("silent").status, 19, "{}", silent.printed);
+    silent.ended(0, &["IMAPI_E_DEVICE_NOTPRESENT"]);
+    report::verdict(
+        JUDGE,
+        "a road that is cut in mid-write: the drive is told as not present",
     );
 
     let of_other = ["IMAPI_E_DEVICE_INVALIDTYPE", "GET CONFIGURATION"];

@@ -63,6 +63,11 @@ impl Answer {
         })
     }
 
+    /// The road broke while the command was on it, perhaps for a moment only.
+    pub(super) fn is_disrupted(&self) -> bool {
+        self.host == wire::DID_TRANSPORT_DISRUPTED
+    }
+
     /// Sense data, if any came with this answer.
     fn sense(&self) -> Option<Sense> {
         let told = Status(self.status) == Status::CHECK_CONDITION

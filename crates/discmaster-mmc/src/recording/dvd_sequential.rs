@@ -92,8 +92,9 @@ fn disc_at_once(job: &Job, facts: &Facts, track: Padded, underrun_free: bool) ->
     };
     let before = vec![
         Step::SelectParameters(parameters),
-        Step::Reserve(track.total()),
         Step::Find(TrackAddress::Track(facts.medium.last_track.into())),
+        // The last step, for it is the first that leaves a trace on the disc.
+        Step::Reserve(track.total()),
     ];
     Plan {
         way: Way::DiscAtOnce,

@@ -167,7 +167,7 @@ impl Sequence {
                 self.track_closed = false;
             }
             // Of a track that is reserved, the disc keeps record from now on.
-            Some(Step::Reserve(_)) if self.plan.way == Way::Reserved => self.touched = true,
+            Some(Step::Reserve(_)) => self.touched = true,
             Some(Step::CloseTrack) => self.track_closed = true,
             Some(Step::Close(function)) => self.closed = Some(function),
             _ => {}
@@ -287,8 +287,11 @@ impl Sequence {
         self.give_up_after(false);
     }
 
-    /// As [`Sequence::give_up`], where flushing is what failed.
+    /// As [`Sequence::give_up`], where flushing is what failed; it is not tried again.
     pub fn give_up_flushing(&mut self) {
+        if self.given_up {
+            self.steps.pop_front();
+        }
         self.give_up_after(true);
     }
 
@@ -391,11 +394,11 @@ impl Sequence {
             return Left::NotClosed { blocks };
         }
         let at_once = self.plan.given_up == GivenUp::BrokenOff;
-        if at_once && (self.given_up || !self.is_whole()) {
+        if at_once && blocks > 0 && (self.given_up || !self.is_whole()) {
             return Left::BrokenOff { blocks };
         }
         // At once, the drive closes the session with the last block.
-        if self.closed.is_some() || at_once {
+        if self.closed.is_some() || at_once && blocks > 0 {
             return if self.plan.appendable {
                 Left::SessionClosed { blocks }
             } else {

@@ -34,12 +34,12 @@ const fn packet(profile: Profile) -> u32 {
 }
 
 fn plan(job: &Job, facts: &Facts, track: Padded, packet: u32, reserved: bool) -> Plan {
-    let mut before = Vec::new();
+    let number = facts.medium.last_track.into();
+    let mut before = vec![Step::Find(TrackAddress::Track(number))];
     if reserved {
+        // The last step, for it is the first that leaves a trace on the disc.
         before.push(Step::Reserve(track.total()));
     }
-    let number = facts.medium.last_track.into();
-    before.push(Step::Find(TrackAddress::Track(number)));
     let end = match job.then {
         Then::LeaveSessionOpen => None,
         Then::CloseSession => Some(CloseFunction::SESSION),

@@ -21,5 +21,4 @@ mod responses;
 mod script;
 mod sense;
 mod structures;
-mod track_at_once;
 mod transfer;

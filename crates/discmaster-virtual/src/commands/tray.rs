@@ -47,8 +47,8 @@ pub(super) fn start_stop<S: Storage>(
     Ok(Answer::NOTHING)
 }
 
-/// There are two locks; each has to be taken away as it was put on. When a host lets go of a disc that
-/// is written over, what it wrote is brought to the disc: not every one says so itself.
+/// There are two locks; each has to be taken away as it was put on. When the host lets go of a disc
+/// that is written over, what it wrote is brought to the disc: not every host says so itself.
 pub(super) fn prevent_allow<S: Storage>(
     unit: &mut Unit<S>,
     removal: Removal,
@@ -59,7 +59,7 @@ pub(super) fn prevent_allow<S: Storage>(
         Removal::PersistentAllow => unit.persistently_prevented = false,
         Removal::PersistentPrevent => unit.persistently_prevented = true,
     }
-    if matches!(removal, Removal::Allow | Removal::PersistentAllow) {
+    if !unit.prevented && !unit.persistently_prevented {
         unit.settle_overwritable()?;
     }
     Ok(Answer::NOTHING)

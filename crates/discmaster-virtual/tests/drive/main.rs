@@ -10,6 +10,7 @@ mod answers;
 mod audio;
 mod big;
 mod cue;
+mod every_failure;
 mod every_medium;
 mod faults;
 mod folder;

@@ -33,7 +33,8 @@ pub(crate) fn reshape(
     if device::identify(seat)?.kind != RecorderType::CDRW {
         // What it cannot do to a CD it may well do to a DVD.
         let medium = seat.run(Phase::Inspect, Drive::medium)?;
-        if medium.is_none_or(|medium| medium.profile.is_cd()) {
+        let profile = medium.map(|medium| medium.profile);
+        if !profile.is_some_and(|profile| profile.is_dvd() || profile.is_bd()) {
             return Err(Cause::CannotErase(seat.recorder.to_owned()));
         }
     }

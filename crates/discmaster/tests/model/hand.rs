@@ -2,7 +2,7 @@
 
 use crate::world::NewDisc;
 use discmaster_mmc::drive::Drive;
-use discmaster_mmc::recording::track_at_once::{Job, Then, TrackAtOnce, TrackKind};
+use discmaster_mmc::recording::{Job, Recording};
 use discmaster_virtual::{DiscStatus, Identity, MediumType, Recorder, RecorderKind};
 use std::path::{Path, PathBuf};
 
@@ -64,18 +64,7 @@ impl Hand {
         descriptor[574..702].fill(b' ');
         descriptor[574..585].copy_from_slice(b"ANOTHER ONE");
         let mut drive = Drive::open(Box::new(self.recorder)).unwrap();
-        let job = Job {
-            blocks: BLOCKS,
-            kind: TrackKind::Data,
-            simulate: false,
-            speed: None,
-            buffer_underrun_free: false,
-            calibrate: true,
-            then: Then::CloseSession {
-                keep_disc_open: true,
-            },
-        };
-        let mut recording = TrackAtOnce::begin(&mut drive, job).unwrap();
+        let mut recording = Recording::begin(&mut drive, &Job::data(BLOCKS)).unwrap();
         for blocks in image.chunks(16 * 2048) {
             recording.write(blocks).unwrap();
         }

@@ -6,6 +6,7 @@
 
 mod burning;
 mod cancelling;
+mod every_medium;
 mod media;
 mod multisession;
 mod order;

@@ -14,7 +14,7 @@ fn code<T>(result: Result<T, discmaster::Error>) -> Code {
 }
 
 /// The names and contents of the files in the root of the disc's last session.
-fn files(studio: &Studio) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn files(studio: &Studio) -> Vec<(String, Vec<u8>)> {
     let disc = studio.recorder().read_disc().unwrap();
     let session = disc.last_session();
     let image = Image::open_session(disc, session).unwrap();

@@ -107,8 +107,8 @@ fn a_dvd_r_is_recorded_at_once_where_the_drive_knows_no_packets() {
     dvd_r(false).asked(&script);
     locked(&script);
     selected(&script, &at_once_page());
-    script.on(Command::ReserveTrack { blocks: 112 }, Answer::Good);
     next(&script, 0);
+    script.on(Command::ReserveTrack { blocks: 112 }, Answer::Good);
     filled(&script, 0, 96, 32, 2048, 7);
     script.on(write(96, 16), Answer::Good);
     synchronized(&script);
@@ -131,6 +131,7 @@ fn a_drive_that_does_not_reserve_records_in_packets() {
     dvd_r(true).asked(&script);
     locked(&script);
     selected(&script, &at_once_page());
+    next(&script, 0);
     script.on(
         Command::ReserveTrack { blocks: 16 },
         Triple::INVALID_COMMAND_OPERATION_CODE,
@@ -348,6 +349,7 @@ fn a_drive_without_reservation_writes_all_the_same() {
     let script = wide();
     Told::blank(Profile::DVD_PLUS_R, Vec::new(), DVD).asked(&script);
     locked(&script);
+    next(&script, 0);
     script.on(
         Command::ReserveTrack { blocks: 16 },
         Triple::INVALID_COMMAND_OPERATION_CODE,
