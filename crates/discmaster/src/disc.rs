@@ -24,7 +24,7 @@ use discmaster_mmc::medium::Medium;
 use discmaster_mmc::parameter::format::FormatType;
 use discmaster_mmc::recording::MINIMUM_TRACK;
 use discmaster_mmc::response::configuration::Profile;
-use discmaster_mmc::response::disc_information::{DiscStatus, SessionState};
+use discmaster_mmc::response::disc_information::{BackgroundFormat, DiscStatus, SessionState};
 use overwritable::Content;
 
 /// What the application identifier of our volumes begins with.
@@ -92,13 +92,20 @@ pub(crate) fn overwrites(profile: Profile) -> bool {
 /// Blocks of a medium that is overwritten: those that are formatted, or will be.
 fn room(seat: &mut Seat<'_>, medium: &Medium) -> Result<u32, Cause> {
     let formatted = medium.recorded.map_or(0, |capacity| capacity.blocks());
-    if formatted > 0 && !medium.is_blank() {
+    let plus_rw = matches!(
+        medium.profile,
+        Profile::DVD_PLUS_RW | Profile::DVD_PLUS_RW_DL
+    );
+    // A DVD+RW grows while it is written.
+    let grows = plus_rw && medium.background_format != BackgroundFormat::COMPLETE;
+    if formatted > 0 && !medium.is_blank() && !grows {
         return Ok(formatted);
     }
     let formats = seat.run(Phase::Inspect, Drive::format_capacities)?;
-    let usual = match medium.profile {
-        Profile::DVD_PLUS_RW | Profile::DVD_PLUS_RW_DL => FormatType::DVD_PLUS_RW_BASIC,
-        _ => FormatType::FULL,
+    let usual = if plus_rw {
+        FormatType::DVD_PLUS_RW_BASIC
+    } else {
+        FormatType::FULL
     };
     let offer = formats.format(usual);
     Ok(offer.map_or(formats.current.blocks, |offer| offer.blocks))

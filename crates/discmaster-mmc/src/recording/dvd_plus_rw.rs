@@ -24,7 +24,8 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
     let track = one_data_track(job, facts)?.padded(PACKET);
     let (start, end) = overwritten(job, facts, track)?;
     let blank = facts.is_blank();
-    let room = if blank {
+    // What is not formatted yet is when it is written.
+    let room = if facts.is_being_formatted() {
         let formats = facts.formats.as_ref();
         let offer = formats.and_then(|formats| formats.format(FormatType::DVD_PLUS_RW_BASIC));
         offer.map_or(facts.medium.free_blocks, |offer| offer.blocks)

@@ -32,7 +32,7 @@ impl Facts {
         match facts.profile() {
             Profile::DVD_PLUS_RW | Profile::DVD_PLUS_RW_DL => {
                 facts.background = drive.disc_information()?.background_format;
-                if facts.medium.is_blank() {
+                if facts.is_being_formatted() {
                     facts.formats = formats(drive)?;
                 }
             }
@@ -57,6 +57,11 @@ impl Facts {
 
     pub fn is_blank(&self) -> bool {
         self.medium.status == DiscStatus::Blank
+    }
+
+    /// Of DVD+RW: more of it can be written than is formatted.
+    pub fn is_being_formatted(&self) -> bool {
+        self.is_blank() || self.background != BackgroundFormat::COMPLETE
     }
 
     /// Blocks of a medium that is overwritten; none where it is not formatted.

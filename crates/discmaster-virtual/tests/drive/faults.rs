@@ -492,7 +492,7 @@ fn the_button_does_nothing_while_the_drive_is_busy() {
 fn our_host_waits_for_what_takes_time() {
     use discmaster_mmc::command::BlankType;
     use discmaster_mmc::drive::Drive;
-    use discmaster_mmc::recording::track_at_once::{Job, TrackAtOnce};
+    use discmaster_mmc::recording::{Job, Recording};
 
     let folder = tempfile::tempdir().unwrap();
     fs::write(
@@ -510,11 +510,7 @@ fn our_host_waits_for_what_takes_time() {
     let mut recorder = Recorder::open_with_clock(folder.path(), Box::new(hands.clone())).unwrap();
     recorder.insert_blank(MediumType::CdRw80).unwrap();
     let mut drive = Drive::open_with_clock(Box::new(recorder), Box::new(hands.clone())).unwrap();
-    let job = Job {
-        blocks: 500,
-        ..crate::host_of_ours::JOB
-    };
-    let mut recording = TrackAtOnce::begin(&mut drive, job).unwrap();
+    let mut recording = Recording::begin(&mut drive, &Job::data(500)).unwrap();
     for chunk in blocks(500).chunks(32 * BLOCK) {
         recording.write(chunk).unwrap();
     }
@@ -522,6 +518,7 @@ fn our_host_waits_for_what_takes_time() {
     recording
         .finish(&mut |what, far| told.push((what, far)))
         .unwrap();
+    drop(recording);
     assert!(
         told.iter()
             .any(|(_, far)| far.is_some_and(|far| far > 0x8000))

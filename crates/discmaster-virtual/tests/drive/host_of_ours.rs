@@ -3,7 +3,7 @@
 use crate::host::{AUDIO_BLOCK, BLOCK, audio_blocks, blocks};
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::Drive;
-use discmaster_mmc::recording::track_at_once::{Job, RecordError, Then, TrackAtOnce, TrackKind};
+use discmaster_mmc::recording::{Job, RecordError, Recording, Then, Track, TrackKind};
 use discmaster_mmc::response::configuration::Profile;
 use discmaster_mmc::response::disc_information::DiscStatus;
 use discmaster_mmc::transport::TransportError;
@@ -13,17 +13,13 @@ use discmaster_virtual::unit::Unit;
 use discmaster_virtual::{Identity, MediumType, Recorder};
 use std::error::Error;
 
-pub(crate) const JOB: Job = Job {
-    blocks: 500,
-    kind: TrackKind::Data,
-    simulate: false,
-    speed: None,
-    buffer_underrun_free: true,
-    calibrate: true,
-    then: Then::CloseSession {
-        keep_disc_open: false,
-    },
-};
+/// One track of data, after which nothing can follow.
+fn job() -> Job {
+    Job {
+        then: Then::Finalise,
+        ..Job::data(500)
+    }
+}
 
 fn drive(folder: &std::path::Path, medium: MediumType) -> Drive {
     let mut recorder = Recorder::open(folder).unwrap();
@@ -31,12 +27,12 @@ fn drive(folder: &std::path::Path, medium: MediumType) -> Drive {
     Drive::open(Box::new(recorder)).unwrap()
 }
 
-fn record(drive: &mut Drive, job: Job, data: &[u8]) -> Result<(), RecordError> {
-    let mut recording = TrackAtOnce::begin(drive, job)?;
-    for chunk in data.chunks(27 * job.kind.block_bytes()) {
+fn record(drive: &mut Drive, job: &Job, data: &[u8]) -> Result<(), RecordError> {
+    let mut recording = Recording::begin(drive, job)?;
+    for chunk in data.chunks(27 * job.tracks[0].kind.block_bytes()) {
         recording.write(chunk)?;
     }
-    recording.finish(&mut |_, _| {})
+    recording.finish(&mut |_, _| {}).map(drop)
 }
 
 #[test]
@@ -48,14 +44,14 @@ fn a_blank_disc_is_seen_recorded_and_read() {
     assert_eq!(medium.status, DiscStatus::Blank);
     assert_eq!(medium.free_blocks, 359_847);
 
-    record(&mut drive, JOB, &blocks(500)).unwrap();
+    record(&mut drive, &job(), &blocks(500)).unwrap();
     let medium = drive.medium().unwrap().unwrap();
     assert_eq!(medium.status, DiscStatus::Complete);
     let mut back = vec![0; 500 * BLOCK];
     drive.read_blocks(Lba(0), &mut back).unwrap();
     assert!(back == blocks(500));
     assert!(matches!(
-        record(&mut drive, JOB, &blocks(500)),
+        record(&mut drive, &job(), &blocks(500)),
         Err(RecordError::NotWritable { .. })
     ));
 }
@@ -65,15 +61,13 @@ fn sessions_are_added_until_one_closes_the_disc() {
     let folder = tempfile::tempdir().unwrap();
     let mut drive = drive(folder.path(), MediumType::CdRw80);
     let open = Job {
-        then: Then::CloseSession {
-            keep_disc_open: true,
-        },
-        ..JOB
+        then: Then::CloseSession,
+        ..job()
     };
-    record(&mut drive, open, &blocks(500)).unwrap();
+    record(&mut drive, &open, &blocks(500)).unwrap();
     let medium = drive.medium().unwrap().unwrap();
     assert_eq!(medium.status, DiscStatus::Appendable);
-    record(&mut drive, JOB, &blocks(500)).unwrap();
+    record(&mut drive, &job(), &blocks(500)).unwrap();
     let mut back = vec![0; 500 * BLOCK];
     drive.read_blocks(Lba(502 + 11_400), &mut back).unwrap();
     assert!(back == blocks(500));
@@ -84,18 +78,21 @@ fn audio_tracks_are_recorded_and_read_bit_for_bit() {
     let folder = tempfile::tempdir().unwrap();
     let mut drive = drive(folder.path(), MediumType::CdR80);
     let track = |blocks, pause, then| Job {
-        blocks,
-        kind: TrackKind::Audio { pause },
         then,
-        ..JOB
+        ..Job::new(vec![Track::new(TrackKind::Audio { pause }, blocks)])
     };
     record(
         &mut drive,
-        track(500, 150, Then::LeaveSessionOpen),
+        &track(500, 150, Then::LeaveSessionOpen),
         &audio_blocks(500),
     )
     .unwrap();
-    record(&mut drive, track(300, 225, JOB.then), &audio_blocks(300)).unwrap();
+    record(
+        &mut drive,
+        &track(300, 225, Then::Finalise),
+        &audio_blocks(300),
+    )
+    .unwrap();
     let medium = drive.medium().unwrap().unwrap();
     assert_eq!(medium.status, DiscStatus::Complete);
     let toc = drive.toc().unwrap();
@@ -114,9 +111,9 @@ fn a_simulation_leaves_the_disc_blank() {
     let mut drive = drive(folder.path(), MediumType::CdR80);
     let job = Job {
         simulate: true,
-        ..JOB
+        ..job()
     };
-    record(&mut drive, job, &blocks(500)).unwrap();
+    record(&mut drive, &job, &blocks(500)).unwrap();
     let medium = drive.medium().unwrap().unwrap();
     assert_eq!(medium.status, DiscStatus::Blank);
     assert_eq!(medium.free_blocks, 359_847);
@@ -131,7 +128,7 @@ fn a_full_disk_beneath_reaches_the_user_with_its_reason() {
         false,
     );
     let mut drive = Drive::open(Box::new(unit)).unwrap();
-    let error = record(&mut drive, JOB, &blocks(500)).unwrap_err();
+    let error = record(&mut drive, &job(), &blocks(500)).unwrap_err();
     assert!(matches!(error, RecordError::Write { .. }), "{error:?}");
     let mut cause: &(dyn Error + 'static) = &error;
     loop {
