@@ -78,12 +78,9 @@ fn close_track<S: Storage>(unit: &mut Unit<S>, number: u16) -> Result<(), Refuse
     }
     fill(unit, &disc, number)?;
     disc.close_track(number)?;
-    let readable = disc.overwrites();
     keep(unit, disc)?;
-    if readable {
-        // There is more to be read, although the session stays open.
-        unit.event = MediaEventCode::NEW_MEDIA;
-    }
+    // A BD-R is read while its session is open, and has become longer.
+    unit.event = MediaEventCode::NEW_MEDIA;
     Ok(())
 }
 
