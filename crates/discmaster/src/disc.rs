@@ -24,7 +24,7 @@ use discmaster_mmc::medium::Medium;
 use discmaster_mmc::parameter::format::FormatType;
 use discmaster_mmc::recording::MINIMUM_TRACK;
 use discmaster_mmc::response::configuration::Profile;
-use discmaster_mmc::response::disc_information::{DiscStatus, SessionState};
+use discmaster_mmc::response::disc_information::{BackgroundFormat, DiscStatus, SessionState};
 use overwritable::Content;
 
 /// What the application identifier of our volumes begins with.
@@ -92,7 +92,9 @@ pub(crate) fn overwrites(profile: Profile) -> bool {
 /// Blocks of a medium that is overwritten: those that are formatted, or will be.
 fn room(seat: &mut Seat<'_>, medium: &Medium) -> Result<u32, Cause> {
     let formatted = medium.recorded.map_or(0, |capacity| capacity.blocks());
-    if formatted > 0 && !medium.is_blank() {
+    // Formatting that was stopped goes on with the recording, past what there is so far.
+    let stopped = medium.background_format == BackgroundFormat::STARTED;
+    if formatted > 0 && !medium.is_blank() && !stopped {
         return Ok(formatted);
     }
     let formats = seat.run(Phase::Inspect, Drive::format_capacities)?;
@@ -101,7 +103,8 @@ fn room(seat: &mut Seat<'_>, medium: &Medium) -> Result<u32, Cause> {
         _ => FormatType::FULL,
     };
     let offer = formats.format(usual);
-    Ok(offer.map_or(formats.current.blocks, |offer| offer.blocks))
+    let offered = offer.map_or(formats.current.blocks, |offer| offer.blocks);
+    Ok(offered.max(formatted))
 }
 
 /// Formats a medium that has to be, before anything is recorded. DVD+RW is formatted while it is

@@ -24,12 +24,14 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
     let track = one_data_track(job, facts)?.padded(PACKET);
     let (start, end) = overwritten(job, facts, track)?;
     let blank = facts.is_blank();
+    let formats = facts.formats.as_ref();
+    let offer = formats.and_then(|formats| formats.format(FormatType::DVD_PLUS_RW_BASIC));
     let room = if blank {
-        let formats = facts.formats.as_ref();
-        let offer = formats.and_then(|formats| formats.format(FormatType::DVD_PLUS_RW_BASIC));
         offer.map_or(facts.medium.free_blocks, |offer| offer.blocks)
     } else {
-        facts.formatted_blocks()
+        // What was stopped goes on past what there is so far.
+        let whole = offer.map_or(0, |offer| offer.blocks);
+        facts.formatted_blocks().max(whole)
     };
     if end > room {
         return Err(RecordError::DoesNotFit {

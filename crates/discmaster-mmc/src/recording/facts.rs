@@ -6,7 +6,7 @@ use crate::error::DriveError;
 use crate::medium::Medium;
 use crate::response::capacity::FormatCapacities;
 use crate::response::configuration::{Configuration, FeatureCode, Profile};
-use crate::response::disc_information::DiscStatus;
+use crate::response::disc_information::{BackgroundFormat, DiscStatus};
 
 /// What drive and medium say of themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,9 @@ impl Facts {
             formats: None,
         };
         let formatted_first = match facts.profile() {
-            Profile::DVD_PLUS_RW | Profile::DVD_PLUS_RW_DL => facts.is_blank(),
+            Profile::DVD_PLUS_RW | Profile::DVD_PLUS_RW_DL => {
+                facts.is_blank() || facts.medium.background_format == BackgroundFormat::STARTED
+            }
             Profile::DVD_RW_RESTRICTED_OVERWRITE => true,
             _ => job.spare_areas,
         };
