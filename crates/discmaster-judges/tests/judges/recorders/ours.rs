@@ -139,3 +139,54 @@ failing() {
     }
     bench.run(&[], STORIES.len(), &script);
 }
+
+/// The media that our recorder burns through the kernel; a disc is not looked at by a kernel before it is
+/// closed, so that what is mounted is the last session.
+const MEDIA: &[&str] = &[
+    "cd-r80", "cd-rw80", "dvd-r", "dvd-rw", "dvd+r", "dvd+r-dl", "dvd+rw", "dvd-ram", "bd-r",
+    "bd-re",
+];
+
+#[test]
+fn our_recorder_burns_every_medium_through_the_kernel() {
+    let mut script = String::from(
+        r#"
+serve
+# burnt MEDIUM: burns, mounts, adds a session, mounts both.
+burnt() {
+    insert $1
+    "$DISCMASTER" burn --recorder $NODE --appendable --json $FILES/source | tail -n 1 | grep '"compared":true'
+    mounted $FILES/source
+    "$DISCMASTER" burn --recorder $NODE --json $FILES/more | tail -n 1 | grep '"compared":true'
+    mounted $FILES/both
+}
+# as_it_is MEDIUM WAY: records a finished image in that way.
+as_it_is() {
+    insert $1
+    "$DISCMASTER" record --recorder $NODE --way $2 $FILES/image.iso
+    landed $FILES/image.iso
+    mounted $FILES/source
+}
+"#,
+    );
+    for medium in MEDIA {
+        let _ = writeln!(
+            script,
+            "judge 'our recorder burns a {medium} and adds a session, which is mounted' burnt {medium}"
+        );
+    }
+    let ways = [
+        ("cd-r80", "sao"),
+        ("dvd-r", "sao"),
+        ("dvd+r", "sao"),
+        ("bd-r", "sao"),
+    ];
+    for (medium, way) in ways {
+        let _ = writeln!(
+            script,
+            "judge 'our recorder records an image on a {medium}, {way}, which is mounted' as_it_is {medium} {way}"
+        );
+    }
+    script.push_str("stop_serving\n");
+    Bench::new().run(&[], MEDIA.len() + ways.len(), &script);
+}
