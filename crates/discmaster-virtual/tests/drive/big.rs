@@ -218,7 +218,7 @@ fn a_disc_that_leaves_the_drive_is_formatted_no_further() {
     host.0.insert_disc(&name).unwrap();
     assert_eq!(host.ready(), Err(CHANGED));
     let ((formatted, kind), _) = host.formats();
-    assert!(formatted >= 16 && formatted < 2_295_104, "{formatted}");
+    assert!((16..2_295_104).contains(&formatted), "{formatted}");
     assert_eq!(kind, 2);
     assert_eq!(host.read(0, 16).unwrap(), vec![0; 16 * BLOCK]);
     // By the button, likewise.
