@@ -225,6 +225,22 @@ fn a_bd_r_with_spare_areas_is_recorded_and_read_back() {
 }
 
 #[test]
+fn a_disc_at_once_that_was_only_tried_is_blank() {
+    for medium in [MediumType::DvdR, MediumType::DvdRw, MediumType::CdR80] {
+        let mut drive = drive(medium);
+        let job = Job {
+            mode: Mode::SessionAtOnce,
+            simulate: true,
+            ..Job::data(501)
+        };
+        let report = record(&mut drive, &job, &blocks(501))
+            .unwrap_or_else(|error| panic!("{medium:?}: {error}: {:?}", error.drive()));
+        assert_eq!(report.left, Left::AsItWas);
+        assert!(drive.medium().unwrap().unwrap().is_blank(), "{medium:?}");
+    }
+}
+
+#[test]
 fn a_simulation_leaves_every_medium_blank_that_can_be_tried() {
     for medium in MediumType::ALL {
         let mut drive = formatted(medium);
