@@ -158,7 +158,7 @@ impl Recorder {
                 disc: name.unwrap_or_default(),
             });
         }
-        self.unit.settle_overwritable()?;
+        self.unit.release_overwritable()?;
         self.unit.storage_mut().take_out()?;
         self.unit.take_out();
         self.unreadable = None;

@@ -244,6 +244,24 @@ impl<S: Storage> Unit<S> {
     }
 }
 
+impl<S: Storage> Unit<S> {
+    /// The disc leaves the drive: what was written over is on it, and formatting in the background
+    /// has stopped.
+    pub(crate) fn release_overwritable(&mut self) -> Result<(), Fault> {
+        self.settle_overwritable()?;
+        if let Some(Disc::Overwritable(disc)) = &self.disc {
+            let mut stopped = disc.clone();
+            stopped.stop_background();
+            if stopped != *disc {
+                let stopped = Disc::Overwritable(stopped);
+                self.storage.commit(&stopped)?;
+                self.disc = Some(stopped);
+            }
+        }
+        Ok(())
+    }
+}
+
 impl<S: Storage> Transport for Unit<S> {
     fn execute(
         &mut self,

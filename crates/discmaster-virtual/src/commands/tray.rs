@@ -25,6 +25,7 @@ pub(super) fn start_stop<S: Storage>(
             // A drive writes what it has before it lets go of a DVD or BD.
             if unit.ready().is_ok_and(|disc| disc.as_cd().is_none()) {
                 dvd_bd::settle(unit)?;
+                unit.release_overwritable()?;
             }
             recording::end_whole_session(unit)?;
             if unit.recording() {

@@ -207,3 +207,27 @@ fn what_a_host_wrote_over_is_on_the_disc_when_it_lets_go_of_it() {
     host.no_data(&[0x1E, 0, 0, 0, 0, 0]).unwrap();
     assert!(iso.exists());
 }
+
+#[test]
+fn a_disc_that_leaves_the_drive_is_formatted_no_further() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut host = open(folder.path());
+    let name = insert_blank(&mut host, MediumType::DvdPlusRw);
+    host.format(0x26, u32::MAX, 0).unwrap();
+    host.0.eject().unwrap();
+    host.0.insert_disc(&name).unwrap();
+    assert_eq!(host.ready(), Err(CHANGED));
+    let ((formatted, kind), _) = host.formats();
+    assert!((16..2_295_104).contains(&formatted), "{formatted}");
+    assert_eq!(kind, 2);
+    assert_eq!(host.read(0, 16).unwrap(), vec![0; 16 * BLOCK]);
+    // By the button, likewise.
+    host.format(0x26, u32::MAX, 1).unwrap();
+    host.no_data(&[0x1B, 0, 0, 0, 2, 0]).unwrap();
+    host.no_data(&[0x1B, 0, 0, 0, 3, 0]).unwrap();
+    assert_eq!(host.ready(), Err(CHANGED));
+    let data = host
+        .data_in(&[0x51, 0, 0, 0, 0, 0, 0, 0, 34, 0], 34)
+        .unwrap();
+    assert_eq!(data[7] & 3, 1);
+}

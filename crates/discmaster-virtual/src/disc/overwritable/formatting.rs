@@ -242,8 +242,10 @@ impl OverwritableDisc {
     /// CLOSE TRACK/SESSION stops formatting in the background, and what grows.
     pub fn stop_background(&mut self) {
         if self.state == FormatState::InBackground {
+            // At least the first block of error correction is there.
             self.formatted = self
                 .formatted
+                .max(1)
                 .next_multiple_of(self.blank.medium().ecc_block())
                 .min(self.capacity);
             self.state = FormatState::Formatted;
