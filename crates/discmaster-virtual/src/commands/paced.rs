@@ -2,6 +2,7 @@
 
 use super::{Answer, Refused, perform as perform_plainly, recording, status};
 use crate::disc::{Disc, DiscStatus};
+use crate::media::Blank;
 use crate::pace::{self, Pace, Room};
 use crate::storage::Storage;
 use crate::unit::Unit;
@@ -133,10 +134,7 @@ fn blanking<S>(unit: &Unit<S>, kind: BlankType) -> Duration {
     let Ok(disc) = unit.ready() else {
         return Duration::ZERO;
     };
-    let whole = disc
-        .medium()
-        .recordable()
-        .map_or(0, crate::media::Blank::blocks);
+    let whole = disc.medium().recordable().map_or(0, Blank::blocks);
     let blocks = match kind {
         BlankType::DISC => u64::from(whole),
         _ if disc.status() == DiscStatus::Blank => 0,

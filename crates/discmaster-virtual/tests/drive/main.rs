@@ -9,6 +9,7 @@
 mod answers;
 mod audio;
 mod big;
+mod compact;
 mod cue;
 mod every_failure;
 mod every_medium;

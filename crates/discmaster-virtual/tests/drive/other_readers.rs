@@ -108,8 +108,7 @@ fn record_mixed(folder: &Path) {
         [0x01, 0xAA, 1, 0x01, 0, 0, 16, 0],
     ])
     .unwrap();
-    let start = (-150_i32).cast_unsigned();
-    host.write_blocks(start, 450, &blocks(450)).unwrap();
+    host.write_blocks(0, 450, &blocks(450)).unwrap();
     host.write_blocks(600, 450, &audio_blocks(450)).unwrap();
     host.sync().unwrap();
     assert_eq!(host.ready(), Err(CHANGED));

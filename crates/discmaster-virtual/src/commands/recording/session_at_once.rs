@@ -76,8 +76,13 @@ impl AtOnce {
         self.begun
     }
 
+    /// Where the next block of the host's goes: past those that the drive makes.
     pub(super) fn next(&self) -> i64 {
-        self.next
+        let mut next = self.next;
+        while let Some((end, 0)) = self.ahead(next) {
+            next = end;
+        }
+        next
     }
 
     pub(super) fn lead_out(&self) -> Option<u32> {
