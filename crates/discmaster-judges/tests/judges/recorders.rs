@@ -4,6 +4,7 @@
 
 mod compact_disc;
 mod dvd_and_bd;
+mod ours;
 mod served;
 
 use crate::program::{self, discmaster, installed, succeed};

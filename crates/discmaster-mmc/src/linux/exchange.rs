@@ -1,11 +1,15 @@
 //! What the answer to SG_IO means. Pure: no device is touched here.
 
 use super::wire;
-use crate::sense::Sense;
+use crate::sense::{Sense, SenseKey, Triple};
 use crate::transport::{Completion, Status, TransportError};
 use rustix::io::Errno;
 use std::io;
 use std::time::Duration;
+
+/// LOGICAL UNIT NOT SUPPORTED (SPC-4): what a bridge or a target answers in the place of a drive that
+/// is not behind it any more.
+const NOBODY_THERE: Triple = Triple::new(SenseKey::ILLEGAL_REQUEST, 0x25, 0x00);
 
 /// The most sense data that the kernel keeps of a command.
 pub(super) const SENSE_LENGTH: usize = 96;
@@ -31,6 +35,9 @@ impl Answer {
     pub(super) fn conclude(&self, timeout: Duration) -> Result<Completion, TransportError> {
         let driver = self.driver & wire::DRIVER_STATUS;
         let sense = self.sense();
+        if sense.is_some_and(|sense| sense.triple == NOBODY_THERE) {
+            return Err(TransportError::Gone);
+        }
         // A drive that gave sense data was reached, whatever happened to the rest.
         if sense.is_none() {
             match self.host {
@@ -133,7 +140,6 @@ pub(super) fn milliseconds(timeout: Duration) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sense::{SenseKey, Triple};
 
     const PATIENCE: Duration = Duration::from_secs(30);
     /// 5/24/00 in either format, and 3/0C/00 of an earlier command.
@@ -215,6 +221,9 @@ mod tests {
             let done = answer(0, host, 0, &[]).conclude(PATIENCE);
             assert!(matches!(done, Err(TransportError::Gone)), "{done:?}");
         }
+        let nobody = Sense::new(NOBODY_THERE).encode();
+        let done = answer(2, 0, 8, &nobody).conclude(PATIENCE);
+        assert!(matches!(done, Err(TransportError::Gone)), "{done:?}");
         for error in [Errno::NODEV, Errno::NXIO] {
             assert!(matches!(refused(error, 65536), TransportError::Gone));
         }

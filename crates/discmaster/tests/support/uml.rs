@@ -54,7 +54,7 @@ pub(crate) fn run(script: &str) -> Option<String> {
     .unwrap();
     fs::set_permissions(&init, fs::Permissions::from_mode(0o755)).unwrap();
     let output = Command::new("timeout")
-        .args(["--kill-after=10", "120"])
+        .args(["--kill-after=10", "300"])
         .arg(kernel.unwrap())
         .args(["mem=384M", "rootfstype=hostfs", "rootflags=/", "ro"])
         .arg(format!("init={}", init.display()))

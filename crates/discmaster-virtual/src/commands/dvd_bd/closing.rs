@@ -78,7 +78,10 @@ fn close_track<S: Storage>(unit: &mut Unit<S>, number: u16) -> Result<(), Refuse
     }
     fill(unit, &disc, number)?;
     disc.close_track(number)?;
-    keep(unit, disc)
+    keep(unit, disc)?;
+    // A BD-R is read while its session is open, and has become longer.
+    unit.event = MediaEventCode::NEW_MEDIA;
+    Ok(())
 }
 
 /// Closes what is left open in the session, and then the session. For good, a disc whose sessions
