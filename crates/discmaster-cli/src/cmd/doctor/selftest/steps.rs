@@ -20,6 +20,8 @@ use std::time::Instant;
 
 /// What came of a step: a verdict, and what was found.
 type Found = Result<(Verdict, String), Error>;
+/// What a step does.
+type Work = fn(&mut Bench) -> Found;
 
 /// The recorder under test.
 pub(super) struct Bench {
@@ -45,7 +47,7 @@ impl Bench {
         self.step("features", Self::features);
         let usable = known && self.step("disc", Self::disc);
         self.step("speeds", Self::speeds);
-        let steps: [(&'static str, fn(&mut Self) -> Found); 10] = [
+        let steps: [(&'static str, Work); 10] = [
             ("erase", Self::erase),
             ("simulate", Self::simulate),
             ("burn", Self::burn),
