@@ -17,6 +17,9 @@ fn particular(cause: &Cause) -> Option<&'static str> {
         Cause::NoSuchRecorder { .. } => {
             Some("discmaster disc insert makes a recorder and puts a blank disc in")
         }
+        Cause::OpenDrive { .. } => {
+            Some("discmaster doctor tells what is in the way, and the command that mends it")
+        }
         Cause::NotVirtual(_) => {
             Some("put the disc in by hand; discmaster burn --recorder records on it")
         }

@@ -6,9 +6,10 @@ use clap::{CommandFactory, Parser};
 
 /// Master, record, read and compare discs
 ///
-/// discmaster makes ISO 9660 and Joliet images of folders and files, records them on recorders
-/// made of software, reads discs and images, and compares what lies on a disc with what was meant
-/// to lie there. Every failure has the exact result code of the Image Mastering API (IMAPI).
+/// discmaster makes ISO 9660 and Joliet images of folders and files, records them on drives and on
+/// recorders made of software, reads discs and images, and compares what lies on a disc with what
+/// was meant to lie there. Every failure has the exact result code of the Image Mastering API
+/// (IMAPI).
 #[derive(Debug, Parser)]
 #[command(
     name = "discmaster",

@@ -23,6 +23,7 @@ use crate::error::DriveError;
 use crate::medium::Medium;
 use crate::parameter::format::FormatType;
 use crate::response::configuration::Profile;
+use crate::response::disc_information::BackgroundFormat;
 use crate::sense::{Condition, Sense};
 use plan::{Already, Plan, Step};
 
@@ -186,11 +187,20 @@ fn take(drive: &mut Drive, step: &Step, progress: Progress<'_>) -> Result<(), Dr
         Step::AwaitBackground => {
             drive.await_background_format(&mut |far| progress(Stage::Formatting, far))
         }
-        Step::StopBackground => drive.close(CloseFunction::SESSION, 0, &mut |far| {
-            progress(Stage::Stopping, far);
-        }),
+        Step::StopBackground => stop(drive, progress),
         Step::Zeros { start, blocks } => zeros(drive, start, blocks, progress),
     }
+}
+
+/// Stops formatting in the background, unless it has come to its end meanwhile: then there is
+/// nothing that a drive could close.
+fn stop(drive: &mut Drive, progress: Progress<'_>) -> Result<(), DriveError> {
+    if drive.disc_information()?.background_format == BackgroundFormat::COMPLETE {
+        return Ok(());
+    }
+    drive.close(CloseFunction::SESSION, 0, &mut |far| {
+        progress(Stage::Stopping, far);
+    })
 }
 
 /// Blocks of zeros that go with one call.

@@ -1,4 +1,4 @@
-//! A CD recorder made of software, which answers MMC commands.
+//! A recorder of CD, DVD and BD made of software, which answers MMC commands.
 //!
 //! [`Recorder`] is a folder: who the recorder is, which disc lies in its tray, and its discs. A
 //! program reaches it as it reaches any other drive, by [`Transport`](discmaster_mmc::transport::Transport);

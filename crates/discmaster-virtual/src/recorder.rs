@@ -11,7 +11,7 @@ use discmaster_mmc::transport::{Completion, Data, Transport, TransportError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// A CD recorder made of software.
+/// A recorder made of software.
 ///
 /// One program has it at a time; it is let go when the value is dropped, or when the process ends,
 /// however that ends. Opening it is switching it on: a track that was being recorded when it was
@@ -78,8 +78,8 @@ pub enum TrayError {
 }
 
 impl Recorder {
-    /// Opens the recorder in `folder`, or makes one there that records CD-R and CD-RW. Its faults, if `faults.json` has any,
-    /// begin to be counted.
+    /// Opens the recorder in `folder`, or makes one there that records every medium. Its faults, if
+    /// `faults.json` has any, begin to be counted.
     ///
     /// A disc that lay in the tray and cannot be loaded any more (its file was deleted, say) does
     /// not keep the recorder from working: the tray is then as good as empty, and

@@ -92,23 +92,19 @@ pub(crate) fn overwrites(profile: Profile) -> bool {
 /// Blocks of a medium that is overwritten: those that are formatted, or will be.
 fn room(seat: &mut Seat<'_>, medium: &Medium) -> Result<u32, Cause> {
     let formatted = medium.recorded.map_or(0, |capacity| capacity.blocks());
-    let plus_rw = matches!(
-        medium.profile,
-        Profile::DVD_PLUS_RW | Profile::DVD_PLUS_RW_DL
-    );
-    // A DVD+RW grows while it is written.
-    let grows = plus_rw && medium.background_format != BackgroundFormat::COMPLETE;
-    if formatted > 0 && !medium.is_blank() && !grows {
+    // Formatting that was stopped goes on with the recording, past what there is so far.
+    let stopped = medium.background_format == BackgroundFormat::STARTED;
+    if formatted > 0 && !medium.is_blank() && !stopped {
         return Ok(formatted);
     }
     let formats = seat.run(Phase::Inspect, Drive::format_capacities)?;
-    let usual = if plus_rw {
-        FormatType::DVD_PLUS_RW_BASIC
-    } else {
-        FormatType::FULL
+    let usual = match medium.profile {
+        Profile::DVD_PLUS_RW | Profile::DVD_PLUS_RW_DL => FormatType::DVD_PLUS_RW_BASIC,
+        _ => FormatType::FULL,
     };
     let offer = formats.format(usual);
-    Ok(offer.map_or(formats.current.blocks, |offer| offer.blocks))
+    let offered = offer.map_or(formats.current.blocks, |offer| offer.blocks);
+    Ok(offered.max(formatted))
 }
 
 /// Formats a medium that has to be, before anything is recorded. DVD+RW is formatted while it is

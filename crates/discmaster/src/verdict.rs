@@ -398,7 +398,9 @@ fn record(error: &RecordError) -> Code {
         | RecordError::Start { .. }
         | RecordError::NotBlank(_) => Code::E_CANNOT_WRITE_TO_MEDIA,
         RecordError::NoAudio(_) => Code::E_MEDIUM_INVALIDTYPE,
-        RecordError::NoSuchMode { .. } | RecordError::NoTestWrite(_) => Code::E_DEVICE_INVALIDTYPE,
+        RecordError::NoSuchMode { .. }
+        | RecordError::NoSpareAreas(_)
+        | RecordError::NoTestWrite(_) => Code::E_DEVICE_INVALIDTYPE,
         RecordError::Empty | RecordError::Indexes { .. } => Code::E_INVALIDIMAGE,
         RecordError::DoesNotFit { .. } | RecordError::TooManyTracks { .. } => Code::E_DISCFULL,
         RecordError::NoNextWritable => Code::E_INITIALIZE_WRITE,

@@ -133,8 +133,7 @@ fn one(system: &System, registry: &Registry, name: &str) -> Result<Vec<Finding>,
     let recorder = match registry.recorder(name) {
         Ok(recorder) => recorder,
         Err(error) => {
-            let mend = crate::advice::on(&error).unwrap_or("discmaster recorders");
-            let finding = Finding::fail("recorder", error.chain()).mended_by(mend);
+            let finding = recorder::failed("recorder", &error);
             return Ok(vec![finding.of(name)]);
         }
     };

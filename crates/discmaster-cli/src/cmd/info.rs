@@ -20,7 +20,7 @@ use std::fmt::Display;
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Info {
-    /// Recorder (virtual:NAME) or image file; without it the default recorder
+    /// Recorder (virtual:NAME, /dev/sr0) or image file; without it the default recorder
     #[arg(value_name = "RECORDER")]
     pub subject: Option<OsString>,
 

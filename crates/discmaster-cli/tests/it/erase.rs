@@ -13,6 +13,13 @@ fn insert(world: &World, blank: &str) {
     world.run(&["disc", "insert", "--blank", blank]).succeeds();
 }
 
+/// Onto the disc that lies there: named, the recorder gets no fresh one.
+fn burn(world: &World) {
+    world
+        .run(&["burn", "tree", "--recorder", "virtual:default"])
+        .succeeds();
+}
+
 fn medium(world: &World) -> Value {
     world.run(&["info", "--json"]).succeeds().json()["medium"].clone()
 }
@@ -34,18 +41,15 @@ fn every_rewritable_medium_is_formatted_recorded_and_erased() {
         assert_eq!(formatted["medium"], profile);
         assert_eq!(medium(&world)["profile"], profile);
         let again = result(&world, &["erase", "--format"]);
-        assert!(
-            again["done"] == "nothing" || blank.starts_with("dvd+rw"),
-            "{again}"
-        );
-        world.run(&["burn", "tree"]).succeeds();
+        assert_eq!(again["done"], "nothing", "{blank}");
+        burn(&world);
         world
             .run(&["verify", "virtual:default", "--against", "tree"])
             .succeeds();
         result(&world, &["erase"]);
         // Nothing is found any more.
         world.run(&["ls", "virtual:default"]).fails(30);
-        world.run(&["burn", "tree"]).succeeds();
+        burn(&world);
     }
 }
 

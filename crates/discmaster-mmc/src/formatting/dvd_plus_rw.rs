@@ -28,7 +28,7 @@ pub(super) fn plan(wish: Wish, facts: &Facts) -> Result<Plan, FormatError> {
             ..
         } => Ok(match state {
             _ if unformatted => format(facts, 0, full),
-            BackgroundFormat::STARTED => format(facts, RESTART, full),
+            BackgroundFormat::STARTED if full => format(facts, RESTART, true),
             BackgroundFormat::IN_PROGRESS if full => Plan::one(Step::AwaitBackground),
             _ if full => format(facts, 0, true),
             _ => Plan::Nothing(Already::Formatted),
@@ -63,10 +63,15 @@ fn format(facts: &Facts, parameter: u32, full: bool) -> Plan {
     Plan::Ways(ways)
 }
 
-/// Zeros, for which formatting that was stopped has to go on.
+/// Zeros, for which formatting that was stopped has to go on. What can be read has an end where it
+/// was stopped; what lies behind may be of earlier times.
 fn erase(facts: &Facts, full: bool) -> Plan {
     let written = if full {
-        zeros(facts.blocks)
+        let offers = facts.offers(FormatType::DVD_PLUS_RW_BASIC);
+        let whole = offers
+            .map(|offer| offer.blocks)
+            .filter(|blocks| *blocks != ALL);
+        zeros(whole.max().unwrap_or(0).max(facts.blocks))
     } else {
         forget(facts.blocks)
     };

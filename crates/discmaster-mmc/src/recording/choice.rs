@@ -42,6 +42,9 @@ pub(super) fn check(job: &Job) -> Result<(), RecordError> {
 pub fn choose(job: &Job, facts: &Facts) -> Result<Vec<Plan>, RecordError> {
     check(job)?;
     let profile = facts.profile();
+    if job.spare_areas && (profile != Profile::BD_R_SEQUENTIAL || !facts.is_blank()) {
+        return Err(RecordError::NoSpareAreas(profile));
+    }
     let overwrites = matches!(
         profile,
         Profile::DVD_RAM

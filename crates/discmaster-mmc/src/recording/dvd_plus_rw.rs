@@ -24,13 +24,14 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
     let track = one_data_track(job, facts)?.padded(PACKET);
     let (start, end) = overwritten(job, facts, track)?;
     let blank = facts.is_blank();
-    // What is not formatted yet is when it is written.
-    let room = if facts.is_being_formatted() {
-        let formats = facts.formats.as_ref();
-        let offer = formats.and_then(|formats| formats.format(FormatType::DVD_PLUS_RW_BASIC));
+    let formats = facts.formats.as_ref();
+    let offer = formats.and_then(|formats| formats.format(FormatType::DVD_PLUS_RW_BASIC));
+    let room = if blank {
         offer.map_or(facts.medium.free_blocks, |offer| offer.blocks)
     } else {
-        facts.formatted_blocks()
+        // What was stopped goes on past what there is so far.
+        let whole = offer.map_or(0, |offer| offer.blocks);
+        facts.formatted_blocks().max(whole)
     };
     if end > room {
         return Err(RecordError::DoesNotFit {
@@ -38,7 +39,7 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
             free: room,
         });
     }
-    let parameter = match facts.background {
+    let parameter = match facts.medium.background_format {
         _ if blank => Some(0),
         BackgroundFormat::STARTED => Some(RESTART),
         _ => None,
@@ -52,7 +53,7 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
         })
     };
     // Stopped so, the medium has an end that players know.
-    let close = blank || facts.background != BackgroundFormat::COMPLETE;
+    let close = blank || facts.medium.background_format != BackgroundFormat::COMPLETE;
     Ok(Plan {
         way: Way::Overwrite,
         tracks: vec![track.plan(

@@ -35,6 +35,9 @@ pub enum RecordError {
     NoSuchMode { profile: Profile, mode: Mode },
     #[error("the drive cannot simulate a recording on {0}")]
     NoTestWrite(Profile),
+    /// Only a blank BD-R can be given them.
+    #[error("{0} cannot be given spare areas, with this drive and in this state")]
+    NoSpareAreas(Profile),
     #[error("{0} takes no audio tracks")]
     NoAudio(Profile),
     /// One where the medium has no tracks, 99 on CD.
@@ -102,6 +105,7 @@ impl RecordError {
             | Self::NotBlank(_)
             | Self::NoSuchMode { .. }
             | Self::NoTestWrite(_)
+            | Self::NoSpareAreas(_)
             | Self::NoAudio(_)
             | Self::TooManyTracks { .. }
             | Self::Empty

@@ -1,5 +1,6 @@
 //! What the choice of a way rests on: what drive and medium say of themselves.
 
+use super::job::Job;
 use crate::drive::Drive;
 use crate::error::DriveError;
 use crate::medium::Medium;
@@ -14,12 +15,11 @@ pub struct Facts {
     pub configuration: Configuration,
     /// Of media whose recording may begin with formatting.
     pub formats: Option<FormatCapacities>,
-    pub background: BackgroundFormat,
 }
 
 impl Facts {
-    /// Asks the drive; `None` where there is no medium.
-    pub(super) fn ask(drive: &mut Drive) -> Result<Option<Self>, DriveError> {
+    /// Asks the drive what the job needs to be known; `None` where there is no medium.
+    pub(super) fn ask(drive: &mut Drive, job: &Job) -> Result<Option<Self>, DriveError> {
         let Some((medium, configuration)) = drive.medium_and_configuration()? else {
             return Ok(None);
         };
@@ -27,17 +27,16 @@ impl Facts {
             medium,
             configuration,
             formats: None,
-            background: BackgroundFormat::NONE,
         };
-        match facts.profile() {
+        let formatted_first = match facts.profile() {
             Profile::DVD_PLUS_RW | Profile::DVD_PLUS_RW_DL => {
-                facts.background = drive.disc_information()?.background_format;
-                if facts.is_being_formatted() {
-                    facts.formats = formats(drive)?;
-                }
+                facts.is_blank() || facts.medium.background_format == BackgroundFormat::STARTED
             }
-            Profile::DVD_RW_RESTRICTED_OVERWRITE => facts.formats = formats(drive)?,
-            _ => {}
+            Profile::DVD_RW_RESTRICTED_OVERWRITE => true,
+            _ => job.spare_areas,
+        };
+        if formatted_first {
+            facts.formats = formats(drive)?;
         }
         Ok(Some(facts))
     }
@@ -57,11 +56,6 @@ impl Facts {
 
     pub fn is_blank(&self) -> bool {
         self.medium.status == DiscStatus::Blank
-    }
-
-    /// Of DVD+RW: more of it can be written than is formatted.
-    pub fn is_being_formatted(&self) -> bool {
-        self.is_blank() || self.background != BackgroundFormat::COMPLETE
     }
 
     /// Blocks of a medium that is overwritten; none where it is not formatted.

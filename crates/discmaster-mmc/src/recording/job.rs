@@ -146,6 +146,9 @@ pub struct Job {
     /// Where to begin on a medium that is overwritten; 0 where nothing is said. On others, where
     /// the drive's next writable address has to be.
     pub start: Option<Lba>,
+    /// A blank BD-R is first formatted with spare areas, so that the drive can put elsewhere what
+    /// it fails to write. Otherwise all of it is for data.
+    pub spare_areas: bool,
     /// DVD-RAM and BD-RE are not read back by the drive while it writes: twice as fast, and
     /// without its care for defects.
     pub streaming: bool,
@@ -163,6 +166,7 @@ impl Job {
             then: Then::CloseSession,
             catalog_number: None,
             start: None,
+            spare_areas: false,
             streaming: false,
         }
     }

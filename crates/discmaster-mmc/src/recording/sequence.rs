@@ -268,7 +268,8 @@ impl Sequence {
     /// The track from its parameters on, once.
     fn begin_again(&mut self) -> Option<Around> {
         let before = &self.plan.tracks.get(self.track)?.before;
-        let repeatable = |step: &&Step| !matches!(step, Step::Calibrate | Step::Reserve(_));
+        let repeatable =
+            |step: &&Step| !matches!(step, Step::Calibrate | Step::Reserve(_) | Step::Format(_));
         let steps: Vec<Step> = before.iter().filter(repeatable).cloned().collect();
         if self.again || steps.is_empty() {
             return None;

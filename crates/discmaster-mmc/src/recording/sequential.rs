@@ -9,6 +9,7 @@ use super::job::{Job, Mode, Then};
 use super::plan::{GivenUp, Place, Plan, Step};
 use super::way::Way;
 use crate::command::{CloseFunction, TrackAddress};
+use crate::parameter::format::{FormatDescriptor, FormatType};
 use crate::response::configuration::Profile;
 
 /// The plans, best first.
@@ -16,8 +17,9 @@ pub(super) fn plans(job: &Job, facts: &Facts) -> Result<Vec<Plan>, RecordError> 
     not_simulated(job, facts)?;
     let packet = packet(facts.profile());
     let track = one_data_track(job, facts)?.padded(packet);
-    track.fits(facts.medium.free_blocks)?;
-    let plan = |reserved| plan(job, facts, track, packet, reserved);
+    let format = spare_areas(job, facts)?;
+    track.fits(format.map_or(facts.medium.free_blocks, |format| format.blocks))?;
+    let plan = |reserved| plan(job, facts, track, format, reserved);
     Ok(match job.mode {
         // Some drives do not know how to reserve.
         Mode::SessionAtOnce => vec![plan(true), plan(false)],
@@ -33,9 +35,30 @@ const fn packet(profile: Profile) -> u32 {
     }
 }
 
-fn plan(job: &Job, facts: &Facts, track: Padded, packet: u32, reserved: bool) -> Plan {
+/// The format that sets spare areas aside, where they are wanted.
+fn spare_areas(job: &Job, facts: &Facts) -> Result<Option<FormatDescriptor>, RecordError> {
+    if !job.spare_areas {
+        return Ok(None);
+    }
+    let formats = facts.formats.as_ref();
+    let offered = |format_type| formats.and_then(|formats| formats.format(format_type));
+    // The first has the usual size; of the other a host may choose it.
+    offered(FormatType::FULL)
+        .or_else(|| offered(FormatType::BD_R_WITH_SPARE))
+        .map(|offer| Some(offer.into()))
+        .ok_or(RecordError::NoSpareAreas(facts.profile()))
+}
+
+fn plan(
+    job: &Job,
+    facts: &Facts,
+    track: Padded,
+    format: Option<FormatDescriptor>,
+    reserved: bool,
+) -> Plan {
     let number = facts.medium.last_track.into();
-    let mut before = vec![Step::Find(TrackAddress::Track(number))];
+    let mut before: Vec<Step> = format.map(Step::Format).into_iter().collect();
+    before.push(Step::Find(TrackAddress::Track(number)));
     if reserved {
         // The last step, for it is the first that leaves a trace on the disc.
         before.push(Step::Reserve(track.total()));
@@ -59,7 +82,7 @@ fn plan(job: &Job, facts: &Facts, track: Padded, packet: u32, reserved: bool) ->
         } else {
             GivenUp::TrackClosed
         },
-        packet,
+        packet: packet(facts.profile()),
         simulate: false,
         streaming: false,
         appendable: job.then != Then::Finalise,

@@ -246,7 +246,9 @@ fn zeros(script: &Script, extents: &[(i32, i32)]) {
 
 /// A format in the background is stopped.
 fn stopped(script: &Script) {
+    let running = Told::of(Profile::DVD_PLUS_RW).background(BackgroundFormat::IN_PROGRESS);
     script
+        .on(READ_DISC, running.disc.encode())
         .on(
             Command::CloseTrackSession {
                 immediate: true,

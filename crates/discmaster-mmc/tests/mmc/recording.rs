@@ -129,9 +129,6 @@ impl Told {
             };
             script.on(Command::ReadCapacity, capacity.encode());
         }
-        if profile == Profile::DVD_PLUS_RW {
-            script.on(READ_DISC, self.disc.encode());
-        }
         if let Some(formats) = &self.formats {
             script.on(READ_FORMATS, formats.encode());
         }

@@ -41,6 +41,7 @@ pub(super) fn concerns<S>(unit: &Unit<S>, command: &Command) -> bool {
             | Command::ReadTocPmaAtip { .. }
             | Command::ReadCapacity
             | Command::GetPerformance { .. }
+            | Command::SendOpcInformation { .. }
     );
     by_medium && unit.ready().is_ok_and(|disc| disc.as_cd().is_none())
 }
@@ -65,6 +66,9 @@ pub(super) fn perform<S: Storage>(
         Command::CloseTrackSession {
             function, number, ..
         } => closing::close(unit, function, number),
+        Command::SendOpcInformation {
+            parameter_length, ..
+        } => writing::send_opc(unit, parameter_length, &data),
         Command::Verify10 { address, blocks } => reading::verify(unit, address, blocks.into()),
         Command::RepairTrack { number, .. } => closing::repair(unit, number),
         Command::ReserveTrack { blocks } => writing::reserve(unit, blocks),

@@ -133,7 +133,10 @@ fn blanking<S>(unit: &Unit<S>, kind: BlankType) -> Duration {
     let Ok(disc) = unit.ready() else {
         return Duration::ZERO;
     };
-    let whole = disc.medium().recordable().map_or(0, |blank| blank.blocks());
+    let whole = disc
+        .medium()
+        .recordable()
+        .map_or(0, crate::media::Blank::blocks);
     let blocks = match kind {
         BlankType::DISC => u64::from(whole),
         _ if disc.status() == DiscStatus::Blank => 0,

@@ -14,6 +14,9 @@ pub struct Memory {
     end: u32,
     /// The state as last committed.
     committed: Option<Disc>,
+    /// Before this address user data was kept, on this disc; they become whole sectors as they are
+    /// read.
+    whole_from: Option<(u32, Disc)>,
     /// Addresses that there is room for; one more is a full disk.
     room: Option<u32>,
 }
@@ -44,17 +47,20 @@ impl Memory {
         self.committed.as_ref()?.kind()
     }
 
-    /// What was kept as user data becomes whole sectors.
-    fn convert(&mut self, disc: &Disc) {
-        let kept = std::mem::take(&mut self.blocks);
-        for lba in 0..self.end {
-            let stored = kept.get(&lba).and_then(|block| block.first_chunk());
-            let mut sector = [0; Kind::Raw.block()];
-            disc.complete(lba, stored.unwrap_or(&[0; Kind::Data.block()]), &mut sector);
-            if sector != [0; Kind::Raw.block()] {
-                self.blocks.insert(lba, sector.into());
-            }
+    /// The whole sector of which `stored` was kept as user data, if this address is one of those.
+    fn completed(&self, address: u32, stored: Option<&[u8]>) -> Option<[u8; Kind::Raw.block()]> {
+        let (until, disc) = self.whole_from.as_ref()?;
+        if address >= *until || stored.is_some_and(|stored| stored.len() == Kind::Raw.block()) {
+            return None;
         }
+        let data = stored.and_then(|stored| stored.first_chunk());
+        let mut sector = [0; Kind::Raw.block()];
+        disc.complete(
+            address,
+            data.unwrap_or(&[0; Kind::Data.block()]),
+            &mut sector,
+        );
+        Some(sector)
     }
 }
 
@@ -70,7 +76,14 @@ impl Storage for Memory {
             return Err(Fault::new(format!("reading block {lba}"), source));
         }
         for (address, block) in (lba..).zip(buffer.chunks_mut(kind.block())) {
-            match self.blocks.get(&address) {
+            let stored = self.blocks.get(&address).map(AsRef::as_ref);
+            if kind == Kind::Raw
+                && let Some(sector) = self.completed(address, stored)
+            {
+                block.copy_from_slice(&sector[..block.len()]);
+                continue;
+            }
+            match stored {
                 Some(stored) => block.copy_from_slice(&stored[..block.len()]),
                 None => block.fill(0),
             }
@@ -86,7 +99,9 @@ impl Storage for Memory {
             return Err(Fault::new(format!("writing block {lba}"), source));
         };
         for (address, block) in (lba..).zip(data.chunks(kind.block())) {
-            if block.iter().all(|byte| *byte == 0) {
+            let kept = self.whole_from.as_ref();
+            let written_over = kept.is_some_and(|(until, _)| address < *until);
+            if !written_over && block.iter().all(|byte| *byte == 0) {
                 self.blocks.remove(&address);
             } else {
                 let mut whole = vec![0; kind.block()];
@@ -120,9 +135,10 @@ impl Storage for Memory {
         if disc.kind().is_none() {
             self.blocks.clear();
             self.end = 0;
+            self.whole_from = None;
         }
         if disc.kind() == Some(Kind::Raw) && self.kind() == Some(Kind::Data) {
-            self.convert(disc);
+            self.whole_from = Some((self.end, disc.clone()));
         }
         self.committed = Some(disc.clone());
         Ok(())
@@ -140,6 +156,7 @@ impl Storage for Memory {
         self.blocks.clear();
         self.end = 0;
         self.committed = None;
+        self.whole_from = None;
         Ok(Disc::blank_disc(blank))
     }
 }

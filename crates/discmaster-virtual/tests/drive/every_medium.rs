@@ -207,6 +207,40 @@ fn a_dvd_rw_that_was_formatted_grows_with_what_is_recorded() {
 }
 
 #[test]
+fn a_bd_r_with_spare_areas_is_recorded_and_read_back() {
+    let mut drive = drive(MediumType::BdR);
+    let room = drive.medium().unwrap().unwrap().free_blocks;
+    let job = Job {
+        spare_areas: true,
+        ..Job::data(501)
+    };
+    let report = record(&mut drive, &job, &blocks(501)).unwrap();
+    assert!(matches!(report.left, Left::SessionClosed { .. }));
+    assert!(read_back(&mut drive, Lba(0), 501) == blocks(501));
+    let after = drive.medium().unwrap().unwrap();
+    assert!(after.free_blocks + 512 < room, "some of it is set aside");
+    // It is not blank any more.
+    let error = record(&mut drive, &job, &blocks(501)).unwrap_err();
+    assert!(matches!(error, RecordError::NoSpareAreas(_)));
+}
+
+#[test]
+fn a_disc_at_once_that_was_only_tried_is_blank() {
+    for medium in [MediumType::DvdR, MediumType::DvdRw, MediumType::CdR80] {
+        let mut drive = drive(medium);
+        let job = Job {
+            mode: Mode::SessionAtOnce,
+            simulate: true,
+            ..Job::data(501)
+        };
+        let report = record(&mut drive, &job, &blocks(501))
+            .unwrap_or_else(|error| panic!("{medium:?}: {error}: {:?}", error.drive()));
+        assert_eq!(report.left, Left::AsItWas);
+        assert!(drive.medium().unwrap().unwrap().is_blank(), "{medium:?}");
+    }
+}
+
+#[test]
 fn a_simulation_leaves_every_medium_blank_that_can_be_tried() {
     for medium in MediumType::ALL {
         let mut drive = formatted(medium);

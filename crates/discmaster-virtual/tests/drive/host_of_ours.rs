@@ -13,7 +13,7 @@ use discmaster_virtual::unit::Unit;
 use discmaster_virtual::{Identity, MediumType, Recorder};
 use std::error::Error;
 
-/// One track of data, after which nothing can follow.
+/// Records 500 blocks and closes the disc.
 fn job() -> Job {
     Job {
         then: Then::Finalise,
@@ -27,6 +27,7 @@ fn drive(folder: &std::path::Path, medium: MediumType) -> Drive {
     Drive::open(Box::new(recorder)).unwrap()
 }
 
+/// Records one track.
 fn record(drive: &mut Drive, job: &Job, data: &[u8]) -> Result<(), RecordError> {
     let mut recording = Recording::begin(drive, job)?;
     for chunk in data.chunks(27 * job.tracks[0].kind.block_bytes()) {
@@ -60,10 +61,7 @@ fn a_blank_disc_is_seen_recorded_and_read() {
 fn sessions_are_added_until_one_closes_the_disc() {
     let folder = tempfile::tempdir().unwrap();
     let mut drive = drive(folder.path(), MediumType::CdRw80);
-    let open = Job {
-        then: Then::CloseSession,
-        ..job()
-    };
+    let open = Job::data(500);
     record(&mut drive, &open, &blocks(500)).unwrap();
     let medium = drive.medium().unwrap().unwrap();
     assert_eq!(medium.status, DiscStatus::Appendable);
@@ -81,18 +79,10 @@ fn audio_tracks_are_recorded_and_read_bit_for_bit() {
         then,
         ..Job::new(vec![Track::new(TrackKind::Audio { pause }, blocks)])
     };
-    record(
-        &mut drive,
-        &track(500, 150, Then::LeaveSessionOpen),
-        &audio_blocks(500),
-    )
-    .unwrap();
-    record(
-        &mut drive,
-        &track(300, 225, Then::Finalise),
-        &audio_blocks(300),
-    )
-    .unwrap();
+    let first = track(500, 150, Then::LeaveSessionOpen);
+    record(&mut drive, &first, &audio_blocks(500)).unwrap();
+    let second = track(300, 225, Then::Finalise);
+    record(&mut drive, &second, &audio_blocks(300)).unwrap();
     let medium = drive.medium().unwrap().unwrap();
     assert_eq!(medium.status, DiscStatus::Complete);
     let toc = drive.toc().unwrap();

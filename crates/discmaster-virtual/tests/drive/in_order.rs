@@ -297,8 +297,16 @@ fn a_bd_r_for_pseudo_overwriting_is_read_and_written_over_in_its_open_session() 
     );
     format_bd_r(&mut host, 0x00, 11_826_176).unwrap();
     assert!(host.current_features().contains(&0x38));
+    let event = |host: &mut Host<Unit<Memory>>| {
+        let data = host.data_in(&[0x4A, 1, 0, 0, 0x10, 0, 0, 0, 8, 0], 8);
+        data.unwrap()[4] & 0x0F
+    };
+    assert_eq!(event(&mut host), 2);
     host.record(&blocks(64));
+    assert_eq!(event(&mut host), 0);
     host.close_track(1).unwrap();
+    // There is more to be read.
+    assert_eq!(event(&mut host), 2);
     // The session is open, and all of it can be read.
     assert_eq!(host.disc_status(), 0x05);
     assert_eq!(host.last_address(), 63);

@@ -153,7 +153,7 @@ fn a_recorder_keeps_who_it_is() {
         Err(OpenError::Exists { folder: told }) => assert_eq!(told, one.canonicalize().unwrap()),
         other => panic!("{other:?}"),
     }
-    // One that is made by being opened is a CD-RW recorder with a number of its own.
+    // One that is made by being opened takes every medium, and has a number of its own.
     let two = Recorder::open(folder.path().join("two")).unwrap();
     let three = Recorder::open(folder.path().join("three")).unwrap();
     assert_eq!(two.identity().kind, RecorderKind::Bd);

@@ -189,3 +189,48 @@ fn write_speeds_are_those_of_the_medium() {
         }
     }
 }
+
+/// `2,295,104`.
+fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[test]
+fn the_manual_has_every_medium_with_its_profile_and_its_size() {
+    let manual = include_str!("../../../../docs/virtual-recorder.md");
+    for medium in MediumType::ALL {
+        let name = format!("`{medium}`");
+        let row = manual
+            .lines()
+            .find(|line| line.starts_with('|') && line.contains(&name))
+            .unwrap();
+        assert!(row.contains(&grouped(medium.capacity())), "{medium}: {row}");
+        let profile = format!("{:04X}h", expected(medium).0);
+        assert!(row.contains(&profile), "{medium}: {row}");
+    }
+}
+
+#[test]
+fn the_laser_is_calibrated_on_every_medium_that_is_written() {
+    for medium in MediumType::ALL {
+        let mut host = with_blank(medium);
+        assert_eq!(
+            host.no_data(&[0x54, 1, 0, 0, 0, 0, 0, 0, 0, 0]),
+            Ok(()),
+            "{medium}"
+        );
+        assert_eq!(
+            host.data_out(&[0x54, 0, 0, 0, 0, 0, 0, 0, 7, 0], &[0; 7]),
+            Err((5, 0x1A, 0x00)),
+            "{medium}"
+        );
+    }
+}

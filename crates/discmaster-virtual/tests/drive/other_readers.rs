@@ -89,3 +89,76 @@ fn bchunk_splits_the_file_into_the_tracks_that_were_written() {
         assert_eq!(run_out, vec![0; length], "track {number}");
     }
 }
+
+/// A session at once of data, then of audio with a pregap, numbers and copies permitted.
+fn record_mixed(folder: &Path) {
+    let mut host = open(folder);
+    insert_blank(&mut host, MediumType::CdR80);
+    host.select_session(0x42, 0x00);
+    host.send_cue(&[
+        *b"\x024006408",
+        *b"\x02262138\0",
+        [0x41, 0, 0, 0x14, 0, 0, 0, 0],
+        [0x41, 1, 0, 0x14, 0, 0, 0, 0],
+        [0x41, 1, 1, 0x10, 0, 0, 2, 0],
+        *b"\x23\x02DEF057",
+        *b"\x23\x02312345",
+        [0x21, 2, 0, 0x01, 0, 0, 8, 0],
+        [0x21, 2, 1, 0x00, 0, 0, 10, 0],
+        [0x01, 0xAA, 1, 0x01, 0, 0, 16, 0],
+    ])
+    .unwrap();
+    let start = (-150_i32).cast_unsigned();
+    host.write_blocks(start, 450, &blocks(450)).unwrap();
+    host.write_blocks(600, 450, &audio_blocks(450)).unwrap();
+    host.sync().unwrap();
+    assert_eq!(host.ready(), Err(CHANGED));
+}
+
+#[test]
+fn libcdio_reads_what_the_sheet_of_a_mixed_disc_says() {
+    if !has("cd-info", "libcdio-utils") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    record_mixed(folder.path());
+    let output = Command::new("cd-info")
+        .arg("--cue-file=cd-r80-0001.cue")
+        .args(["--no-cddb", "--no-device-info"])
+        .current_dir(folder.path().join("discs"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}");
+    let rows: Vec<Vec<_>> = text
+        .lines()
+        .map(|line| line.split_whitespace().take(6).collect())
+        .collect();
+    for (number, lsn, kind) in [("1:", "000000", "data"), ("2:", "000600", "audio")] {
+        let row = rows.iter().find(|row| row.first() == Some(&number));
+        let row = row.unwrap_or_else(|| panic!("{text}"));
+        assert_eq!((row[2], row[3]), (lsn, kind), "{text}");
+    }
+    // It reads no recording codes.
+    assert!(text.contains("4006408262138"), "{text}");
+}
+
+#[test]
+fn bchunk_cuts_the_data_out_of_whole_sectors() {
+    if !has("bchunk", "bchunk") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    record_mixed(folder.path());
+    let discs = folder.path().join("discs");
+    let output = Command::new("bchunk")
+        .args(["cd-r80-0001.bin", "cd-r80-0001.cue", "track"])
+        .current_dir(&discs)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let image = fs::read(discs.join("track01.iso")).unwrap();
+    assert!(image[..450 * BLOCK] == blocks(450));
+    let sound = fs::read(discs.join("track02.cdr")).unwrap();
+    assert!(sound == audio_blocks(450));
+}

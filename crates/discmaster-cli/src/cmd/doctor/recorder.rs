@@ -4,7 +4,7 @@ use super::finding::Finding;
 use crate::advice;
 use crate::cmd::recorders::writes;
 use crate::output::text;
-use discmaster::{DiscRecorder, Error};
+use discmaster::{Cause, DiscRecorder, Error};
 use discmaster_image::BLOCK;
 use discmaster_mmc::medium::Medium;
 use discmaster_mmc::response::disc_information::DiscStatus;
@@ -27,9 +27,11 @@ pub fn examine(recorder: &DiscRecorder, disc: Option<&DiscSummary>) -> Vec<Findi
     findings.into_iter().map(|one| one.of(name)).collect()
 }
 
-fn failed(topic: &'static str, error: &Error) -> Finding {
+/// With what is to be done, unless that is to ask the doctor.
+pub fn failed(topic: &'static str, error: &Error) -> Finding {
     let finding = Finding::fail(topic, error.chain());
     match advice::on(error) {
+        _ if matches!(error.cause(), Cause::OpenDrive { .. }) => finding,
         Some(advice) => finding.mended_by(advice),
         None => finding,
     }

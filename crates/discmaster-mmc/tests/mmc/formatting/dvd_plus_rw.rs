@@ -162,6 +162,25 @@ fn one_whose_format_was_stopped_goes_on_with_it_while_it_is_erased() {
 }
 
 #[test]
+fn all_of_one_whose_format_was_stopped_is_overwritten_past_where_it_was() {
+    let offers = [offer(FormatType::DVD_PLUS_RW_BASIC, 4096, 0)];
+    let mut told = one(BackgroundFormat::STARTED);
+    told.blocks = Some(64);
+    let told = told.offering(CapacityKind::FORMATTED, &offers);
+    let script = script();
+    told.asked(&script);
+    locked(&script);
+    format(&script, background(ALL, 1), Answer::Good);
+    script.on(TUR, Answer::Good);
+    zeros(&script, &[(0, 4096)]);
+    stopped(&script);
+    unlocked(&script);
+    one(BackgroundFormat::COMPLETE).described(&script);
+    let report = run(&script, FULLY).0.unwrap();
+    assert_eq!(report.done, Done::Overwritten(4096));
+}
+
+#[test]
 fn what_is_formatting_is_erased_and_stopped() {
     let script = script();
     one(BackgroundFormat::IN_PROGRESS).asked(&script);
@@ -171,6 +190,22 @@ fn what_is_formatting_is_erased_and_stopped() {
     unlocked(&script);
     one(BackgroundFormat::STARTED).described(&script);
     run(&script, QUICKLY).0.unwrap();
+}
+
+#[test]
+fn a_format_that_has_come_to_its_end_is_not_stopped() {
+    let script = script();
+    blank_one().asked(&script);
+    locked(&script);
+    format(&script, background(ALL, 0), Answer::Good);
+    let done = one(BackgroundFormat::COMPLETE);
+    script
+        .on(TUR, Answer::Good)
+        .on(READ_DISC, done.disc.encode());
+    unlocked(&script);
+    done.described(&script);
+    let report = run(&script, formatted(false)).0.unwrap();
+    assert_eq!(report.done, Done::Formatted(FormatType::DVD_PLUS_RW_BASIC));
 }
 
 #[test]
@@ -184,6 +219,12 @@ fn there_may_be_nothing_to_do() {
         ),
         (
             one(BackgroundFormat::IN_PROGRESS),
+            formatted(false),
+            Already::Formatted,
+        ),
+        // It goes on when it is recorded.
+        (
+            one(BackgroundFormat::STARTED),
             formatted(false),
             Already::Formatted,
         ),

@@ -104,17 +104,23 @@ fn a_blank_dvd_plus_rw_is_formatted_in_the_background_which_is_stopped_at_the_en
 }
 
 #[test]
-fn a_background_format_that_was_stopped_goes_on() {
+fn a_background_format_that_was_stopped_goes_on_past_where_it_was() {
     let script = Script::carrying(64 * 1024);
-    plus_rw(BackgroundFormat::STARTED).asked(&script);
+    let told = plus_rw(BackgroundFormat::STARTED);
+    let told = Told {
+        capacity: Some(16),
+        formats: Some(formats(FormatType::DVD_PLUS_RW_BASIC, 1024, 0)),
+        ..told
+    };
+    told.asked(&script);
     locked(&script);
     format(&script, background(u32::MAX, 1), Answer::Good);
     script.on(TUR, Answer::Good);
-    script.on(write(0, 16), Answer::Good);
+    script.on(write(0, 32), Answer::Good);
     synchronized(&script);
     closed_by(&script, CloseFunction::SESSION, 0);
     unlocked(&script);
-    record(&script, &job(16), 16);
+    record(&script, &job(32), 32);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Media that are written once, or blanked first: DVD-R and DVD-RW, DVD+R, BD-R.
 
 use super::*;
+use discmaster_mmc::parameter::format::{FormatParameters, FormatType};
 use discmaster_mmc::recording::{Around, Closing, Job, Left, Mode, RecordError, Recorded, Way};
+use discmaster_mmc::response::capacity::{CapacityKind, CurrentCapacity, FormattableCapacity};
 use discmaster_mmc::response::configuration::FeatureCode;
 use discmaster_mmc::response::feature::DvdWrite;
 use discmaster_mmc::response::mode_page::Multisession;
@@ -412,6 +414,74 @@ fn a_bd_r_is_written_in_clusters() {
     let report = recording.finish(&mut |_, _| {}).unwrap();
     assert_eq!(report.left, Left::TrackClosed { blocks: 128 });
     script.assert_played();
+}
+
+#[test]
+fn a_blank_bd_r_is_given_spare_areas_where_they_are_wanted() {
+    let spares = FormatCapacities {
+        current: CurrentCapacity {
+            blocks: 64,
+            kind: CapacityKind::UNFORMATTED,
+            block_length: 2048,
+        },
+        formats: vec![FormattableCapacity {
+            blocks: 32,
+            format_type: FormatType::FULL,
+            parameter: 0,
+        }],
+    };
+    let told = Told {
+        formats: Some(spares.clone()),
+        ..Told::blank(Profile::BD_R_SEQUENTIAL, Vec::new(), 64)
+    };
+    let safe = |blocks| Job {
+        spare_areas: true,
+        ..job(blocks)
+    };
+    let script = wide();
+    told.asked(&script);
+    locked(&script);
+    let list = FormatParameters {
+        options_valid: false,
+        disable_certification: false,
+        try_out: false,
+        immediate: true,
+        descriptor: spares.formats[0].into(),
+    };
+    script
+        .on_payload(Command::FormatUnit, list.encode(), Answer::Good)
+        .on(TUR, Answer::Good);
+    next(&script, 0);
+    script.on(write(0, 32), Answer::Good);
+    synchronized(&script);
+    closed_by(&script, CloseFunction::TRACK, 1);
+    closed_by(&script, CloseFunction::FINALIZE, 0);
+    unlocked(&script);
+    let mut drive = script.ready();
+    let mut recording = Recording::begin(&mut drive, &safe(32)).unwrap();
+    bring(&mut recording, 32, 2048, 7);
+    recording.finish(&mut |_, _| {}).unwrap();
+    script.assert_played();
+
+    // They are not there for data.
+    let script = wide();
+    told.asked(&script);
+    let mut drive = script.ready();
+    let error = Recording::begin(&mut drive, &safe(33)).unwrap_err();
+    assert!(matches!(error, RecordError::DoesNotFit { free: 32, .. }));
+    // And other media have none.
+    let other = Told {
+        formats: Some(spares),
+        ..Told::blank(Profile::DVD_PLUS_R, Vec::new(), 64)
+    };
+    let script = wide();
+    other.asked(&script);
+    let mut drive = script.ready();
+    let error = Recording::begin(&mut drive, &safe(32)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "DVD+R cannot be given spare areas, with this drive and in this state"
+    );
 }
 
 #[test]

@@ -130,6 +130,22 @@ pub(super) fn reserve<S: Storage>(unit: &mut Unit<S>, blocks: u32) -> Result<Ans
     Ok(Answer::NOTHING)
 }
 
+/// There is no laser to be set by its entries, each of 8 bytes.
+pub(super) fn send_opc<S>(
+    unit: &Unit<S>,
+    parameters: u16,
+    data: &Data<'_>,
+) -> Result<Answer, Refused> {
+    if !unit.writes(unit.ready()?.medium()) {
+        return Err(Refusal::CannotWrite.into());
+    }
+    if !parameters.is_multiple_of(8) {
+        return Err(Triple::PARAMETER_LIST_LENGTH_ERROR.into());
+    }
+    let entries = sent(data, parameters.into())?;
+    Ok(Answer::moved(entries.len()))
+}
+
 /// Brings what was written to the disc. One that was recorded at once is closed with it; a test write
 /// ends, and leaves nothing.
 pub(in crate::commands) fn settle<S: Storage>(unit: &mut Unit<S>) -> Result<(), Refused> {

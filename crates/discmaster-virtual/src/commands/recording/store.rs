@@ -37,7 +37,7 @@ pub(super) fn keep<S: Storage>(
             let came = came.get(at..at + block.length()).unwrap_or(&[]);
             block.to_sector(absolute(first, index), came, sector);
         }),
-        (Kind::Data, Block::Zeros { .. }) => zeros(storage, first, count),
+        (Kind::Data, Block::Zeros { .. }) => storage.zero(kind, first, count),
         (Kind::Data, _) => Err(Fault::new(
             format!("keeping block {first} as user data alone"),
             io::ErrorKind::InvalidInput.into(),
@@ -54,7 +54,7 @@ pub(super) fn pad<S: Storage>(
 ) -> Result<(), Fault> {
     let Padding { start, blocks } = padding;
     match kind {
-        Kind::Data => zeros(storage, start, blocks),
+        Kind::Data => storage.zero(kind, start, blocks),
         Kind::Raw => make(storage, start, blocks, |index, sector| {
             let absolute = absolute(start, index);
             match form {
@@ -68,19 +68,6 @@ pub(super) fn pad<S: Storage>(
 
 const fn absolute(first: u32, index: u32) -> u32 {
     first.saturating_add(index).saturating_add(PREGAP)
-}
-
-fn zeros<S: Storage>(storage: &mut S, first: u32, count: u32) -> Result<(), Fault> {
-    let block = Kind::Data.block();
-    let most = u32::try_from(crate::storage::ZEROS.len() / block).unwrap_or(1);
-    let mut done = 0;
-    while done < count {
-        let here = most.min(count - done);
-        let bytes = &crate::storage::ZEROS[..here as usize * block];
-        storage.write(Kind::Data, first + done, bytes)?;
-        done += here;
-    }
-    Ok(())
 }
 
 /// Writes whole sectors, each made by its number from `first` on.
