@@ -192,3 +192,63 @@ fn short(folder: &Path) -> io::Result<(File, PathBuf)> {
     let path = PathBuf::from(format!("/proc/self/fd/{}/{SOCKET}", open.as_raw_fd()));
     Ok((open, path))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::recorder::USUAL_BLANK;
+    use discmaster::Registry;
+
+    /// A recorder in a folder, and its control, of which nobody knows whether it is used.
+    fn served(folder: &Path) -> (PathBuf, Control) {
+        let registry = Registry::at(folder);
+        let tray = Tray::reach(&registry, "virtual:one").unwrap();
+        let place = tray.folder().to_owned();
+        let control = Control::listen(&place, Arc::new(Mutex::new(tray)), || false).unwrap();
+        (place, control)
+    }
+
+    #[test]
+    fn discs_are_changed_by_the_process_that_has_the_recorder() {
+        let folder = tempfile::tempdir().unwrap();
+        let (place, control) = served(folder.path());
+        // Nobody else can reach the tray.
+        assert!(Tray::reach(&Registry::at(folder.path()), "virtual:one").is_err());
+        let ask = |request| ask(&place, &request).unwrap();
+        let disc = ask(Request::insert_blank(USUAL_BLANK)).unwrap().unwrap();
+        assert_eq!(disc.name, "cd-r80-0001");
+        assert_eq!(ask(Request::Eject).unwrap().unwrap().name, disc.name);
+        assert!(ask(Request::Eject).unwrap().is_none());
+        // What is refused there is refused here, with the same code.
+        let image = Request::insert_image(Path::new("/none/such.iso")).unwrap();
+        let failure = ask(image).unwrap_err();
+        assert!(failure.message().contains("virtual:one"), "{failure}");
+        assert!(failure.to_string().contains("such.iso"), "{failure}");
+        let failure = ask(Request::InsertBlank("cd-x".to_owned())).unwrap_err();
+        assert!(failure.message().contains("cd-x"), "{failure}");
+        drop(control);
+        assert!(!place.join(SOCKET).exists());
+    }
+
+    #[test]
+    fn where_nobody_serves_nobody_is_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(ask(folder.path(), &Request::Eject).is_none());
+        // A socket of a process that was killed.
+        drop(UnixListener::bind(folder.path().join(SOCKET)).unwrap());
+        assert!(ask(folder.path(), &Request::Eject).is_none());
+        assert!(ask(&folder.path().join("none"), &Request::Eject).is_none());
+    }
+
+    #[test]
+    fn nonsense_is_not_answered_and_stops_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let (place, _control) = served(folder.path());
+        let mut stream = UnixStream::connect(place.join(SOCKET)).unwrap();
+        stream.write_all(b"{\"insert-blank\": 7}\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert_eq!(answer, "");
+        assert!(ask(&place, &Request::Eject).unwrap().is_ok());
+    }
+}
