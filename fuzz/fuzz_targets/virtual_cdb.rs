@@ -67,7 +67,7 @@ fn in_order(disc: &Disc) {
                 assert!(track.start >= end && track.end() <= disc.capacity());
                 end = track.end();
             }
-            for place in disc.writables() {
+            for place in disc.writable_places() {
                 assert!(place.free > 0 && place.next + place.free <= disc.capacity());
             }
         }

@@ -27,7 +27,7 @@ pub enum Command {
         descriptor: bool,
         allocation: u8,
     },
-    /// Its parameter list ([`FormatParameters`](crate::parameter::format::FormatParameters)) has
+    /// Its parameter list ([`FormatParameters`]) has
     /// the length that MMC gives it: the CDB tells none.
     FormatUnit,
     /// `page`: a vital product data page instead of the standard data.

@@ -142,14 +142,13 @@ fn data(
     manner: Manner,
     watch: &Watch<'_>,
 ) -> Result<BurnReport, Cause> {
-    let free = match earlier {
-        None => disc::blank(seat).map_err(|cause| match cause {
+    match earlier {
+        None => disc::blank(seat, plan.blocks(), manner.simulate).map_err(|cause| match cause {
             Cause::NotBlank { .. } if boots => Cause::BootImageNotBlank,
             cause => cause,
         })?,
-        Some(earlier) => disc::same(seat, earlier)?,
-    };
-    disc::check_size(plan.blocks(), free)?;
+        Some(earlier) => disc::same(seat, earlier, plan.blocks())?,
+    }
     let recording = Burn {
         blocks: &DataBlocks(plan),
         job: manner.job(
@@ -176,11 +175,8 @@ fn audio(
     manner: Manner,
     watch: &Watch<'_>,
 ) -> Result<BurnReport, Cause> {
-    let free = disc::blank_for_audio(seat)?;
-    disc::check_size(
-        crate::redbook::image::blocks_on_disc(tracks, manner.gap),
-        free,
-    )?;
+    let needed = crate::redbook::image::blocks_on_disc(tracks, manner.gap);
+    disc::blank_for_audio(seat, needed, manner.simulate)?;
     let blocks: Vec<AudioBlocks<'_>> = (1..)
         .zip(tracks)
         .map(|(number, track)| AudioBlocks {
@@ -220,15 +216,9 @@ fn finished_image(
     manner: Manner,
     watch: &Watch<'_>,
 ) -> Result<BurnReport, Cause> {
-    let free = disc::blank(seat)?;
     let blocks = FinishedBlocks(file);
-    let needed = file.length.div_ceil(discmaster_image::BLOCK);
-    if needed > free.into() {
-        return Err(Cause::TooMuch {
-            needed,
-            free: free.into(),
-        });
-    }
+    // More than an address can count fits on no disc.
+    disc::blank(seat, blocks.count(), manner.simulate)?;
     let recording = Burn {
         blocks: &blocks,
         job: manner.job(seat, vec![Track::data(blocks.count())], Some(Lba(0)))?,
@@ -254,10 +244,6 @@ struct Burn<'a> {
 
 impl Burn<'_> {
     fn run(&self, seat: &mut Seat<'_>, watch: &Watch<'_>) -> Result<Report, Cause> {
-        if !self.job.simulate {
-            disc::format(seat)?;
-        }
-        seat.drive.set_recording(true);
         let speed = self.speed(seat)?;
         watch.tell(Event::Preparing {
             seconds: seconds(estimate::preparing(speed)),

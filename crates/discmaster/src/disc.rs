@@ -107,18 +107,10 @@ fn room(seat: &mut Seat<'_>, medium: &Medium) -> Result<u32, Cause> {
     Ok(offered.max(formatted))
 }
 
-/// Formats a medium that has to be, before anything is recorded. DVD+RW is formatted while it is
+/// Whether a medium has to be formatted before anything is recorded. DVD+RW is while it is
 /// recorded.
-pub(crate) fn format(seat: &mut Seat<'_>) -> Result<(), Cause> {
-    let medium = seat.medium()?;
-    if medium.is_blank() && matches!(medium.profile, Profile::DVD_RAM | Profile::BD_RE) {
-        let wish = Wish::Format {
-            manner: Manner::Usual,
-            full: false,
-        };
-        reshape(seat, wish, &mut |_, _| ())?;
-    }
-    Ok(())
+fn needs_format(medium: &Medium) -> bool {
+    medium.is_blank() && matches!(medium.profile, Profile::DVD_RAM | Profile::BD_RE)
 }
 
 /// Looks at the disc, for data.
@@ -224,17 +216,39 @@ pub(crate) fn takes_session(seat: &mut Seat<'_>, medium: &Medium) -> Result<bool
         && ours(seat, medium)?.is_some())
 }
 
-/// Blocks that one track on the disc in the drive can hold; it must be blank.
-pub(crate) fn blank(seat: &mut Seat<'_>) -> Result<u32, Cause> {
+/// Blocks that one track on the disc in the drive can hold, of which `needed` are wanted; it must be
+/// blank. One that has to be formatted is, once it is known that they fit, unless the recording is
+/// only to be tried. From here on a disc that takes its place is found out.
+pub(crate) fn blank(seat: &mut Seat<'_>, needed: u32, simulate: bool) -> Result<(), Cause> {
+    if look_at_blank(seat, needed)? && !simulate {
+        let wish = Wish::Format {
+            manner: Manner::Usual,
+            full: false,
+        };
+        reshape(seat, wish, &mut |_, _| ())?;
+        look_at_blank(seat, needed)?;
+    }
+    seat.drive.set_recording(true);
+    Ok(())
+}
+
+/// Whether it has to be formatted.
+fn look_at_blank(seat: &mut Seat<'_>, needed: u32) -> Result<bool, Cause> {
     let medium = recordable(seat)?;
     if overwrites(medium.profile) {
         return match overwritable::content(seat, &medium)? {
-            Content::Nothing => room(seat, &medium),
+            Content::Nothing => {
+                check_size(needed, room(seat, &medium)?)?;
+                Ok(needs_format(&medium))
+            }
             Content::Ours { .. } | Content::Other => Err(not_blank(seat, &medium, "in use")),
         };
     }
     let status = match medium.status {
-        DiscStatus::Blank => return Ok(medium.free_blocks),
+        DiscStatus::Blank => {
+            check_size(needed, medium.free_blocks)?;
+            return Ok(false);
+        }
         DiscStatus::Appendable => "recorded in part",
         DiscStatus::Complete => "recorded and closed",
         DiscStatus::Other => "in a state of its own",
@@ -243,9 +257,13 @@ pub(crate) fn blank(seat: &mut Seat<'_>) -> Result<u32, Cause> {
 }
 
 /// As [`blank`], of a CD.
-pub(crate) fn blank_for_audio(seat: &mut Seat<'_>) -> Result<u32, Cause> {
+pub(crate) fn blank_for_audio(
+    seat: &mut Seat<'_>,
+    needed: u32,
+    simulate: bool,
+) -> Result<(), Cause> {
     recordable_audio(seat)?;
-    blank(seat)
+    blank(seat, needed, simulate)
 }
 
 fn not_blank(seat: &Seat<'_>, medium: &Medium, status: &'static str) -> Cause {
@@ -256,9 +274,16 @@ fn not_blank(seat: &Seat<'_>, medium: &Medium, status: &'static str) -> Cause {
     }
 }
 
-/// Blocks that a further session can hold, when the disc in the drive is still the one that was
-/// chosen.
-pub(crate) fn same(seat: &mut Seat<'_>, earlier: &Earlier) -> Result<u32, Cause> {
+/// Sees that the disc in the drive is still the one that was chosen, and that a session of `needed`
+/// blocks fits. From here on a disc that takes its place is found out.
+pub(crate) fn same(seat: &mut Seat<'_>, earlier: &Earlier, needed: u32) -> Result<(), Cause> {
+    let free = room_on_same(seat, earlier)?;
+    seat.drive.set_recording(true);
+    check_size(needed, free)
+}
+
+/// Blocks that a further session can hold.
+fn room_on_same(seat: &mut Seat<'_>, earlier: &Earlier) -> Result<u32, Cause> {
     let medium = seat.medium()?;
     if earlier.is_overwritten() {
         return same_overwritable(seat, &medium, earlier);

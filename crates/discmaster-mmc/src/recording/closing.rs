@@ -12,7 +12,7 @@ use crate::sense::Condition;
 impl Recording<'_> {
     /// Flushes the drive's buffer, then does as the job says ([`Then`]): closes and unlocks the
     /// tray, or leaves both as they are for the next recording. Where none follows after all,
-    /// [`Drive::allow_removal`] unlocks it. After a simulation there is nothing to close.
+    /// [`Drive::allow_removal`](crate::drive::Drive::allow_removal) unlocks it. After a simulation there is nothing to close.
     /// `progress` is in 65536ths, where the drive says.
     ///
     /// # Errors

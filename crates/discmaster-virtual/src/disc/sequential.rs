@@ -356,7 +356,7 @@ impl SequentialDisc {
     }
 
     /// Every place where something can be written.
-    pub fn writables(&self) -> impl Iterator<Item = Writable> {
+    pub fn writable_places(&self) -> impl Iterator<Item = Writable> {
         self.open_tracks()
             .filter_map(|track| self.writable(track))
             .chain(self.invisible())

@@ -217,3 +217,24 @@ fn a_block_that_reads_back_otherwise_is_found_on_every_kind_of_medium() {
         );
     }
 }
+
+#[test]
+fn a_medium_that_cannot_be_tried_is_refused_untouched() {
+    for medium in [
+        MediumType::DvdPlusR,
+        MediumType::DvdPlusRw,
+        MediumType::BdRe,
+    ] {
+        let studio = Studio::with(medium);
+        let mut master = studio.staged_master(tree_of([("one", bytes(b"first"))]));
+        let error = master.record_disc(true, false).unwrap_err();
+        assert_eq!(error.code(), Code::E_DEVICE_INVALIDTYPE, "{medium}");
+        let told = error.chain();
+        assert!(
+            told.contains("simulate") && told.contains("as it was"),
+            "{told}"
+        );
+        let mut drive = Drive::open(Box::new(studio.hand())).unwrap();
+        assert!(drive.medium().unwrap().unwrap().is_blank(), "{medium}");
+    }
+}

@@ -33,10 +33,10 @@ impl SequentialDisc {
             return Err(Refusal::IncompleteTrack);
         }
         self.suits(write_type)?;
-        let writable = match self.writables().find(|writable| writable.next == lba) {
+        let writable = match self.writable_places().find(|writable| writable.next == lba) {
             Some(writable) => writable,
             // A track that is full, and the one after it not begun.
-            None if self.writables().next().is_none() => return Err(Refusal::Full),
+            None if self.writable_places().next().is_none() => return Err(Refusal::Full),
             None => return Err(Refusal::NotNextWritable { lba }),
         };
         if blocks > writable.free {

@@ -76,7 +76,7 @@ fn a_track_that_the_power_left_is_damaged_and_repaired_or_closed() {
     found.lose_power(64 + 90);
     let track = *found.last_track().unwrap();
     assert_eq!((track.blocks, track.state), (128, DataTrackState::Damaged));
-    assert_eq!(found.writables().next(), None);
+    assert_eq!(found.writable_places().next(), None);
     assert_eq!(found.to_close(), Err(Refusal::IncompleteTrack));
     assert_eq!(
         found.may_write(128, 1, WriteType::Incremental),
@@ -84,7 +84,7 @@ fn a_track_that_the_power_left_is_damaged_and_repaired_or_closed() {
     );
     let mut repaired = found.clone();
     repaired.repair(number).unwrap();
-    assert_eq!(repaired.writables().next().unwrap().next, 128);
+    assert_eq!(repaired.writable_places().next().unwrap().next, 128);
     found.close_track(number).unwrap();
     close(&mut found);
     assert_eq!(found.status(), DiscStatus::Appendable);
@@ -204,7 +204,7 @@ fn do_it(disc: &mut SequentialDisc, deed: Deed) {
     };
     match deed {
         Deed::Write(place, blocks, once) => {
-            let place = disc.writables().nth(place.into());
+            let place = disc.writable_places().nth(place.into());
             if let Some(place) = place
                 && disc.may_write(place.next, blocks, way(once)).is_ok()
                 && (!disc.begins(place) || disc.begin_track().is_ok())
@@ -249,7 +249,7 @@ fn in_order(disc: &SequentialDisc) {
         );
         end = track.end();
     }
-    for place in disc.writables() {
+    for place in disc.writable_places() {
         assert!(place.free > 0 && place.next + place.free <= disc.capacity());
         assert!(disc.tracks().all(|track| {
             track.number == place.number
