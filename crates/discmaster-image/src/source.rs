@@ -94,9 +94,12 @@ pub struct FileRange {
 }
 
 impl FileRange {
-    /// All of a file, which is opened here and looked at.
+    /// All of a regular file, which is opened here and looked at.
     pub fn whole(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::other("it is no regular file"));
+        }
         let stamp = Stamp::of(&file)?;
         Ok(Self {
             file: Arc::new(file),

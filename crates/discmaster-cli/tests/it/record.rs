@@ -103,6 +103,10 @@ fn an_image_that_is_not_there_is_named_and_no_disc_is_touched() {
     let run = world.run(&["record", "missing.iso"]);
     assert_eq!(run.status, 24, "{}", run.stderr);
     assert!(run.stderr.contains("missing.iso"), "{}", run.stderr);
+    let run = world.run(&["record", "."]);
+    assert_eq!(run.status, 24, "{}", run.stderr);
+    assert!(run.stderr.contains("no regular file"), "{}", run.stderr);
+    assert!(!world.has("home/recorders"), "no recorder was made");
 }
 
 #[test]
