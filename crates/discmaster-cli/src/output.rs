@@ -5,6 +5,7 @@
 //! goes to stderr.
 
 pub mod bar;
+pub mod burnt;
 pub mod code;
 pub mod event;
 pub mod outcome;

@@ -1,11 +1,8 @@
 //! The options that say how to record.
 
-use crate::output::text::plain;
 use clap::{Args, ValueEnum};
-use discmaster::{BurnReport, RecordingOptions, Speed};
-use discmaster_mmc::recording::{Mode, Note};
-use serde::Serialize;
-use std::fmt;
+use discmaster::{RecordingOptions, Speed};
+use discmaster_mmc::recording::Mode;
 
 #[derive(Debug, Args)]
 pub struct Recording {
@@ -81,41 +78,6 @@ fn speed(text: &str) -> Result<Speed, String> {
     tenths
         .map(|tenths| Speed::Times { tenths })
         .ok_or_else(wrong)
-}
-
-/// How a burn went, in `--json`.
-#[derive(Serialize)]
-pub struct Recorded {
-    /// `track at once`, …
-    way: &'static str,
-    /// What the disc was left as, in words.
-    left: String,
-    /// Bytes read back from the disc and compared.
-    bytes_compared: u64,
-    /// What the drive could not do, and what was done instead.
-    notes: Vec<String>,
-}
-
-impl Recorded {
-    /// `block`: bytes of a block.
-    pub fn of(burnt: &BurnReport, block: u64) -> Self {
-        Self {
-            way: burnt.way.name(),
-            left: burnt.left.to_string(),
-            bytes_compared: u64::from(burnt.compared.unwrap_or(0)) * block,
-            notes: burnt.notes.iter().map(Note::to_string).collect(),
-        }
-    }
-}
-
-/// The notes, a line each; nothing where there are none.
-impl fmt::Display for Recorded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for note in &self.notes {
-            write!(f, "\nnote: {}", plain(note))?;
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

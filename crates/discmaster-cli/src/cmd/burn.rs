@@ -2,21 +2,20 @@
 
 use crate::args::mastering::Mastering;
 use crate::args::recorder::{Blank, RecorderOption, USUAL_BLANK};
-use crate::args::recording::{Recorded, Recording};
+use crate::args::recording::Recording;
 use crate::output::Output;
+use crate::output::burnt::Burnt;
 use crate::output::outcome::{Done, Failure};
-use crate::output::text::{self, plain};
+use crate::output::text;
 use crate::signals::Stop;
 use crate::stage::{Contents, Stage, Wishes};
 use crate::tray::{self, Tray};
 use crate::watch::{Phase, Watch};
 use clap::Args;
 use discmaster::{BurnReport, DiscMaster, DiscRecorder, Error, Registry};
-use discmaster_image::BLOCK;
 use discmaster_image::tree::Existing;
 use serde::Serialize;
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -54,27 +53,10 @@ pub struct Burn {
 /// The result of `--json`.
 #[derive(Serialize)]
 struct Report {
-    recorder: String,
-    medium: String,
-    /// The file the disc lies in; null after a simulation.
-    disc: Option<String>,
+    #[serde(flatten)]
+    burnt: Burnt,
     #[serde(flatten)]
     contents: Contents,
-    /// Address of the first block: not 0 of a session that was added.
-    start: u32,
-    blocks: u32,
-    bytes: u64,
-    simulated: bool,
-    /// Further burns can add to the disc.
-    appendable: bool,
-    /// Every block was read back and is the one that was to be written.
-    compared: bool,
-    ejected: bool,
-    #[serde(flatten)]
-    recorded: Recorded,
-    /// From start to end, and how much of the image that is for each.
-    seconds: f64,
-    bytes_per_second: f64,
 }
 
 impl Burn {
@@ -96,7 +78,10 @@ impl Burn {
         if self.recording.eject {
             tray::open(&recorder)?;
         }
-        let report = self.report(&recorder, disc, contents, &burnt, start);
+        let report = Report {
+            burnt: Burnt::of(&recorder, disc, &self.recording, &burnt, start),
+            contents,
+        };
         output.report(format_args!("{report}"));
         Ok(Done::acted(&report))
     }
@@ -137,63 +122,13 @@ impl Burn {
         master.close();
         Ok(burnt)
     }
-
-    fn report(
-        &self,
-        recorder: &DiscRecorder,
-        (medium, disc): (String, Option<PathBuf>),
-        contents: Contents,
-        burnt: &BurnReport,
-        start: Instant,
-    ) -> Report {
-        let seconds = text::seconds(start.elapsed());
-        let Recording {
-            simulate,
-            appendable,
-            eject,
-            ..
-        } = self.recording;
-        Report {
-            recorder: recorder.name().to_owned(),
-            medium,
-            disc: disc.map(|path| path.to_string_lossy().into_owned()),
-            contents,
-            start: burnt.start,
-            blocks: burnt.blocks,
-            bytes: u64::from(burnt.blocks) * BLOCK,
-            simulated: simulate,
-            appendable: appendable && !simulate,
-            compared: burnt.compared == Some(burnt.blocks),
-            ejected: eject,
-            recorded: Recorded::of(burnt, BLOCK),
-            seconds,
-            bytes_per_second: f64::from(burnt.blocks) * 2048.0 / seconds,
-        }
-    }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let recorder = plain(&self.recorder);
-        if self.simulated {
-            write!(f, "{recorder}: gone through without recording")?;
-        } else {
-            write!(f, "{recorder}: recorded, read back and compared")?;
-        }
-        write!(
-            f,
-            ": {}, {}, {} in {:.1} s ({}/s)",
-            text::count(self.contents.files, "file"),
-            text::count(self.contents.folders, "folder"),
-            text::bytes(self.bytes),
-            self.seconds,
-            text::rate(self.bytes, self.seconds)
-        )?;
-        self.recorded.fmt(f)?;
-        match &self.disc {
-            Some(disc) => write!(f, "\nthe disc lies at {}", plain(disc)),
-            None => Ok(()),
-        }
+        let files = text::count(self.contents.files, "file");
+        let folders = text::count(self.contents.folders, "folder");
+        self.burnt.tell(format_args!("{files}, {folders}"), f)
     }
 }
 

@@ -1,16 +1,16 @@
 //! `discmaster record`: an image that is there already onto a disc.
 
 use crate::args::recorder::{Blank, RecorderOption, USUAL_BLANK};
-use crate::args::recording::{Recorded, Recording};
+use crate::args::recording::Recording;
 use crate::output::Output;
+use crate::output::burnt::Burnt;
 use crate::output::outcome::{Done, Failure};
-use crate::output::text::{self, plain};
+use crate::output::text::plain;
 use crate::signals::Stop;
 use crate::tray::{self, Tray};
 use crate::watch::{Phase, Watch};
 use clap::Args;
-use discmaster::{BurnReport, Cause, Error, ImageOptions, Registry};
-use discmaster_image::BLOCK;
+use discmaster::{Cause, Error, ImageOptions, Registry};
 use discmaster_image::source::FileRange;
 use serde::Serialize;
 use std::fmt;
@@ -47,24 +47,9 @@ pub struct Record {
 /// The result of `--json`.
 #[derive(Serialize)]
 struct Report {
-    recorder: String,
-    medium: String,
-    /// The file the disc lies in; null after a simulation, and of a drive of the machine.
-    disc: Option<String>,
-    image: String,
-    blocks: u32,
-    bytes: u64,
-    simulated: bool,
-    /// Further burns can add to the disc.
-    appendable: bool,
-    /// Every block was read back and is the one that was to be written.
-    compared: bool,
-    ejected: bool,
     #[serde(flatten)]
-    recorded: Recorded,
-    /// From start to end, and how much of the image that is for each.
-    seconds: f64,
-    bytes_per_second: f64,
+    burnt: Burnt,
+    image: String,
 }
 
 impl Record {
@@ -93,68 +78,22 @@ impl Record {
         };
         let watch = Arc::new(Watch::new(output, stop, Phase::Record));
         let burnt = recorder.record_image(&image, options, watch)?;
-        let (medium, disc) = tray::disc_of(&registry, &recorder)?;
+        let disc = tray::disc_of(&registry, &recorder)?;
         if self.recording.eject {
             tray::open(&recorder)?;
         }
-        let report = self.report(name, medium, disc, &burnt, text::seconds(start.elapsed()));
+        let report = Report {
+            burnt: Burnt::of(&recorder, disc, &self.recording, &burnt, start),
+            image: self.image.to_string_lossy().into_owned(),
+        };
         output.report(format_args!("{report}"));
         Ok(Done::acted(&report))
-    }
-
-    fn report(
-        &self,
-        recorder: &str,
-        medium: String,
-        disc: Option<PathBuf>,
-        burnt: &BurnReport,
-        seconds: f64,
-    ) -> Report {
-        let Recording {
-            simulate,
-            appendable,
-            eject,
-            ..
-        } = self.recording;
-        Report {
-            recorder: recorder.to_owned(),
-            medium,
-            disc: disc.map(|path| path.to_string_lossy().into_owned()),
-            image: self.image.to_string_lossy().into_owned(),
-            blocks: burnt.blocks,
-            bytes: u64::from(burnt.blocks) * BLOCK,
-            simulated: simulate,
-            appendable: appendable && !simulate,
-            compared: burnt.compared == Some(burnt.blocks),
-            ejected: eject,
-            recorded: Recorded::of(burnt, BLOCK),
-            seconds,
-            bytes_per_second: f64::from(burnt.blocks) * 2048.0 / seconds,
-        }
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let recorder = plain(&self.recorder);
-        if self.simulated {
-            write!(f, "{recorder}: gone through without recording")?;
-        } else {
-            write!(f, "{recorder}: recorded, read back and compared")?;
-        }
-        write!(
-            f,
-            ": {}, {} in {:.1} s ({}/s)",
-            plain(&self.image),
-            text::bytes(self.bytes),
-            self.seconds,
-            text::rate(self.bytes, self.seconds)
-        )?;
-        self.recorded.fmt(f)?;
-        match &self.disc {
-            Some(disc) => write!(f, "\nthe disc lies at {}", plain(disc)),
-            None => Ok(()),
-        }
+        self.burnt.tell(format_args!("{}", plain(&self.image)), f)
     }
 }
 
