@@ -159,12 +159,10 @@ fn data(
         appending: earlier.is_some(),
     };
     let burnt = recording.run(seat, watch)?;
-    let compared = finished(seat, &recording, &burnt, watch)?;
-    if let Some(earlier) = earlier.filter(|earlier| earlier.is_overwritten())
-        && compared.is_some()
-    {
-        head::replace(seat, plan, earlier.packet())?;
-    }
+    let compared = finished(seat, &recording, &burnt, watch, |seat| match earlier {
+        Some(earlier) if earlier.is_overwritten() => head::replace(seat, plan, earlier),
+        _ => Ok(()),
+    })?;
     Ok(Recorded::of_data(plan).report(burnt, compared))
 }
 
@@ -205,7 +203,7 @@ fn audio(
         appending: false,
     };
     let burnt = recording.run(seat, watch)?;
-    let compared = finished(seat, &recording, &burnt, watch)?;
+    let compared = finished(seat, &recording, &burnt, watch, |_| Ok(()))?;
     let count = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
     Ok(Recorded::of_audio(count, recording.blocks.count()).report(burnt, compared))
 }
@@ -225,7 +223,7 @@ fn finished_image(
         appending: false,
     };
     let burnt = recording.run(seat, watch)?;
-    let compared = finished(seat, &recording, &burnt, watch)?;
+    let compared = finished(seat, &recording, &burnt, watch, |_| Ok(()))?;
     let recorded = Recorded {
         bytes: file.length,
         blocks: blocks.count(),
@@ -287,12 +285,14 @@ fn at_rest(seat: &mut Seat<'_>, cause: Cause) -> Cause {
     cause.then(unlocked.map_err(|source| seat.failed(Phase::Tray, source)))
 }
 
-/// What follows the writing: the comparison, unless there is nothing to compare.
+/// What follows the writing: the comparison, unless there is nothing to compare, and `then` what may
+/// only be done when all is equal.
 fn finished(
     seat: &mut Seat<'_>,
     burn: &Burn<'_>,
     report: &Report,
     watch: &Watch<'_>,
+    then: impl FnOnce(&mut Seat<'_>) -> Result<(), Cause>,
 ) -> Result<Option<u32>, Cause> {
     let simulated = burn.job.simulate;
     if !simulated {
@@ -312,7 +312,8 @@ fn finished(
     let locked = optional(seat.drive.prevent_removal());
     locked.map_err(|source| seat.failed(Phase::Tray, source))?;
     let compared = settled::check(seat, &burn.job, report)
-        .and_then(|()| compare::compare(seat, burn.blocks, &burn.job.tracks, report, watch));
+        .and_then(|()| compare::compare(seat, burn.blocks, &burn.job.tracks, report, watch))
+        .and_then(|blocks| then(seat).map(|()| blocks));
     let unlocked = optional(seat.drive.allow_removal());
     let unlocked = unlocked.map_err(|source| seat.failed(Phase::Tray, source));
     match compared {

@@ -71,6 +71,11 @@ impl Earlier {
         overwrites(self.profile)
     }
 
+    /// Whether its last session's first volume descriptor is what begins here.
+    pub(crate) fn begins(&self, blocks: &[u8]) -> bool {
+        blocks.starts_with(&self.descriptor)
+    }
+
     /// Blocks of the packets, or ECC blocks, in which the medium is written.
     pub(crate) fn packet(&self) -> u32 {
         if self.profile.is_bd() { 32 } else { 16 }

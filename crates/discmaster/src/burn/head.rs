@@ -1,7 +1,7 @@
 //! The volume descriptors in block 16 of a medium that can be overwritten, where all readers begin:
 //! after a session was added behind, they become those of that session.
 
-use crate::disc::DESCRIPTOR;
+use crate::disc::{DESCRIPTOR, Earlier};
 use crate::error::{Cause, Phase};
 use crate::seat::Seat;
 use discmaster_image::BLOCK;
@@ -9,12 +9,14 @@ use discmaster_image::plan::Plan;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::transfer::BlockSize;
 
-/// Replaces them, and reads them back. Media are written in packets of `packet` blocks; what else
-/// lies in one is kept.
-pub(crate) fn replace(seat: &mut Seat<'_>, plan: &Plan, packet: u32) -> Result<(), Cause> {
+/// Replaces those of `earlier`, and reads them back. Media are written in packets; what else lies in
+/// one is kept.
+pub(crate) fn replace(seat: &mut Seat<'_>, plan: &Plan, earlier: &Earlier) -> Result<(), Cause> {
+    // No other disc may be written to.
+    seat.drive.set_recording(true);
     let descriptors = plan.first_descriptors();
     let block = usize::try_from(BLOCK).unwrap_or(usize::MAX);
-    let packet = packet.max(1);
+    let packet = earlier.packet();
     let start = DESCRIPTOR / packet * packet;
     let into = usize::try_from(DESCRIPTOR - start).unwrap_or(0) * block;
     let length =
@@ -22,6 +24,9 @@ pub(crate) fn replace(seat: &mut Seat<'_>, plan: &Plan, packet: u32) -> Result<(
     let mut head = vec![0; length];
     let start = Lba::from_wire(start);
     seat.read(Phase::Inspect, start, &mut head)?;
+    if !head.get(into..).is_some_and(|rest| earlier.begins(rest)) {
+        return Err(Cause::WrongDisc(seat.recorder.to_owned()));
+    }
     if let Some(place) = head.get_mut(into..into + descriptors.len()) {
         place.copy_from_slice(&descriptors);
     }

@@ -238,3 +238,32 @@ fn a_medium_that_cannot_be_tried_is_refused_untouched() {
         assert!(drive.medium().unwrap().unwrap().is_blank(), "{medium}");
     }
 }
+
+#[test]
+fn volume_descriptors_are_not_replaced_on_a_disc_that_takes_the_place_of_the_one_recorded() {
+    let studio = Studio::with(MediumType::DvdRam);
+    let record = |name| {
+        let mut master = studio.appending_master();
+        master.set_active_recorder(&studio.recorder()).unwrap();
+        stage(&mut master, tree_of([(name, bytes(b"first"))])).unwrap();
+        master.record_disc(false, false)
+    };
+    record("other").unwrap();
+    let other = studio.disc().name;
+    studio.hand().eject().unwrap();
+    studio.insert(MediumType::DvdRam);
+    record("one").unwrap();
+
+    let mut master = studio.appending_master();
+    master.set_active_recorder(&studio.recorder()).unwrap();
+    stage(&mut master, tree_of([("two", bytes(b"second"))])).unwrap();
+    // Block 16 is read to look at the disc, and again to replace what is in it.
+    studio.break_with(&[&format!(
+        r#"{{ "command": "READ (10)", "addresses": [16, 16], "after": 1, "times": 1, "swap": "{other}" }}"#
+    )]);
+    let error = master.record_disc(false, false).unwrap_err();
+    assert!(error.chain().contains("6/28/00"), "{}", error.chain());
+    studio.break_with(&[]);
+    assert_eq!(studio.disc().name, other);
+    assert_eq!(files(&studio), [("other".to_owned(), b"first".to_vec())]);
+}
