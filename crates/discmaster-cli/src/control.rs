@@ -2,9 +2,8 @@
 //! over which one line of JSON goes there and one comes back.
 
 use crate::args::recorder::Blank;
-use crate::cmd::disc::DiscReport;
 use crate::output::outcome::Failure;
-use crate::tray::Tray;
+use crate::tray::{DiscReport, Tray};
 use discmaster::Code;
 use discmaster_virtual::media::UnknownMedium;
 use serde::{Deserialize, Serialize};

@@ -6,11 +6,33 @@ use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::Command;
 use discmaster_mmc::transport::{Data, Transport};
 use discmaster_virtual::{DiscStatus, DiscSummary, Medium, Recorder, TrayError};
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long the end of a recording may take.
 const SETTLED: Duration = Duration::from_secs(100);
+
+/// A disc of a virtual recorder.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct DiscReport {
+    pub name: String,
+    pub medium: String,
+    pub status: String,
+    /// Its file; a blank disc has none.
+    pub path: Option<String>,
+}
+
+impl From<DiscSummary> for DiscReport {
+    fn from(disc: DiscSummary) -> Self {
+        Self {
+            name: disc.name,
+            medium: disc.medium.to_string(),
+            status: disc.status.to_string(),
+            path: disc.path.map(|path| path.to_string_lossy().into_owned()),
+        }
+    }
+}
 
 /// A virtual recorder within reach. No other program, and no session of this one, can use it
 /// until the value is dropped.

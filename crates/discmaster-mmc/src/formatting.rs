@@ -13,6 +13,7 @@ mod dvd_rw;
 mod error;
 mod facts;
 pub mod plan;
+mod refusal;
 mod wish;
 
 use crate::address::Lba;

@@ -11,6 +11,7 @@ mod cd_track_at_once;
 pub mod choice;
 mod closing;
 pub mod code;
+mod data_track;
 mod dvd_plus_rw;
 mod dvd_restricted_overwrite;
 mod dvd_sequential;

@@ -5,11 +5,11 @@ use crate::control::{self, Request};
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use crate::output::text;
-use crate::tray::{self, Tray};
+use crate::tray::{self, DiscReport, Tray};
 use clap::{Args, Subcommand};
 use discmaster::{Address, Cause, Error, Registry};
-use discmaster_virtual::{DiscSummary, OpenError};
-use serde::{Deserialize, Serialize};
+use discmaster_virtual::OpenError;
+use serde::Serialize;
 use std::path::PathBuf;
 
 /// Put a disc into a virtual recorder, or eject the one in any
@@ -64,27 +64,6 @@ struct Report {
     recorder: String,
     /// Null: there was none.
     disc: Option<DiscReport>,
-}
-
-/// A disc of a virtual recorder.
-#[derive(Debug, Deserialize, Serialize)]
-pub struct DiscReport {
-    pub name: String,
-    pub medium: String,
-    pub status: String,
-    /// Its file; a blank disc has none.
-    pub path: Option<String>,
-}
-
-impl From<DiscSummary> for DiscReport {
-    fn from(disc: DiscSummary) -> Self {
-        Self {
-            name: disc.name,
-            medium: disc.medium.to_string(),
-            status: disc.status.to_string(),
-            path: disc.path.map(|path| path.to_string_lossy().into_owned()),
-        }
-    }
 }
 
 impl Disc {

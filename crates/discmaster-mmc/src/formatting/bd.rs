@@ -1,10 +1,10 @@
 //! BD-RE, which is formatted before anything is written and overwritten anywhere then, and BD-R,
 //! which can be formatted while it is blank (MMC-6, FORMAT UNIT types 00h and 30h to 32h).
 
-use super::choice::{not_offered, unknown};
 use super::error::FormatError;
 use super::facts::Facts;
 use super::plan::{Already, Plan, Step, forget, zeros};
+use super::refusal::{not_offered, unknown};
 use super::wish::{Manner, SpareChoice, Wish};
 use crate::parameter::format::{FormatDescriptor, FormatType};
 use crate::response::capacity::FormattableCapacity;

@@ -1,9 +1,9 @@
 //! CD-RW: blanked (MMC-6, BLANK).
 
-use super::choice::unknown;
 use super::error::FormatError;
 use super::facts::Facts;
 use super::plan::{Already, Plan, Step};
+use super::refusal::unknown;
 use super::wish::Wish;
 use crate::command::BlankType;
 

@@ -4,6 +4,7 @@
 use super::error::FormatError;
 use super::facts::Facts;
 use super::plan::{Plan, Step};
+use super::refusal::unknown;
 use super::wish::Wish;
 use super::{bd, cd_rw, dvd_plus_rw, dvd_ram, dvd_rw};
 use crate::response::configuration::Profile;
@@ -45,20 +46,4 @@ fn possible(plan: Plan, profile: Profile) -> Result<Plan, FormatError> {
         return Err(FormatError::NoCapacity(profile));
     }
     Ok(Plan::Ways(ways))
-}
-
-/// The medium knows no such thing.
-pub(super) const fn unknown(wish: Wish, facts: &Facts) -> FormatError {
-    FormatError::Unknown {
-        profile: facts.profile(),
-        wish,
-    }
-}
-
-/// The drive offers no such format.
-pub(super) const fn not_offered(wish: Wish, facts: &Facts) -> FormatError {
-    FormatError::NotOffered {
-        profile: facts.profile(),
-        wish,
-    }
 }

@@ -1,10 +1,10 @@
 //! DVD+RW: formatted in the background, while it is used; overwritten anywhere (MMC-6, DVD+RW basic
 //! format, 26h).
 
-use super::choice::unknown;
 use super::error::FormatError;
 use super::facts::Facts;
 use super::plan::{Already, Plan, Step, forget, zeros};
+use super::refusal::unknown;
 use super::wish::{Manner, Wish};
 use crate::parameter::format::{FormatDescriptor, FormatType};
 use crate::response::disc_information::BackgroundFormat;

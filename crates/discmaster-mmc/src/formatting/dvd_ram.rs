@@ -1,9 +1,9 @@
 //! DVD-RAM: sold formatted, overwritten anywhere (MMC-6, FORMAT UNIT type 00h).
 
-use super::choice::{not_offered, unknown};
 use super::error::FormatError;
 use super::facts::Facts;
 use super::plan::{Already, Plan, Step, forget, zeros};
+use super::refusal::{not_offered, unknown};
 use super::wish::{Manner, SpareChoice, Wish};
 use crate::parameter::format::FormatType;
 

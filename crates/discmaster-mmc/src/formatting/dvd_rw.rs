@@ -4,10 +4,10 @@
 //! Minimal blanking is a matter of a minute and costs most discs the incremental way: they can then
 //! only be recorded at once. Full blanking takes as long as recording and costs nothing.
 
-use super::choice::{not_offered, unknown};
 use super::error::FormatError;
 use super::facts::Facts;
 use super::plan::{Already, Plan, Step, forget, zeros};
+use super::refusal::{not_offered, unknown};
 use super::wish::{Manner, Wish};
 use crate::command::BlankType;
 use crate::parameter::format::FormatType;

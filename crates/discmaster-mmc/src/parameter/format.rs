@@ -1,6 +1,5 @@
 //! What FORMAT UNIT is told.
 
-use crate::response::capacity::FormattableCapacity;
 use crate::response::{Malformed, from_three, head, length16, three};
 use crate::wire::capacity::CapacityDescriptor;
 use crate::wire::format as wire;
@@ -63,17 +62,6 @@ pub struct FormatDescriptor {
     pub sub_type: u8,
     /// 24 bits, whose meaning the format type decides.
     pub parameter: u32,
-}
-
-impl From<FormattableCapacity> for FormatDescriptor {
-    fn from(offered: FormattableCapacity) -> Self {
-        Self {
-            blocks: offered.blocks,
-            format_type: offered.format_type,
-            sub_type: 0,
-            parameter: offered.parameter,
-        }
-    }
 }
 
 /// The parameter list of FORMAT UNIT.

@@ -2,7 +2,7 @@
 //! and where that is not done with the data, it is stopped, and goes on with the next recording
 //! (MMC-6, DVD+RW feature).
 
-use super::choice::{not_simulated, one_data_track, overwritten};
+use super::data_track::{not_simulated, one_data_track, overwritten};
 use super::error::RecordError;
 use super::facts::Facts;
 use super::job::{Job, Then};

@@ -1,7 +1,7 @@
 //! DVD-RW, formatted: whole ECC blocks are overwritten anywhere in the session, which grows where
 //! there is not enough of it (MMC-6, rigid restricted overwrite feature).
 
-use super::choice::{not_simulated, one_data_track, overwritten};
+use super::data_track::{not_simulated, one_data_track, overwritten};
 use super::error::RecordError;
 use super::facts::Facts;
 use super::job::{Job, Then};

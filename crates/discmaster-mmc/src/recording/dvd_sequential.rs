@@ -2,7 +2,7 @@
 //! streaming writable feature), else the disc at once, in a track that is reserved in its length
 //! (DVD-R/-RW write feature).
 
-use super::choice::{Padded, one_data_track};
+use super::data_track::{Padded, one_data_track};
 use super::error::RecordError;
 use super::facts::Facts;
 use super::job::{Job, Mode, Then};

@@ -1,7 +1,7 @@
 //! DVD-RAM and BD-RE: formatted once, overwritten anywhere, with the drive's care for defects
 //! (MMC-6, random writable feature).
 
-use super::choice::{not_simulated, one_data_track, overwritten};
+use super::data_track::{not_simulated, one_data_track, overwritten};
 use super::error::RecordError;
 use super::facts::Facts;
 use super::job::Job;

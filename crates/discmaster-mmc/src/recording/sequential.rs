@@ -2,7 +2,7 @@
 //! DVD+R and BD write features). There is no page 05h to set; that the disc is closed for good is
 //! a function of CLOSE TRACK/SESSION.
 
-use super::choice::{Padded, not_simulated, one_data_track};
+use super::data_track::{Padded, not_simulated, one_data_track};
 use super::error::RecordError;
 use super::facts::Facts;
 use super::job::{Job, Mode, Then};

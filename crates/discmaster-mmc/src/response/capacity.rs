@@ -2,7 +2,7 @@
 
 use super::{Malformed, claimed, from_three, head, length8, three};
 use crate::address::Lba;
-use crate::parameter::format::FormatType;
+use crate::parameter::format::{FormatDescriptor, FormatType};
 use crate::wire::capacity as wire;
 use zerocopy::{FromBytes, IntoBytes};
 
@@ -71,6 +71,17 @@ pub struct FormattableCapacity {
 pub struct FormatCapacities {
     pub current: CurrentCapacity,
     pub formats: Vec<FormattableCapacity>,
+}
+
+impl From<FormattableCapacity> for FormatDescriptor {
+    fn from(offered: FormattableCapacity) -> Self {
+        Self {
+            blocks: offered.blocks,
+            format_type: offered.format_type,
+            sub_type: 0,
+            parameter: offered.parameter,
+        }
+    }
 }
 
 impl FormatCapacities {
