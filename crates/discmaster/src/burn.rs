@@ -278,6 +278,8 @@ impl Burn<'_> {
 /// Unlocks the tray, which stays locked between two tracks, after a failure there.
 fn at_rest(seat: &mut Seat<'_>, cause: Cause) -> Cause {
     seat.drive.set_recording(false);
+    // The cause tells of the disc.
+    seat.disc = Disc::None;
     if !seat.drive.is_locked() {
         return cause;
     }

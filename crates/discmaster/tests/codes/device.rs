@@ -98,10 +98,13 @@ fn e_device_notpresent_when_it_is_unplugged_in_the_middle_of_writing() {
         false
     });
     master.progress_advise(log.clone()).unwrap();
-    scenario.told(
-        master.record_disc(false, false),
-        &["virtual:studio", "spoilt"],
+    let told = scenario.failed(master.record_disc(false, false)).chain();
+    assert!(
+        told.contains("virtual:studio") && told.contains("spoilt"),
+        "{told}"
     );
+    // What fails afterwards says nothing else of the disc.
+    assert!(!told.contains("as it was"), "{told}");
     assert!(!log.events().contains(&Event::Closing));
     assert!(!studio.recorder_folder().exists());
     fs::rename(&away, studio.recorder_folder()).unwrap();
