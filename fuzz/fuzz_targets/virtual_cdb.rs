@@ -157,10 +157,8 @@ fuzz_target!(|input: &[u8]| {
         let modelled = unit
             .disc()
             .is_some_and(|disc| disc.as_cd().is_none() && disc.medium().recordable().is_some());
-        match phase & 3 {
-            0 => {
-                let _ = execute(&mut unit, &cdb, Data::None);
-            }
+        let done = match phase & 3 {
+            0 => execute(&mut unit, &cdb, Data::None),
             1 => {
                 buffer.resize(usize::from(input.next().unwrap_or(0)) * 512, 0);
                 let moved = execute(&mut unit, &cdb, Data::In(&mut buffer));
@@ -175,6 +173,7 @@ fuzz_target!(|input: &[u8]| {
                         assert!(block.iter().all(|byte| *byte == expected), "block {lba}");
                     }
                 }
+                moved
             }
             2 => {
                 let length = usize::from(input.next().unwrap_or(0));
@@ -183,6 +182,7 @@ fuzz_target!(|input: &[u8]| {
                 let moved = execute(&mut unit, &cdb, Data::Out(&buffer));
                 // Too little for a block.
                 assert!(!wrote || moved.unwrap_or(0) == 0 || !modelled);
+                moved
             }
             _ => {
                 fill = fill.wrapping_add(1).max(1);
@@ -218,10 +218,11 @@ fuzz_target!(|input: &[u8]| {
                     };
                     written.extend((lba..lba.saturating_add(blocks)).map(|lba| (lba, fill)));
                 }
+                moved
             }
-        }
+        };
         // What is blanked of a CD may be written anew, or filled up with zeros.
-        if opcode == 0xA1 && !modelled {
+        if opcode == 0xA1 && !modelled && done.is_some() {
             written.clear();
         }
         if let Some(disc) = unit.disc() {
