@@ -135,8 +135,11 @@ impl SequentialDisc {
         if open + 1 >= self.rules.open_tracks {
             return Err(Refusal::NoMoreReservations);
         }
+        if blocks == 0 || blocks > invisible.free {
+            return Err(Refusal::Full);
+        }
         let length = if at_once { blocks } else { self.whole(blocks) };
-        if blocks == 0 || length > invisible.free {
+        if length > invisible.free {
             return Err(Refusal::Full);
         }
         self.add(DataTrack {

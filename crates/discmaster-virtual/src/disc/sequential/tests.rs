@@ -94,6 +94,17 @@ fn a_track_that_the_power_left_is_damaged_and_repaired_or_closed() {
     assert_eq!(settled.last_track().unwrap().state, DataTrackState::Open);
 }
 
+/// Found by fuzzing: rounded up to whole blocks of error correction, they were more than can be counted.
+#[test]
+fn more_blocks_than_there_are_addresses_are_not_reserved() {
+    for medium in ["bd-r", "dvd-r", "dvd+r"] {
+        for once in [WriteType::Incremental, WriteType::AtOnce] {
+            let mut disc = blank(medium);
+            assert_eq!(disc.reserve(u32::MAX, once), Err(Refusal::Full), "{medium}");
+        }
+    }
+}
+
 #[test]
 fn a_state_that_no_recorder_leaves_is_refused() {
     let mut disc = blank("dvd+r");
