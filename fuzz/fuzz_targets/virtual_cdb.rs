@@ -135,6 +135,8 @@ fuzz_target!(|input: &[u8]| {
     }
     // What the blocks have to be: filled with one byte each.
     let mut written: HashMap<u32, u8> = HashMap::new();
+    // Until some of a CD is blanked, which leaves some of it.
+    let mut known = true;
     let mut fill = 1_u8;
     while let Some(phase) = input.next() {
         let opcode = input.next().unwrap_or(0);
@@ -163,6 +165,7 @@ fuzz_target!(|input: &[u8]| {
                 buffer.resize(usize::from(input.next().unwrap_or(0)) * 512, 0);
                 let moved = execute(&mut unit, &cdb, Data::In(&mut buffer));
                 if let Some(moved) = moved
+                    && known
                     && unit
                         .disc()
                         .is_some_and(|disc| disc.medium().recordable().is_some())
@@ -223,12 +226,13 @@ fuzz_target!(|input: &[u8]| {
         };
         // What is blanked of a CD may be written anew, or filled up with zeros.
         if opcode == 0xA1 && !modelled && done.is_some() {
-            written.clear();
+            known = false;
         }
         if let Some(disc) = unit.disc() {
             in_order(disc);
             if disc.kind().is_none() {
                 written.clear();
+                known = true;
             }
         }
     }
