@@ -14,6 +14,7 @@ mod error;
 mod facts;
 pub mod plan;
 mod refusal;
+mod spared;
 mod wish;
 
 use crate::address::Lba;

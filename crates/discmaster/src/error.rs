@@ -370,6 +370,20 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Somebody else has the recorder open.
+    pub fn is_in_use(&self) -> bool {
+        matches!(
+            self,
+            Self::Open {
+                source: OpenError::InUse { .. },
+                ..
+            } | Self::OpenDrive {
+                source: linux::OpenError::Busy { .. },
+                ..
+            }
+        )
+    }
+
     /// A sink's wish comes out of the stash without what was going on.
     pub(crate) fn not_staged(error: StashError) -> Self {
         match error {

@@ -7,8 +7,7 @@ use crate::output::outcome::{Done, Failure};
 use crate::output::text;
 use crate::tray::{self, DiscReport, Tray};
 use clap::{Args, Subcommand};
-use discmaster::{Address, Cause, Error, Registry};
-use discmaster_virtual::OpenError;
+use discmaster::{Address, Error, Registry};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -145,22 +144,12 @@ fn carry_out(
 ) -> Result<Option<DiscReport>, Failure> {
     match Tray::reach(registry, name) {
         Ok(mut tray) => request.carry_out(&mut tray),
-        Err(error) if is_in_use(&error) => {
+        Err(error) if error.cause().is_in_use() => {
             let address: Address = name.parse().map_err(Error::from)?;
             control::ask(&registry.folder(&address)?, &request).unwrap_or(Err(error.into()))
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn is_in_use(error: &Error) -> bool {
-    matches!(
-        error.cause(),
-        Cause::Open {
-            source: OpenError::InUse { .. },
-            ..
-        }
-    )
 }
 
 const EXAMPLES: &str = "\

@@ -2,28 +2,16 @@
 
 use super::error::FormatError;
 use super::facts::Facts;
-use super::plan::{Already, Plan, Step, forget, zeros};
-use super::refusal::{not_offered, unknown};
-use super::wish::{Manner, SpareChoice, Wish};
+use super::plan::{Already, Plan, Step};
+use super::refusal::not_offered;
+use super::spared::over_written;
+use super::wish::{SpareChoice, Wish};
 use crate::parameter::format::FormatType;
 
 pub(super) fn plan(wish: Wish, facts: &Facts) -> Result<Plan, FormatError> {
-    let unformatted = facts.is_unformatted();
-    match wish {
-        Wish::Erase { full: false } if unformatted => Ok(Plan::Nothing(Already::Blank)),
-        Wish::Erase { full: true } if unformatted => format(wish, facts, None, true),
-        Wish::Erase { full: true } => Ok(Plan::Ways(vec![zeros(facts.blocks)])),
-        Wish::Erase { full: false } => Ok(Plan::Ways(vec![forget(facts.blocks)])),
-        Wish::Format { manner, full } => match manner {
-            Manner::Usual | Manner::Overwrite if !unformatted && !full => {
-                Ok(Plan::Nothing(Already::Formatted))
-            }
-            Manner::Usual | Manner::Overwrite => format(wish, facts, None, full),
-            Manner::Spares(choice) => format(wish, facts, Some(choice), full),
-            Manner::Sequential => Err(unknown(wish, facts)),
-        },
-        Wish::EraseLastSession | Wish::ReopenLastSession => Err(unknown(wish, facts)),
-    }
+    over_written(wish, facts, |choice, full| {
+        format(wish, facts, choice, full)
+    })
 }
 
 fn format(

@@ -64,6 +64,18 @@ impl Profile {
     pub const fn is_bd(self) -> bool {
         matches!(self.0, 0x0040..=0x004F)
     }
+
+    /// Single speed (1x) of the medium, in tenths of kB/s, a kB being 1000 bytes: 176.4 of CD with its
+    /// 2352 bytes a block (IEC 60908), 1385 of DVD (ECMA-267), 4495.5 of BD.
+    pub const fn single_speed_tenths(self) -> u32 {
+        if self.is_bd() {
+            44_955
+        } else if self.is_dvd() {
+            13_850
+        } else {
+            1764
+        }
+    }
 }
 
 impl fmt::Display for Profile {

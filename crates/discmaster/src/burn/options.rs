@@ -40,20 +40,8 @@ impl Speed {
 
 /// A multiple of a medium's single speed, in kB/s.
 fn times(tenths: u32, profile: Profile) -> u32 {
-    let kilobytes = u64::from(tenths) * single_speed_tenths(profile);
+    let kilobytes = u64::from(tenths) * u64::from(profile.single_speed_tenths());
     u32::try_from(kilobytes.div_ceil(100)).unwrap_or(u32::MAX)
-}
-
-/// Tenths of kB/s: 176.4 of CD with its 2352 bytes a block (IEC 60908), 1385 of DVD (ECMA-267),
-/// 4495.5 of BD.
-fn single_speed_tenths(profile: Profile) -> u64 {
-    if profile.is_dvd() {
-        13_850
-    } else if profile.is_bd() {
-        44_955
-    } else {
-        1764
-    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use crate::{Guid, Registry};
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::linux::{self, System};
 use discmaster_mmc::response::configuration::Profile;
-use discmaster_virtual::OpenError;
 use std::path::{Path, PathBuf};
 
 /// Name space of recorders' ids (RFC 9562 5.5); any constant would do.
@@ -185,24 +184,11 @@ pub(crate) fn find(registry: &Registry, id: Guid, number: u32) -> Result<Device,
                 left -= 1;
             }
             // It may be the one.
-            Err(error) if is_in_use(error.cause()) => in_use = Some(error),
+            Err(error) if error.cause().is_in_use() => in_use = Some(error),
             Ok(_) | Err(_) => {}
         }
     }
     Err(in_use.unwrap_or_else(|| Cause::NoRecorderOfId { id, number }.into()))
-}
-
-fn is_in_use(cause: &Cause) -> bool {
-    matches!(
-        cause,
-        Cause::Open {
-            source: OpenError::InUse { .. },
-            ..
-        } | Cause::OpenDrive {
-            source: linux::OpenError::Busy { .. },
-            ..
-        }
-    )
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use crate::error::{Cause, Phase};
 use crate::properties::RecorderProperties;
 use crate::seat::Seat;
 use discmaster_mmc::drive::Drive;
+use discmaster_mmc::response::configuration::Profile;
 
-/// 1x of a CD, in tenths of kB/s, a kB being 1000 bytes (MMC-6 6.37).
-const SINGLE_SPEED_TENTHS: u32 = 1764;
+/// 1x of a CD, by which IMAPI counts (MMC-6 6.37).
+const SINGLE_SPEED_TENTHS: u32 = Profile::CD_R.single_speed_tenths();
 
 /// Asks the drive for the properties that only it knows; what a program chose stays.
 pub(crate) fn refresh(

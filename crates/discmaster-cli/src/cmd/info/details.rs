@@ -95,13 +95,7 @@ impl Details {
 
 /// How many times as fast as the first drives of the kind, to a tenth.
 fn times(speed: u32, profile: Profile) -> f64 {
-    let first = if profile.is_bd() {
-        4495.5
-    } else if profile.is_dvd() {
-        1385.0
-    } else {
-        176.4
-    };
+    let first = f64::from(profile.single_speed_tenths()) / 10.0;
     (f64::from(speed) / first * 10.0).round() / 10.0
 }
 
