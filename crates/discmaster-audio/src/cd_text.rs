@@ -3,6 +3,10 @@
 //!
 //! Four packs of 18 bytes are the 96 symbols, of six bits each, of one block.
 
+mod text;
+
+pub use text::{CdText, CharacterCode, Genre, Language, LanguageCode, MOST_LANGUAGES, Texts};
+
 use crate::sub_channel::{P_TO_W, SYMBOL, code};
 
 /// Bytes of a pack.

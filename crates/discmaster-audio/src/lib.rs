@@ -6,6 +6,8 @@ pub mod cd_text;
 pub mod cue;
 pub mod msf;
 pub mod numbers;
+pub mod program;
 pub mod red_book;
 pub mod sector;
+pub mod sound;
 pub mod sub_channel;
