@@ -296,6 +296,22 @@ fn the_sums_are_those_of_their_definition() {
 }
 
 #[test]
+fn the_sums_are_those_that_whipper_finds() {
+    // Of a WAV file of these samples, by the module `accuraterip` of whipper 0.10.
+    let bytes = samples(20);
+    let cases = [
+        (false, false, 0x0344_6B78, 0x0552_5893),
+        (true, false, 0x11D5_D1C2, 0x13C2_D3B4),
+        (false, true, 0x13E8_681A, 0x150F_70A1),
+        (true, true, 0x2279_CE64, 0x237F_EBC2),
+    ];
+    for (first, last, one, two) in cases {
+        let sums = sums(&bytes, first, last, 2352);
+        assert_eq!((sums.accurate_rip_v1, sums.accurate_rip_v2), (one, two));
+    }
+}
+
+#[test]
 fn silence_sums_to_nothing_and_short_tracks_have_no_sample_that_counts() {
     let silence = sums(&vec![0; 2352 * 20], false, false, 2352);
     assert_eq!((silence.accurate_rip_v1, silence.accurate_rip_v2), (0, 0));
