@@ -6,6 +6,7 @@ use super::error::{Unfit, WriteError};
 use super::publish::{Aside, Draft, Placed};
 use super::room::Room;
 use super::target::{Older, Target, unfit};
+use crate::plan::Plan;
 use rustix::fs::Advice;
 use rustix::io::Errno;
 use std::fs::Metadata;
@@ -58,6 +59,12 @@ impl Member {
 
     pub fn length(&self) -> u64 {
         self.length
+    }
+
+    /// Refuses to replace a file that goes into the image of a plan.
+    pub fn refuse_sources(&self, plan: &Plan) -> Result<(), WriteError> {
+        let older = self.older.as_ref();
+        older.map_or(Ok(()), |older| older.refuse_source(plan, &self.target))
     }
 
     /// Refuses to replace a file that the set is made of.
