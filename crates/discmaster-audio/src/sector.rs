@@ -286,5 +286,19 @@ pub fn is_sound(sector: &[u8; SECTOR]) -> bool {
     anew == *sector
 }
 
+/// Whether the EDC of a sector of mode 1 or XA is that of its data, which is so when they are what was
+/// recorded; true of sectors that have none.
+pub fn has_right_edc(sector: &[u8; SECTOR]) -> bool {
+    let (from, at) = match Header::of(sector).map(|header| header.mode) {
+        None | Some(Mode::Zero) => return true,
+        Some(Mode::One) => (0, MODE_1_EDC),
+        Some(Mode::Two) if !subheader(sector).is_form_2() => (AFTER_HEADER, FORM_1_EDC),
+        // Form 2 may be recorded without EDC.
+        Some(Mode::Two) if sector[FORM_2_EDC..] == [0; EDC] => return true,
+        Some(Mode::Two) => (AFTER_HEADER, FORM_2_EDC),
+    };
+    edc(&sector[from..at]).to_le_bytes() == sector[at..at + EDC]
+}
+
 #[cfg(test)]
 mod tests;
