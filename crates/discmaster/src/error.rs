@@ -7,6 +7,7 @@ pub use context::{Disc, Phase, Purpose};
 use crate::machine::Call;
 use crate::stash::StashError;
 use crate::{Code, storage, verdict};
+use discmaster_audio::cue::CueError;
 use discmaster_image::BLOCK;
 use discmaster_image::listing::ListingError;
 use discmaster_image::plan::PlanError;
@@ -280,6 +281,14 @@ pub enum Cause {
     /// What was to be recorded cannot be staged, or is not staged any more.
     #[error(transparent)]
     Stash(#[from] StashError),
+
+    /// More than a compact disc has addresses for.
+    #[error("{blocks} blocks are more than a compact disc has addresses for, which are {most}")]
+    Unaddressable { blocks: u32, most: u32 },
+
+    /// A cue sheet that cannot say what is asked of it.
+    #[error("{}: {source}", path.display())]
+    Sheet { path: PathBuf, source: CueError },
 
     /// An image file could not be written.
     #[error(transparent)]

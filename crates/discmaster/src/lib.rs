@@ -41,6 +41,7 @@
 #![forbid(unsafe_code)]
 
 mod attend;
+mod bin_cue;
 mod burn;
 mod code;
 mod disc;
@@ -64,6 +65,7 @@ pub mod stash;
 pub mod storage;
 pub mod verdict;
 
+pub use bin_cue::{RawImage, write_raw_image};
 pub use burn::{BurnReport, RecordingOptions, Speed};
 pub use code::{Code, Entry};
 pub use disc_image::DiscImage;
