@@ -40,7 +40,10 @@ pub(super) fn open(source: Source, extended: bool) -> Result<Found, SoundError> 
             b"NAME" => text(&mut tags.title)?,
             b"AUTH" => text(&mut tags.performer)?,
             b"ANNO" => text(&mut tags.message)?,
-            b"ID3 " => tags::id3v2(source.bytes(chunk.at, chunk.length, MOST_TAG_BYTES)?, &mut tags),
+            b"ID3 " => tags::id3v2(
+                source.bytes(chunk.at, chunk.length, MOST_TAG_BYTES)?,
+                &mut tags,
+            ),
             _ => {}
         }
     }
@@ -51,7 +54,8 @@ pub(super) fn open(source: Source, extended: bool) -> Result<Found, SoundError> 
         return Err(damaged("its channels make no sense"));
     }
     let rate = whole_rate(common.rate);
-    let rate = rate.ok_or_else(|| source.refused(format!("{format} at a broken or nonsensical rate")))?;
+    let rate =
+        rate.ok_or_else(|| source.refused(format!("{format} at a broken or nonsensical rate")))?;
     let (kind, bits, big_endian) = match (&common.coding, common.bits) {
         (b"NONE" | b"twos", bits @ 1..=32) => (Kind::Signed, bits, true),
         (b"sowt", bits @ 1..=32) => (Kind::Signed, bits, false),

@@ -65,7 +65,10 @@ impl Source {
     pub(super) fn again(&self) -> Result<Self, SoundError> {
         Ok(Self {
             path: self.path.clone(),
-            file: self.file.try_clone().map_err(|source| self.unread(source))?,
+            file: self
+                .file
+                .try_clone()
+                .map_err(|source| self.unread(source))?,
             stamp: self.stamp,
         })
     }

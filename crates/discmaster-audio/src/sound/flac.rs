@@ -93,7 +93,9 @@ pub(super) fn open(source: Source, base: u64, mut tags: Tags) -> Result<Found, S
         format: "FLAC",
         rate: info.rate,
         bits: Some(info.bits),
-        places: places(info.channels).map(<[Place]>::to_vec).unwrap_or_default(),
+        places: places(info.channels)
+            .map(<[Place]>::to_vec)
+            .unwrap_or_default(),
         frames: info.frames,
         tags,
         decoder: Box::new(Flac::new(source, base, info)?),
@@ -138,7 +140,8 @@ impl Flac {
             _ => None,
         });
         let decoder = params.and_then(|params| decoder(params, info));
-        let decoder = decoder.ok_or_else(|| source.damaged("FLAC", "its STREAMINFO makes no sense"))?;
+        let decoder =
+            decoder.ok_or_else(|| source.damaged("FLAC", "its STREAMINFO makes no sense"))?;
         Ok(Self {
             source,
             base,
@@ -159,7 +162,11 @@ impl Flac {
         };
         let packet = match read {
             Some(Ok(packet)) => packet,
-            Some(Err(Error::IoError(error))) if error.kind() == std::io::ErrorKind::UnexpectedEof => None,
+            Some(Err(Error::IoError(error)))
+                if error.kind() == std::io::ErrorKind::UnexpectedEof =>
+            {
+                None
+            }
             Some(Err(Error::IoError(error))) => return Err(self.source.unread(error)),
             Some(Err(error)) => return Err(self.source.corrupt(self.frame, error.to_string())),
             None => return Err(self.source.corrupt(self.frame, "its frames make no sense")),
@@ -195,9 +202,9 @@ impl Frames for Flac {
         let at = self.frame;
         self.frame += packet.dur.get();
         let planes = match guarded(|| self.decoder.decode(&packet)) {
-            Some(Ok(GenericAudioBufferRef::S32(buffer))) => {
-                (0..buffer.num_planes()).filter_map(|plane| buffer.plane(plane)).collect()
-            }
+            Some(Ok(GenericAudioBufferRef::S32(buffer))) => (0..buffer.num_planes())
+                .filter_map(|plane| buffer.plane(plane))
+                .collect(),
             Some(Err(error)) => return Err(self.source.corrupt(at, error.to_string())),
             Some(Ok(_)) | None => return Err(self.source.corrupt(at, "its samples make no sense")),
         };

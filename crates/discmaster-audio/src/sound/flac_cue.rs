@@ -38,7 +38,11 @@ pub(super) fn text(block: &[u8], rate: u32, file: &Path) -> Option<String> {
             continue;
         }
         let flags = *track.get(21)?;
-        let kind = if flags & NO_AUDIO == 0 { "AUDIO" } else { "MODE1/2352" };
+        let kind = if flags & NO_AUDIO == 0 {
+            "AUDIO"
+        } else {
+            "MODE1/2352"
+        };
         writeln!(text, "  TRACK {number:02} {kind}").ok()?;
         if flags & PRE_EMPHASIS != 0 {
             writeln!(text, "    FLAGS PRE").ok()?;
@@ -74,12 +78,21 @@ mod tests {
         block[HEAD - 1] = 3;
         for (number, from, flags, indexes) in [
             (1, 0, 0, &[(0, 1)][..]),
-            (2, 588 * 4500, PRE_EMPHASIS, &[(0, 0), (588 * 150 + offset, 1)][..]),
+            (
+                2,
+                588 * 4500,
+                PRE_EMPHASIS,
+                &[(0, 0), (588 * 150 + offset, 1)][..],
+            ),
             (170, 588 * 9000, 0, &[][..]),
         ] {
             block.extend_from_slice(&u64::to_be_bytes(from));
             block.push(number);
-            block.extend_from_slice(if number == 2 { b"GBAAA9900002" } else { &[0; 12] });
+            block.extend_from_slice(if number == 2 {
+                b"GBAAA9900002"
+            } else {
+                &[0; 12]
+            });
             block.push(flags);
             block.extend_from_slice(&[0; 13]);
             block.push(u8::try_from(indexes.len()).unwrap());

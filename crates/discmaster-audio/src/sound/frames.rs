@@ -68,9 +68,33 @@ pub(super) fn places(channels: usize) -> Option<&'static [Place]> {
         3 => &[Left, Right, Center],
         4 => &[Left, Right, SurroundLeft, SurroundRight],
         5 => &[Left, Right, Center, SurroundLeft, SurroundRight],
-        6 => &[Left, Right, Center, LowFrequency, SurroundLeft, SurroundRight],
-        7 => &[Left, Right, Center, LowFrequency, SurroundCenter, SurroundLeft, SurroundRight],
-        8 => &[Left, Right, Center, LowFrequency, SurroundLeft, SurroundRight, SurroundLeft, SurroundRight],
+        6 => &[
+            Left,
+            Right,
+            Center,
+            LowFrequency,
+            SurroundLeft,
+            SurroundRight,
+        ],
+        7 => &[
+            Left,
+            Right,
+            Center,
+            LowFrequency,
+            SurroundCenter,
+            SurroundLeft,
+            SurroundRight,
+        ],
+        8 => &[
+            Left,
+            Right,
+            Center,
+            LowFrequency,
+            SurroundLeft,
+            SurroundRight,
+            SurroundLeft,
+            SurroundRight,
+        ],
         _ => return None,
     })
 }
@@ -110,7 +134,9 @@ impl<F: Frames> Frames for Trimmed<F> {
         let Some(mut chunk) = self.inner.next()? else {
             return Ok(None);
         };
-        let skip = usize::try_from(self.left).unwrap_or(usize::MAX).min(chunk.frames());
+        let skip = usize::try_from(self.left)
+            .unwrap_or(usize::MAX)
+            .min(chunk.frames());
         chunk.cut(skip, usize::MAX);
         self.left -= skip as u64;
         Ok(Some(chunk))

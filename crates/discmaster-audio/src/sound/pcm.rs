@@ -61,7 +61,9 @@ impl Frames for Pcm {
         } = self.layout;
         let size = channels * bytes;
         let left = self.layout.frames - self.frame;
-        let frames = usize::try_from(left).unwrap_or(usize::MAX).min(STRETCH / size);
+        let frames = usize::try_from(left)
+            .unwrap_or(usize::MAX)
+            .min(STRETCH / size);
         if frames == 0 {
             return Ok(None);
         }
@@ -84,24 +86,44 @@ impl Frames for Pcm {
                 let what = "a sample is no number";
                 return Err(self.source.corrupt(self.frame - frames as u64, what));
             }
-            return Ok(Some(Chunk::Real(self.real.iter().map(Vec::as_slice).collect())));
+            return Ok(Some(Chunk::Real(
+                self.real.iter().map(Vec::as_slice).collect(),
+            )));
         }
         for (channel, plane) in self.whole.iter_mut().enumerate() {
             plane.clear();
             let frames = self.bytes.chunks_exact(size);
             let bytes = frames.map(|frame| &frame[channel * bytes..][..bytes]);
-            let sign = if self.layout.kind == Kind::Unsigned { i32::MIN } else { 0 };
+            let sign = if self.layout.kind == Kind::Unsigned {
+                i32::MIN
+            } else {
+                0
+            };
             match (bytes.len(), self.layout.bytes, self.layout.big_endian) {
-                (_, 2, false) => plane.extend(bytes.map(|b| i32::from_le_bytes([0, 0, b[0], b[1]]) ^ sign)),
-                (_, 2, true) => plane.extend(bytes.map(|b| i32::from_le_bytes([0, 0, b[1], b[0]]) ^ sign)),
-                (_, 3, false) => plane.extend(bytes.map(|b| i32::from_le_bytes([0, b[0], b[1], b[2]]) ^ sign)),
-                (_, 3, true) => plane.extend(bytes.map(|b| i32::from_le_bytes([0, b[2], b[1], b[0]]) ^ sign)),
-                (_, 4, false) => plane.extend(bytes.map(|b| i32::from_le_bytes([b[0], b[1], b[2], b[3]]) ^ sign)),
-                (_, 4, true) => plane.extend(bytes.map(|b| i32::from_le_bytes([b[3], b[2], b[1], b[0]]) ^ sign)),
+                (_, 2, false) => {
+                    plane.extend(bytes.map(|b| i32::from_le_bytes([0, 0, b[0], b[1]]) ^ sign))
+                }
+                (_, 2, true) => {
+                    plane.extend(bytes.map(|b| i32::from_le_bytes([0, 0, b[1], b[0]]) ^ sign))
+                }
+                (_, 3, false) => {
+                    plane.extend(bytes.map(|b| i32::from_le_bytes([0, b[0], b[1], b[2]]) ^ sign))
+                }
+                (_, 3, true) => {
+                    plane.extend(bytes.map(|b| i32::from_le_bytes([0, b[2], b[1], b[0]]) ^ sign))
+                }
+                (_, 4, false) => {
+                    plane.extend(bytes.map(|b| i32::from_le_bytes([b[0], b[1], b[2], b[3]]) ^ sign))
+                }
+                (_, 4, true) => {
+                    plane.extend(bytes.map(|b| i32::from_le_bytes([b[3], b[2], b[1], b[0]]) ^ sign))
+                }
                 _ => plane.extend(bytes.map(|b| i32::from_le_bytes([0, 0, 0, b[0]]) ^ sign)),
             }
         }
-        Ok(Some(Chunk::Whole(self.whole.iter().map(Vec::as_slice).collect())))
+        Ok(Some(Chunk::Whole(
+            self.whole.iter().map(Vec::as_slice).collect(),
+        )))
     }
 
     fn seek(&mut self, frame: u64) -> Result<u64, SoundError> {
@@ -121,7 +143,10 @@ fn real(frame: &[u8], channel: usize, layout: Layout) -> f32 {
     match *bytes {
         [a, b, c, d] => f32::from_le_bytes([a, b, c, d]),
         [a, b, c, d, e, f, g, h] => {
-            #[expect(clippy::cast_possible_truncation, reason = "24 bits are more than a disc keeps")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "24 bits are more than a disc keeps"
+            )]
             let sample = f64::from_le_bytes([a, b, c, d, e, f, g, h]) as f32;
             sample
         }

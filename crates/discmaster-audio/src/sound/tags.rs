@@ -98,7 +98,9 @@ pub(super) fn riff_info(bytes: &[u8], big_endian: bool, tags: &mut Tags) {
     while let Some((head, rest)) = bytes.split_first_chunk::<8>() {
         let [a, b, c, d, length @ ..] = *head;
         let length = super::chunks::u32_of(length, big_endian);
-        let length = usize::try_from(length).unwrap_or(usize::MAX).min(rest.len());
+        let length = usize::try_from(length)
+            .unwrap_or(usize::MAX)
+            .min(rest.len());
         let (text, rest) = rest.split_at(length);
         bytes = rest.get(length & 1..).unwrap_or(&[]);
         let text = plain(text);

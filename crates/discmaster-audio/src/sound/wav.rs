@@ -48,7 +48,10 @@ pub(super) fn open(source: Source, big_endian: bool) -> Result<Found, SoundError
                 tags::riff_info(&bytes, big_endian, &mut tags);
             }
             b"id3 " | b"ID3 " => {
-                tags::id3v2(source.bytes(chunk.at, chunk.length, MOST_TAG_BYTES)?, &mut tags);
+                tags::id3v2(
+                    source.bytes(chunk.at, chunk.length, MOST_TAG_BYTES)?,
+                    &mut tags,
+                );
             }
             _ => {}
         }
@@ -92,13 +95,18 @@ pub(super) fn open(source: Source, big_endian: bool) -> Result<Found, SoundError
         bytes,
         big_endian,
     };
-    let bits = format.valid.filter(|valid| (1..format.bits).contains(valid));
+    let bits = format
+        .valid
+        .filter(|valid| (1..format.bits).contains(valid));
     Ok(Found {
         format: "WAV",
         rate: format.rate,
         bits: Some(u32::from(bits.unwrap_or(format.bits))),
-        places: wave_places(channels, format.mask)
-            .ok_or_else(|| source.refused(format!("WAV with {channels} channels, it is not said which")))?,
+        places: wave_places(channels, format.mask).ok_or_else(|| {
+            source.refused(format!(
+                "WAV with {channels} channels, it is not said which"
+            ))
+        })?,
         frames: layout.frames,
         tags,
         decoder: Box::new(Pcm::new(source, layout)),
@@ -132,10 +140,29 @@ fn read_format(bytes: &[u8], big_endian: bool) -> Option<Format> {
 fn wave_places(channels: usize, mask: u32) -> Option<Vec<Place>> {
     use Place::*;
     const BITS: [Place; 18] = [
-        Left, Right, Center, LowFrequency, SurroundLeft, SurroundRight, Left, Right, SurroundCenter,
-        SurroundLeft, SurroundRight, Center, Left, Center, Right, SurroundLeft, SurroundCenter, SurroundRight,
+        Left,
+        Right,
+        Center,
+        LowFrequency,
+        SurroundLeft,
+        SurroundRight,
+        Left,
+        Right,
+        SurroundCenter,
+        SurroundLeft,
+        SurroundRight,
+        Center,
+        Left,
+        Center,
+        Right,
+        SurroundLeft,
+        SurroundCenter,
+        SurroundRight,
     ];
-    let named = BITS.iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1);
+    let named = BITS
+        .iter()
+        .enumerate()
+        .filter(|(bit, _)| mask >> bit & 1 == 1);
     let mut named: Vec<Place> = named.map(|(_, place)| *place).collect();
     if named.len() < channels || channels <= 2 {
         return places(channels).map(<[Place]>::to_vec);
