@@ -5,6 +5,8 @@
 
 pub mod lay;
 pub mod raw;
+pub mod pour;
+pub mod written;
 
 use crate::cd_text::CdText;
 use crate::numbers::{CatalogNumber, Isrc};

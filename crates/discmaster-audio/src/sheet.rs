@@ -14,6 +14,7 @@ pub mod open;
 mod read;
 mod remark;
 mod text;
+pub mod toc;
 
 pub use encoding::Encoding;
 pub use error::{SheetError, Wrong};

@@ -229,6 +229,16 @@ fn key(name: &str) -> String {
     name.nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
+/// Whether a file of this name says itself what sound it has.
+pub(super) fn is_sound(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    extension.is_some_and(|extension| {
+        SOUND
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(extension))
+    })
+}
+
 fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

@@ -3,7 +3,7 @@
 use super::encoding::{self, Encoding, Undecoded};
 use super::error::{Fault, SheetError, Wrong};
 use super::remark::{At, Remark, Told};
-use super::{Format, Holds, Sheet, cue, m3u};
+use super::{Format, Holds, Sheet, cue, m3u, toc};
 use crate::sound::Sound;
 use std::fs::File;
 use std::io::Read as _;
@@ -42,7 +42,7 @@ impl Sheet {
     ) -> Result<(Self, Vec<Remark>), SheetError> {
         let parsed = match format {
             Format::Cue => cue::parse(path, text),
-            Format::Toc => Err(Fault::new(At::default(), Wrong::NoTracks)),
+            Format::Toc => toc::parse(path, text),
             Format::Playlist | Format::List => m3u::parse(path, text),
         };
         let parsed = parsed.and_then(|(sheet, remarks)| {

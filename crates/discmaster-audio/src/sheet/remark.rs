@@ -67,6 +67,8 @@ pub enum Told {
     CdI,
     #[error("{0} is not used: the recorder's own is made anew")]
     NotUsed(&'static str),
+    #[error("language {0} is in no LANGUAGE_MAP of the disc; its texts are left out")]
+    LanguageLeftOut(u8),
     #[error("{found:?} is taken for {name:?}, which is not there")]
     FoundInstead { name: String, found: PathBuf },
     #[error(

@@ -19,19 +19,17 @@ pub(super) fn lay(
         stored: 0,
         behind: 0,
     };
-    let mut has_file = false;
+    // The place of the file among the materials.
+    let mut own = None;
     for part in &track.parts {
         places.push(end);
         let blocks = match part.content {
             PartContent::Empty(length) => {
                 let blocks = whole(length, form, part.at)?;
-                if has_file {
+                if own.is_some() {
                     sectors.behind = sectors.behind.saturating_add(blocks);
                 }
                 blocks
-            }
-            PartContent::File { .. } if has_file => {
-                return Err((part.at, LayFault::SeveralFiles));
             }
             PartContent::File {
                 file,
@@ -39,13 +37,23 @@ pub(super) fn lay(
                 from,
                 length,
             } => {
-                has_file = true;
                 let material = materials.get(file);
                 let material = material.ok_or((part.at, LayFault::SeveralFiles))?;
-                sectors.path.clone_from(&material.path);
-                sectors.from = skip.saturating_add(bytes(from, form));
-                sectors.stored = stored(material, sectors.from, length, form, part.at)?;
-                sectors.stored
+                let from = skip.saturating_add(bytes(from, form));
+                let blocks = stored(material, from, length, form, part.at)?;
+                if own.is_none() {
+                    own = Some(file);
+                    sectors.path.clone_from(&material.path);
+                    sectors.from = from;
+                }
+                // What goes on where the part before ended is one with it.
+                let end = bytes(Length::Blocks(sectors.stored), form);
+                let goes_on = from == sectors.from.saturating_add(end);
+                if own != Some(file) || !goes_on || sectors.behind > 0 {
+                    return Err((part.at, LayFault::SeveralFiles));
+                }
+                sectors.stored = sectors.stored.saturating_add(blocks);
+                blocks
             }
         };
         let long = (part.at, LayFault::TooLong);
