@@ -5,6 +5,7 @@ mod context;
 pub use context::{Disc, Phase, Purpose};
 
 use crate::machine::Call;
+use crate::sector_image::BadSector;
 use crate::stash::StashError;
 use crate::{Code, storage, verdict};
 use discmaster_audio::cue::CueError;
@@ -296,6 +297,34 @@ pub enum Cause {
 
     #[error("{} cannot be opened", path.display())]
     OpenImage { path: PathBuf, source: io::Error },
+
+    /// A file of whole sectors in which one is not what it should be.
+    #[error(transparent)]
+    Sector(#[from] BadSector),
+
+    #[error(
+        "{}: {length} bytes are not whole sectors of 2352 bytes, as which it begins",
+        path.display()
+    )]
+    OddSectors { path: PathBuf, length: u64 },
+
+    #[error(
+        "{} has {length} bytes, and the sheet's tracks need {needed} of it: it is cut short, or \
+         another file",
+        path.display()
+    )]
+    ShortSectors {
+        path: PathBuf,
+        length: u64,
+        needed: u64,
+    },
+
+    /// A sheet of audio alone, where files are wanted.
+    #[error("there is no data track on the disc, and so no files")]
+    NoDataTrack,
+
+    #[error("block {lba} is in no data track; the next begins at block {next}")]
+    NoData { lba: u32, next: u32 },
 
     /// An image read whole, in which not all agrees.
     #[error(

@@ -61,6 +61,7 @@ mod recorder;
 mod redbook;
 mod registry;
 mod seat;
+mod sector_image;
 pub mod stash;
 pub mod storage;
 pub mod verdict;
@@ -81,6 +82,7 @@ pub use progress::{Cookie, ProgressEvents, WriteState};
 pub use recorder::{DiscRecorder, ImageOptions, RecorderGuid};
 pub use redbook::RedbookDiscMaster;
 pub use registry::{Address, Registry};
+pub use sector_image::{BadSector, SectorCheck, SectorFault, SectorImage};
 pub use stash::{StashError, StashPlace};
 
 /// Ids of formats and recorders (RFC 9562).

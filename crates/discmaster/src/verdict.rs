@@ -112,7 +112,13 @@ pub fn of(cause: &Cause) -> Code {
         Cause::OpenImage { source, .. } | Cause::SumsList { source, .. } => {
             host(source, Code::E_FILEACCESS)
         }
-        Cause::Unsound { .. } | Cause::Sums { .. } => Code::E_INVALIDIMAGE,
+        Cause::Sector(_)
+        | Cause::OddSectors { .. }
+        | Cause::ShortSectors { .. }
+        | Cause::NoDataTrack
+        | Cause::NoData { .. }
+        | Cause::Unsound { .. }
+        | Cause::Sums { .. } => Code::E_INVALIDIMAGE,
         Cause::Read(error) => read(error),
         Cause::Extract(error) => extract(error),
         Cause::Compare(error) => compare(error),
