@@ -47,7 +47,7 @@ pub struct Album {
     )]
     pub no_cd_text: bool,
 
-    /// Take CD-Text from this file, and from nowhere else: packs (.cdt) or a sheet (Sony's v07t)
+    /// Take CD-Text from this file, and from nowhere else: packs (.cdt), a cue sheet or a TOC file
     #[arg(
         long,
         value_name = "FILE",

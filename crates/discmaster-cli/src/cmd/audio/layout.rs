@@ -73,9 +73,7 @@ impl Laying<'_> {
         self.remark(&found.remarks, Some(&sheet.path));
         let materials = sounds::of_sheet(&sheet, &found.paths, self.stop)?;
         if let Some(path) = found.cd_text.filter(|_| self.wants_texts()) {
-            let (cd_text, notes) = text::read(&path)?;
-            sheet.cd_text = Some(cd_text);
-            self.notes.extend(notes);
+            sheet.cd_text = Some(text::read(&path, &mut self.notes)?);
         }
         self.lay(sheet, materials)
     }
@@ -132,8 +130,7 @@ impl Laying<'_> {
         let embedded = |sound: &Sound| sound.tags.cue_sheet.is_some();
         match &sounds[..] {
             [sound] if embedded(sound) && !self.album.no_embedded => {
-                let text = sound.tags.cue_sheet.as_deref().unwrap_or_default();
-                let (sheet, remarks) = Sheet::embedded(&sound.path, text).map_err(Error::from)?;
+                let (sheet, remarks) = Sheet::embedded(sound).map_err(Error::from)?;
                 let message = "the cue sheet within the file says where its tracks are";
                 self.notes.push(Note::on(&sound.path, message));
                 let path = sound.path.clone();
@@ -203,9 +200,7 @@ impl Laying<'_> {
             }
         }
         if let Some(path) = &album.cd_text {
-            let (cd_text, notes) = text::read(path)?;
-            sheet.cd_text = Some(cd_text);
-            self.notes.extend(notes);
+            sheet.cd_text = Some(text::read(path, &mut self.notes)?);
         }
         text::of_disc(&mut sheet.cd_text, album);
         let laid = lay(
@@ -230,6 +225,9 @@ impl Laying<'_> {
         if album.cd_text.is_some() {
             // From nowhere else.
             program.cd_text = sheet.cd_text;
+        }
+        if let Some(cd_text) = &program.cd_text {
+            self.notes.extend(text::check(cd_text)?);
         }
         if album.catalog.is_some() {
             program.catalog = album.catalog;

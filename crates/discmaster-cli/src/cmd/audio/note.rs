@@ -28,6 +28,15 @@ impl Note {
         }
     }
 
+    /// Of the whole.
+    pub fn whole(message: impl Into<String>) -> Self {
+        Self {
+            path: None,
+            at: None,
+            message: message.into(),
+        }
+    }
+
     /// What is remarked of a sheet, or of the whole.
     pub fn of(remark: &Remark, sheet: Option<&Path>) -> Self {
         Self {
