@@ -4,6 +4,7 @@
 //! are made of is counted in samples, so that sound can flow over the border of two tracks.
 
 pub mod lay;
+pub mod pour;
 
 use crate::cd_text::CdText;
 use crate::numbers::{CatalogNumber, Isrc};
