@@ -1,16 +1,23 @@
 //! `discmaster audio`: files of sound, cue sheets and playlists onto an audio disc.
 
+mod layout;
 mod named;
+mod note;
 mod order;
 mod plan;
+mod report;
+mod sounds;
+mod text;
 
 use crate::args::album::Album;
 use crate::args::recorder::{Blank, RecorderOption};
 use crate::args::recording::{Recording, WayName};
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
+use crate::signals::Stop;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use layout::Layout;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -96,8 +103,13 @@ fn audio_ways(way: clap::Arg) -> clap::Arg {
 
 impl Audio {
     pub fn run(&self, output: &Arc<Output>) -> Result<Done, Failure> {
-        let _ = named::Named::look(&self.entries)?;
-        plan::show(&Default::default(), output);
+        let stop = Stop::on_signals()?;
+        let Layout { program, notes } = Layout::of(&self.entries, &self.album, &stop)?;
+        note::tell(&notes, output);
+        if self.dry_run {
+            plan::show(&program, output);
+            return Ok(Done::Shown);
+        }
         Ok(Done::Shown)
     }
 }

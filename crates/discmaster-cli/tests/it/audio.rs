@@ -69,8 +69,14 @@ fn a_gap_is_silence_and_what_fills_up_a_block_is_told() {
     let second = (401 + 150) * 2352;
     assert!(disc[one.len()..second].iter().all(|byte| *byte == 0));
     assert!(disc[second..second + two.len()] == two);
-    let human = world.run(&["audio", "1.wav", "2.wav", "--gap", "150"]).succeeds();
-    assert!(human.stderr.contains("488 samples of silence"), "{}", human.stderr);
+    let human = world
+        .run(&["audio", "1.wav", "2.wav", "--gap", "150"])
+        .succeeds();
+    assert!(
+        human.stderr.contains("488 samples of silence"),
+        "{}",
+        human.stderr
+    );
     assert!(human.text().contains("2 tracks"), "{}", human.text());
 }
 
@@ -135,11 +141,20 @@ fn a_dry_run_shows_all_and_touches_nothing() {
         "\u{201c}The Album\u{201d}, The Band",
         "2 tracks, 00:13:25 (1000 blocks)",
     ] {
-        assert!(run.text().contains(part), "{part} is not in\n{}", run.text());
+        assert!(
+            run.text().contains(part),
+            "{part} is not in\n{}",
+            run.text()
+        );
     }
-    let run = world.run(&["audio", "all.cue", "--dry-run", "--json"]).succeeds();
+    let run = world
+        .run(&["audio", "all.cue", "--dry-run", "--json"])
+        .succeeds();
     let lines = run.json_lines();
-    let tracks: Vec<&Value> = lines.iter().filter(|line| !line["track"].is_null()).collect();
+    let tracks: Vec<&Value> = lines
+        .iter()
+        .filter(|line| !line["track"].is_null())
+        .collect();
     assert_eq!(tracks.len(), 2);
     assert_eq!(tracks[1]["start"], 450);
     assert_eq!(tracks[1]["pregap"], 65);
@@ -154,7 +169,9 @@ fn a_dry_run_shows_all_and_touches_nothing() {
 fn bin_and_cue_have_the_same_bytes_as_the_disc() {
     let world = World::new();
     let sound = sheet(&world);
-    let run = world.run(&["audio", "all.cue", "-o", "out.cue", "--json"]).succeeds();
+    let run = world
+        .run(&["audio", "all.cue", "-o", "out.cue", "--json"])
+        .succeeds();
     let result = result(&run);
     assert_eq!(result["bytes"], 1000 * 2352);
     for file in ["out.bin", "out.cue", "out.toc", "out.cdt"] {
@@ -163,10 +180,14 @@ fn bin_and_cue_have_the_same_bytes_as_the_disc() {
     assert!(world.read("out.bin") == sound);
     assert!(!world.has("home"), "a recorder was made");
     // The sheet that was written gives the same disc again.
-    world.run(&["audio", "out.cue", "-o", "again.bin"]).succeeds();
+    world
+        .run(&["audio", "out.cue", "-o", "again.bin"])
+        .succeeds();
     assert!(world.read("again.bin") == sound);
     assert!(world.read("again.cdt") == world.read("out.cdt"));
-    world.run(&["audio", "out.toc", "-o", "third.toc"]).succeeds();
+    world
+        .run(&["audio", "out.toc", "-o", "third.toc"])
+        .succeeds();
     assert!(world.read("third.bin") == sound);
 }
 
@@ -189,7 +210,11 @@ fn options_say_what_no_sheet_says() {
             "--dry-run",
         ])
         .succeeds();
-    assert!(run.text().contains("\u{201c}Summer\u{201d}, Various"), "{}", run.text());
+    assert!(
+        run.text().contains("\u{201c}Summer\u{201d}, Various"),
+        "{}",
+        run.text()
+    );
     assert!(run.text().contains("0036000291452"), "{}", run.text());
     assert_eq!(run.text().matches("may be copied").count(), 2);
 }
@@ -200,13 +225,20 @@ fn tags_become_texts_and_put_a_folder_in_order() {
     let tags = |number, title| {
         flac(
             400 * 588,
-            &[("TRACKNUMBER", number), ("TITLE", title), ("ALBUM", "All"), ("ARTIST", "One")],
+            &[
+                ("TRACKNUMBER", number),
+                ("TITLE", title),
+                ("ALBUM", "All"),
+                ("ARTIST", "One"),
+            ],
         )
     };
     world.write("album/a.flac", tags("2", "Two"));
     world.write("album/b.flac", tags("1", "One"));
     world.write("album/cover.jpg", "");
-    let run = world.run(&["audio", "album", "--dry-run", "--json"]).succeeds();
+    let run = world
+        .run(&["audio", "album", "--dry-run", "--json"])
+        .succeeds();
     let lines = run.json_lines();
     let titles: Vec<&Value> = lines
         .iter()
@@ -243,11 +275,21 @@ fn a_sheet_within_a_single_file_is_used_and_told() {
 fn playlists_name_files_beside_them() {
     let world = World::new();
     two(&world);
-    world.write("lists/mine.m3u", "#EXTM3U\n#EXTINF:5,Somebody - Something\n../2.wav\n../1.wav\n");
-    let run = world.run(&["audio", "lists/mine.m3u", "--dry-run", "--json"]).succeeds();
+    world.write(
+        "lists/mine.m3u",
+        "#EXTM3U\n#EXTINF:5,Somebody - Something\n../2.wav\n../1.wav\n",
+    );
+    let run = world
+        .run(&["audio", "lists/mine.m3u", "--dry-run", "--json"])
+        .succeeds();
     let lines = run.json_lines();
     let first = lines.iter().find(|line| line["track"] == 1).unwrap();
-    assert!(first["from"][0]["file"].as_str().unwrap().ends_with("2.wav"));
+    assert!(
+        first["from"][0]["file"]
+            .as_str()
+            .unwrap()
+            .ends_with("2.wav")
+    );
     let run = world
         .run(&["audio", "lists/mine.m3u", "1.wav", "--dry-run"])
         .succeeds();
@@ -260,7 +302,9 @@ fn what_was_laid_out_is_written_down() {
     two(&world);
     for sheet in ["laid.cue", "laid.toc"] {
         let run = world
-            .run(&["audio", "1.wav", "2.wav", "--gap", "1s", "--sheet", sheet, "-o", "a.cue"])
+            .run(&[
+                "audio", "1.wav", "2.wav", "--gap", "1s", "--sheet", sheet, "-o", "a.cue",
+            ])
             .succeeds();
         assert_eq!(run.status, 0);
         world.run(&["audio", sheet, "-o", "b.cue"]).succeeds();
@@ -273,7 +317,9 @@ fn track_at_once_and_simulation_are_done_when_asked_for() {
     let world = World::new();
     two(&world);
     let run = world
-        .run(&["audio", "1.wav", "2.wav", "--way", "tao", "--gap", "2s", "--json"])
+        .run(&[
+            "audio", "1.wav", "2.wav", "--way", "tao", "--gap", "2s", "--json",
+        ])
         .succeeds();
     assert_eq!(result(&run)["way"], "track at once");
     assert_eq!(result(&run)["compared"], true);

@@ -4,7 +4,7 @@ use crate::output::Output;
 use crate::output::event::Event;
 use crate::output::text::plain;
 use discmaster_audio::red_book::SAMPLE_RATE;
-use discmaster_audio::sheet::{At, Remark};
+use discmaster_audio::sheet::{At, Remark, Told};
 use discmaster_audio::sound::Sound;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,40 @@ pub struct Note {
     /// Where in the sheet.
     at: Option<At>,
     message: String,
+    alike: Alike,
+}
+
+/// What many remarks of a disc have in common: a person reads them as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Alike {
+    Nothing,
+    /// The track of this number begins within a block.
+    Flows(usize),
+    /// The track of this number ends within a block, and silence fills it.
+    Padded(usize),
+    /// Something is done to sound.
+    Sound,
+}
+
+/// More remarks that are alike than this are told as one.
+const MOST_ALIKE: usize = 3;
+
+/// Says them all: on stderr, or as events.
+pub fn tell(notes: &[Note], output: &Output) {
+    if output.json() {
+        notes.iter().for_each(|note| note.event(output));
+        return;
+    }
+    let mut told: Vec<&Note> = Vec::new();
+    for note in notes {
+        let alike: Vec<&Note> = notes.iter().filter(|other| note.is_like(other)).collect();
+        if alike.len() <= MOST_ALIKE {
+            output.note(format_args!("discmaster: note: {note}"));
+        } else if !told.iter().any(|other| note.is_like(other)) {
+            output.note(format_args!("discmaster: note: {}", note.of_all(&alike)));
+            told.push(note);
+        }
+    }
 }
 
 impl Note {
@@ -25,6 +59,7 @@ impl Note {
             path: Some(path.to_owned()),
             at: None,
             message: message.into(),
+            alike: Alike::Nothing,
         }
     }
 
@@ -34,6 +69,7 @@ impl Note {
             path: None,
             at: None,
             message: message.into(),
+            alike: Alike::Nothing,
         }
     }
 
@@ -43,6 +79,11 @@ impl Note {
             path: sheet.map(Path::to_owned),
             at: Some(remark.at).filter(|at| at.line > 0),
             message: remark.told.to_string(),
+            alike: match remark.told {
+                Told::Flows { track, .. } => Alike::Flows(track),
+                Told::Padded { track, .. } => Alike::Padded(track),
+                _ => Alike::Nothing,
+            },
         }
     }
 
@@ -61,20 +102,57 @@ impl Note {
             Some(bits) if bits > 16 => done.push(format!("dithered from {bits} bits")),
             _ => {}
         }
-        (!done.is_empty()).then(|| Self::on(&sound.path, done.join(", ")))
+        (!done.is_empty()).then(|| Self {
+            alike: Alike::Sound,
+            ..Self::on(&sound.path, done.join(", "))
+        })
     }
 
-    /// Says it: on stderr, or as an event.
-    pub fn tell(&self, output: &Output) {
-        if output.json() {
-            output.event(&Event::Remark {
-                path: self.path.as_ref().map(|path| path.to_string_lossy().into_owned()),
-                line: self.at.map(|at| at.line),
-                column: self.at.map(|at| at.column),
-                message: self.message.clone(),
+    fn event(&self, output: &Output) {
+        let path = self.path.as_ref();
+        output.event(&Event::Remark {
+            path: path.map(|path| path.to_string_lossy().into_owned()),
+            line: self.at.map(|at| at.line),
+            column: self.at.map(|at| at.column),
+            message: self.message.clone(),
+        });
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        match (&self.alike, &other.alike) {
+            (Alike::Flows(_), Alike::Flows(_)) | (Alike::Padded(_), Alike::Padded(_)) => true,
+            (Alike::Sound, Alike::Sound) => self.message == other.message,
+            _ => false,
+        }
+    }
+
+    /// One sentence for all of these, which are alike.
+    fn of_all(&self, alike: &[&Self]) -> String {
+        let numbers = || {
+            let numbers = alike.iter().filter_map(|note| match note.alike {
+                Alike::Flows(track) | Alike::Padded(track) => Some(track),
+                Alike::Nothing | Alike::Sound => None,
             });
-        } else {
-            output.note(format_args!("discmaster: note: {self}"));
+            numbers
+                .map(|track| track.to_string())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        match self.alike {
+            Alike::Flows(_) => format!(
+                "tracks {} begin within a block, where their addresses are: sound flows over from the \
+                 tracks before them",
+                numbers()
+            ),
+            Alike::Padded(_) => {
+                format!("tracks {} end within a block; silence fills it", numbers())
+            }
+            Alike::Nothing | Alike::Sound => {
+                format!(
+                    "{self}; the same of {} more files",
+                    alike.len().saturating_sub(1)
+                )
+            }
         }
     }
 }

@@ -91,7 +91,7 @@ fn significant(number: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use discmaster_audio::sound::Tags;
+    use discmaster_audio::sound::{Stamp, Tags};
     use proptest::prelude::*;
 
     fn sound(name: &str, disc: Option<u32>, track: Option<u32>) -> Sound {
@@ -107,6 +107,8 @@ mod tests {
                 track,
                 ..Tags::default()
             },
+            stamp: Stamp::default(),
+            raw: None,
         }
     }
 

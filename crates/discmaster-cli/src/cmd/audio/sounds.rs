@@ -28,7 +28,10 @@ fn side_by_side<T: Sync, D: Send>(
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Result<D, Failure>)>> = Mutex::default();
     let work = || {
-        while let Some((at, one)) = all.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed))
+        while let Some((at, one)) = all
+            .iter()
+            .enumerate()
+            .nth(next.fetch_add(1, Ordering::Relaxed))
             && !stop.is_asked()
         {
             let result = act(one);
@@ -37,7 +40,10 @@ fn side_by_side<T: Sync, D: Send>(
         }
     };
     thread::scope(|scope| {
-        for _ in 1..thread::available_parallelism().map_or(1, NonZero::get).min(all.len()) {
+        for _ in 1..thread::available_parallelism()
+            .map_or(1, NonZero::get)
+            .min(all.len())
+        {
             scope.spawn(work);
         }
         work();
@@ -88,10 +94,13 @@ pub fn of_sheet(sheet: &Sheet, paths: &[PathBuf], stop: &Stop) -> Result<Vec<Mat
 
 /// Whether a track of audio is of this file.
 fn is_heard(sheet: &Sheet, number: usize) -> bool {
-    let audio = sheet.tracks.iter().filter(|track| track.mode == Mode::Audio);
-    audio.flat_map(|track| &track.parts).any(|part| {
-        matches!(part.content, PartContent::File { file, .. } if file == number)
-    })
+    let audio = sheet
+        .tracks
+        .iter()
+        .filter(|track| track.mode == Mode::Audio);
+    audio
+        .flat_map(|track| &track.parts)
+        .any(|part| matches!(part.content, PartContent::File { file, .. } if file == number))
 }
 
 /// One failure that tells of all.
@@ -104,7 +113,10 @@ fn together(mut failures: Vec<Failure>) -> Failure {
         .chain(&failures)
         .map(|failure| failure.message().to_owned())
         .collect();
-    let message = format!("{} cannot be used; nothing was written", count(all.len() as u64, "file"));
+    let message = format!(
+        "{} cannot be used; nothing was written",
+        count(all.len() as u64, "file")
+    );
     first.saying(message).because(all)
 }
 

@@ -18,7 +18,9 @@ const MOST_BYTES: u64 = (MOST_PACKS * PACK) as u64 + 64;
 pub fn read(path: &Path, notes: &mut Vec<Note>) -> Result<CdText, Failure> {
     let extension = path.extension().and_then(OsStr::to_str);
     let is_sheet = extension.is_some_and(|extension| {
-        ["cue", "toc"].iter().any(|sheet| extension.eq_ignore_ascii_case(sheet))
+        ["cue", "toc"]
+            .iter()
+            .any(|sheet| extension.eq_ignore_ascii_case(sheet))
     });
     if is_sheet {
         let (sheet, _) = Sheet::read(path, None).map_err(Error::from)?;
@@ -28,7 +30,12 @@ pub fn read(path: &Path, notes: &mut Vec<Note>) -> Result<CdText, Failure> {
     }
     let packs = packs(path)?;
     let decoded = decode(&packs);
-    notes.extend(decoded.told.iter().map(|told| Note::on(path, told.to_string())));
+    notes.extend(
+        decoded
+            .told
+            .iter()
+            .map(|told| Note::on(path, told.to_string())),
+    );
     Ok(decoded.text)
 }
 
@@ -75,5 +82,9 @@ pub fn of_disc(cd_text: &mut Option<CdText>, album: &Album) {
 /// Whether a disc can hold it, and what of it is recorded otherwise than it was given.
 pub fn check(cd_text: &CdText) -> Result<Vec<Note>, Failure> {
     let encoded = encode(cd_text).map_err(|error| Failure::usage(error.to_string()))?;
-    Ok(encoded.told.iter().map(|told| Note::whole(told.to_string())).collect())
+    Ok(encoded
+        .told
+        .iter()
+        .map(|told| Note::whole(told.to_string()))
+        .collect())
 }

@@ -51,7 +51,11 @@ pub fn flac(samples: u32, tags: &[(&str, &str)]) -> Vec<u8> {
     let format = 44_100_u64 << 44 | 1 << 41 | 15 << 36 | u64::from(samples);
     file.extend(format.to_be_bytes());
     file.extend([0; 16]);
-    let mut comments = [0_u32.to_le_bytes(), u32::try_from(tags.len()).unwrap().to_le_bytes()].concat();
+    let mut comments = [
+        0_u32.to_le_bytes(),
+        u32::try_from(tags.len()).unwrap().to_le_bytes(),
+    ]
+    .concat();
     for (name, value) in tags {
         let comment = format!("{name}={value}");
         comments.extend(u32::try_from(comment.len()).unwrap().to_le_bytes());
@@ -83,7 +87,11 @@ pub fn flac(samples: u32, tags: &[(&str, &str)]) -> Vec<u8> {
 fn crc8(bytes: &[u8]) -> u8 {
     bytes.iter().fold(0, |crc, byte| {
         (0..8).fold(crc ^ byte, |crc, _| {
-            if crc & 0x80 == 0 { crc << 1 } else { crc << 1 ^ 0x07 }
+            if crc & 0x80 == 0 {
+                crc << 1
+            } else {
+                crc << 1 ^ 0x07
+            }
         })
     })
 }
@@ -91,7 +99,11 @@ fn crc8(bytes: &[u8]) -> u8 {
 fn crc16(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0, |crc, byte| {
         (0..8).fold(crc ^ u16::from(*byte) << 8, |crc, _| {
-            if crc & 0x8000 == 0 { crc << 1 } else { crc << 1 ^ 0x8005 }
+            if crc & 0x8000 == 0 {
+                crc << 1
+            } else {
+                crc << 1 ^ 0x8005
+            }
         })
     })
 }

@@ -12,7 +12,14 @@ fn every_file_that_cannot_be_decoded_is_named_at_once() {
     world.write("empty.flac", "");
     world.write("odd.wav", wav_of(&[0; 4000], 44_100, 2, 16, 0x11));
     let run = world
-        .run(&["audio", "1.wav", "bogus.mp3", "empty.flac", "2.wav", "odd.wav"])
+        .run(&[
+            "audio",
+            "1.wav",
+            "bogus.mp3",
+            "empty.flac",
+            "2.wav",
+            "odd.wav",
+        ])
         .fails(24);
     for name in ["bogus.mp3", "empty.flac", "odd.wav"] {
         assert!(run.stderr.contains(name), "{name}: {}", run.stderr);
@@ -22,7 +29,12 @@ fn every_file_that_cannot_be_decoded_is_named_at_once() {
     let run = world
         .run(&["audio", "bogus.mp3", "1.wav", "--dry-run", "--json"])
         .fails(24);
-    assert!(result(&run)["path"].as_str().unwrap().ends_with("bogus.mp3"));
+    assert!(
+        result(&run)["path"]
+            .as_str()
+            .unwrap()
+            .ends_with("bogus.mp3")
+    );
 }
 
 #[test]
@@ -30,7 +42,9 @@ fn what_is_wrong_in_a_sheet_has_line_and_column() {
     let world = World::new();
     sheet(&world);
     world.write("all.cue", SHEET.replace("00:05:10", "00:05:99"));
-    let run = world.run(&["audio", "all.cue", "--dry-run", "--json"]).fails(24);
+    let run = world
+        .run(&["audio", "all.cue", "--dry-run", "--json"])
+        .fails(24);
     let result = result(&run);
     assert!(result["path"].as_str().unwrap().ends_with("all.cue"));
     assert_eq!(result["line"], 12);
