@@ -4,8 +4,8 @@
 //! are made of is counted in samples, so that sound can flow over the border of two tracks.
 
 pub mod lay;
-pub mod raw;
 pub mod pour;
+pub mod raw;
 pub mod written;
 
 use crate::cd_text::CdText;

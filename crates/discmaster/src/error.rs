@@ -8,7 +8,11 @@ use crate::machine::Call;
 use crate::sector_image::BadSector;
 use crate::stash::StashError;
 use crate::{Code, storage, verdict};
+use discmaster_audio::cd_text::file::FileError;
 use discmaster_audio::cue::CueError;
+use discmaster_audio::program::lay::LayError;
+use discmaster_audio::sheet::{FindError, SheetError};
+use discmaster_audio::sound::SoundError;
 use discmaster_image::BLOCK;
 use discmaster_image::listing::ListingError;
 use discmaster_image::plan::PlanError;
@@ -294,6 +298,25 @@ pub enum Cause {
     /// An image file could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+
+    /// A file of sound cannot be used.
+    #[error(transparent)]
+    Sound(#[from] SoundError),
+
+    /// A cue sheet, TOC file or playlist cannot be used.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+
+    /// A file that a sheet names is not there.
+    #[error(transparent)]
+    SheetFile(#[from] FindError),
+
+    /// A sheet and its files do not make a program.
+    #[error(transparent)]
+    Lay(#[from] LayError),
+
+    #[error("{}: {source}", path.display())]
+    CdTextFile { path: PathBuf, source: FileError },
 
     #[error("{} cannot be opened", path.display())]
     OpenImage { path: PathBuf, source: io::Error },

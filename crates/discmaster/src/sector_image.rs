@@ -157,7 +157,12 @@ impl SectorImage {
     /// Looks at each sector of all data tracks: its header, and all its codes.
     pub fn check(&self, progress: &dyn Progress) -> Result<SectorCheck, Error> {
         let mut check = SectorCheck::default();
-        let total = self.runs.iter().map(|run| u64::from(run.blocks)).sum::<u64>() * BLOCK;
+        let total = self
+            .runs
+            .iter()
+            .map(|run| u64::from(run.blocks))
+            .sum::<u64>()
+            * BLOCK;
         let mut stored = Vec::new();
         for run in &self.runs {
             let mut block = 0;

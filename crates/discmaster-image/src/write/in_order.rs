@@ -135,8 +135,7 @@ impl<'p> Line<'p, '_> {
                     // Chunks but the last are of one length: nothing is cleared twice.
                     buffer.resize(length, 0);
                     let read = |origin, offset, part: &mut [u8]| reader.read(origin, offset, part);
-                    let filled =
-                        fill(self.plan, &self.structures, read, at, extent, &mut buffer);
+                    let filled = fill(self.plan, &self.structures, read, at, extent, &mut buffer);
                     filled.and_then(|()| {
                         let chunk = Chunk {
                             block: self.block(at),

@@ -81,11 +81,12 @@ pub fn write_raw_image(
         lock(&buffers).push(buffer);
         written
     };
-    let written = in_parts(plan, Effort::default(), progress, write).map_err(|error| match error {
-        InOrderError::Source(error) => WriteError::Source(error),
-        InOrderError::Cancelled => WriteError::Cancelled,
-        InOrderError::Each(error) => error,
-    })?;
+    let written =
+        in_parts(plan, Effort::default(), progress, write).map_err(|error| match error {
+            InOrderError::Source(error) => WriteError::Source(error),
+            InOrderError::Cancelled => WriteError::Cancelled,
+            InOrderError::Each(error) => error,
+        })?;
     let mut members = vec![sectors];
     if let Some(list) = list {
         let checksums = written.checksums.ok_or(Cause::Fault(

@@ -59,7 +59,12 @@ fn user_data_come_out_of_both_modes_at_any_byte() {
         assert_eq!(image.runs[0].form, raw);
         assert_eq!(image.len(), 100 * 2048);
         let all: Vec<u8> = (0..100).flat_map(data).collect();
-        for (offset, length) in [(0, all.len()), (2047, 2), (2048 * 31 + 5, 2048 * 40), (5, 0)] {
+        for (offset, length) in [
+            (0, all.len()),
+            (2047, 2),
+            (2048 * 31 + 5, 2048 * 40),
+            (5, 0),
+        ] {
             let at = usize::try_from(offset).unwrap();
             assert_eq!(read(&image, offset, length).unwrap(), all[at..][..length]);
         }
@@ -115,7 +120,10 @@ fn files_that_are_no_whole_sectors_are_told_apart() {
     bytes[15] = 3;
     let (_folder, path) = scratch(&bytes);
     let error = SectorImage::of_file(&path).unwrap_err();
-    assert!(error.to_string().contains("has no time and mode"), "{error}");
+    assert!(
+        error.to_string().contains("has no time and mode"),
+        "{error}"
+    );
 }
 
 #[test]
