@@ -35,6 +35,7 @@
 use crate::error::{Cause, Phase, Purpose};
 use crate::stash::StashError;
 use crate::{Code, Error, storage};
+use discmaster_audio::program::pour::PourError;
 use discmaster_image::listing::ListingError;
 use discmaster_image::plan::PlanError;
 use discmaster_image::read::ReadError;
@@ -76,7 +77,13 @@ pub fn of(cause: &Cause) -> Code {
         Cause::Mounted { .. } | Cause::HostHold { .. } => Code::E_FILESYSTEM,
         Cause::NotInitialised => Code::E_NOTINITIALIZED,
         Cause::InitialisedAlready(_) => Code::E_GENERIC,
-        Cause::IdLength(_) | Cause::NotAudioBlocks(_) => Code::E_INVALIDARG,
+        Cause::IdLength(_)
+        | Cause::NotAudioBlocks(_)
+        | Cause::NoSuchTrack { .. }
+        | Cause::NoTracks
+        | Cause::BadTrack { .. }
+        | Cause::TooManyLanguages(_)
+        | Cause::CdText(_) => Code::E_INVALIDARG,
         Cause::NoRecorderOfId { .. } => Code::E_DEVICE_NOTPRESENT,
         Cause::NoProperties(_) => Code::E_DEVICE_NOPROPERTIES,
         Cause::TakesNoMore { .. }
@@ -95,8 +102,13 @@ pub fn of(cause: &Cause) -> Code {
         Cause::NothingRecorded(_) => Code::E_INVALIDIMAGE,
         Cause::MediumKind { .. } | Cause::NotErasable { .. } => Code::E_MEDIUM_INVALIDTYPE,
         Cause::Reshape { source, .. } => reshape(source),
-        Cause::NotBlank { .. } | Cause::Differs { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
-        Cause::TooMuch { .. } => Code::E_DISCFULL,
+        Cause::NotBlank { .. }
+        | Cause::Differs { .. }
+        | Cause::SampleDiffers(_)
+        | Cause::ToldOtherwise { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
+        Cause::TooMuch { .. } | Cause::TooLong { .. } => Code::E_DISCFULL,
+        Cause::SourceChanged { .. } => Code::E_FILEACCESS,
+        Cause::Pour { source, .. } => pour(source),
         Cause::Record { source, .. } => record(source),
         Cause::Misreported { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
         Cause::AndThen { first: cause, .. } | Cause::NotReadBack { cause, .. } => of(cause),
@@ -284,6 +296,12 @@ fn plan(error: &PlanError) -> Code {
         | PlanError::ManifestWithoutNames
         | PlanError::ManifestTooLong { .. }
         | PlanError::NamesAlike { .. } => Code::E_GENERIC,
+    }
+}
+
+fn pour(error: &PourError) -> Code {
+    match error {
+        PourError::Io(e) => host(e, Code::E_FILEACCESS),
     }
 }
 
