@@ -36,6 +36,7 @@ use crate::error::{Cause, Phase, Purpose};
 use crate::stash::StashError;
 use crate::{Code, Error, storage};
 use discmaster_audio::program::pour::PourError;
+use discmaster_audio::sound::SoundError;
 use discmaster_image::listing::ListingError;
 use discmaster_image::plan::PlanError;
 use discmaster_image::read::ReadError;
@@ -301,7 +302,27 @@ fn plan(error: &PlanError) -> Code {
 
 fn pour(error: &PourError) -> Code {
     match error {
-        PourError::Io(e) => host(e, Code::E_FILEACCESS),
+        PourError::Sound(error) => sound(error),
+        PourError::Sectors { source, .. } => host(source, Code::E_FILEACCESS),
+        PourError::Short { .. } | PourError::Changed { .. } => Code::E_FILEACCESS,
+        PourError::Plan { .. } => Code::E_INVALIDARG,
+        PourError::Stopped => Code::E_USERABORT,
+    }
+}
+
+fn sound(error: &SoundError) -> Code {
+    match error {
+        SoundError::Open { source, .. } | SoundError::Read { source, .. } => {
+            host(source, Code::E_FILEACCESS)
+        }
+        SoundError::NotAFile { .. }
+        | SoundError::Unknown { .. }
+        | SoundError::Refused { .. }
+        | SoundError::Damaged { .. }
+        | SoundError::Corrupt { .. }
+        | SoundError::Short { .. }
+        | SoundError::Sum { .. }
+        | SoundError::Changed { .. } => Code::E_FILEACCESS,
     }
 }
 

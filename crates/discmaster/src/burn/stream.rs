@@ -5,7 +5,8 @@ use super::blocks::{Blocks, Broken, DataBlocks, Push};
 use super::ring::Gone;
 use crate::redbook::image::{AudioImage, AudioTrack, Part, Placement};
 use crate::stash::{Segment, Stash, StashError};
-use discmaster_audio::program::{Content, Piece, Program, Source, Track, pour, samples};
+use discmaster_audio::program::pour::{self, PourError};
+use discmaster_audio::program::{Content, Piece, Program, Source, Track, samples};
 use discmaster_audio::red_book::{BLOCK, BLOCKS_PER_SECOND};
 use std::fmt;
 use std::ops::ControlFlow;
@@ -263,23 +264,19 @@ impl From<'_> {
 }
 
 fn pour_program(program: &Program, stop: &AtomicBool, push: &mut Push<'_>) -> Result<(), Broken> {
-    let mut gone = false;
     let sizes: Vec<usize> = program.tracks.iter().map(size).collect();
-    pour::pour(program, stop, &mut |track, bytes| {
+    let poured = pour::pour(program, stop, &mut |track, bytes| {
         let size = sizes.get(track).copied().unwrap_or(BLOCK);
         match push(size, bytes) {
             Ok(()) => ControlFlow::Continue(()),
-            Err(Gone) => {
-                gone = true;
-                ControlFlow::Break(())
-            }
+            Err(Gone) => ControlFlow::Break(()),
         }
-    })
-    .map_err(Broken::Program)?;
-    if gone || stop.load(Ordering::Relaxed) {
-        return Err(Broken::Off);
+    });
+    match poured {
+        Ok(_) => Ok(()),
+        Err(PourError::Stopped) => Err(Broken::Off),
+        Err(error) => Err(Broken::Program(error)),
     }
-    Ok(())
 }
 
 /// Bytes of a track's blocks.

@@ -22,7 +22,12 @@ pub(super) fn check(program: &Program) -> Result<(), Cause> {
 fn content(program: &Program, track: &Track) -> Result<(), &'static str> {
     let pieces = match &track.content {
         Content::Sound(pieces) => pieces,
-        Content::Sectors(sectors) if sectors.stored > track.blocks => {
+        Content::Sectors(sectors)
+            if sectors
+                .stored
+                .checked_add(sectors.behind)
+                .is_none_or(|all| all > track.blocks) =>
+        {
             return Err("its file has more blocks than it");
         }
         Content::Sectors(_) => return Ok(()),

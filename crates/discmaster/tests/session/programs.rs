@@ -11,7 +11,7 @@ use discmaster_virtual::MediumType;
 use std::path::{Path, PathBuf};
 
 /// A file of so many samples of noise, all different, and what is in it.
-pub(crate) fn wav(folder: &Path, name: &str, samples: u32) -> (PathBuf, Vec<u8>) {
+pub(crate) fn wav(studio: &Studio, name: &str, samples: u32) -> (PathBuf, Vec<u8>) {
     let mut state = name.bytes().map(u32::from).sum::<u32>() | 1;
     let sound: Vec<u8> = (0..samples)
         .flat_map(|_| {
@@ -19,7 +19,7 @@ pub(crate) fn wav(folder: &Path, name: &str, samples: u32) -> (PathBuf, Vec<u8>)
             state.to_le_bytes()
         })
         .collect();
-    let path = folder.join(name);
+    let path = studio.recorder_folder().with_file_name(name);
     std::fs::write(&path, [head(samples), sound.clone()].concat()).unwrap();
     (path, sound)
 }
@@ -41,16 +41,7 @@ fn head(samples: u32) -> Vec<u8> {
 }
 
 pub(crate) fn sound(path: &Path) -> Sound {
-    let samples = (std::fs::metadata(path).unwrap().len() - 44) / 4;
-    Sound {
-        path: path.to_owned(),
-        format: "WAV",
-        rate: 44100,
-        bits: Some(16),
-        channels: 2,
-        samples,
-        tags: Default::default(),
-    }
+    Sound::open(path).unwrap()
 }
 
 pub(crate) fn piece(sound: usize, from: u64, samples: u64) -> Piece {
@@ -69,8 +60,8 @@ pub(crate) fn silence(samples: u64) -> Piece {
 
 /// Two tracks of one file each, the sound flowing over their border.
 pub(crate) fn gapless(studio: &Studio) -> (Program, Vec<u8>) {
-    let (first, mut sound_1) = wav(studio.path(), "one.wav", 588 * 400 + 100);
-    let (second, sound_2) = wav(studio.path(), "two.wav", 588 * 350 + 200);
+    let (first, mut sound_1) = wav(studio, "one.wav", 588 * 400 + 100);
+    let (second, sound_2) = wav(studio, "two.wav", 588 * 350 + 200);
     let program = Program {
         sounds: vec![sound(&first), sound(&second)],
         tracks: vec![

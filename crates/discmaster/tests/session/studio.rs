@@ -6,7 +6,7 @@ use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{Existing, NodeId, Tree};
 use discmaster_virtual::{DiscSummary, MediumType, Recorder};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
@@ -28,11 +28,6 @@ impl Studio {
         let studio = Self::empty();
         studio.insert(medium);
         studio
-    }
-
-    /// Where a test can put its files.
-    pub(crate) fn path(&self) -> &Path {
-        self.folder.path()
     }
 
     pub(crate) fn recorder_folder(&self) -> PathBuf {
