@@ -439,6 +439,7 @@ fn record(error: &RecordError) -> Code {
         RecordError::NoAudio(_) => Code::E_MEDIUM_INVALIDTYPE,
         RecordError::NoSuchMode { .. }
         | RecordError::NoSpareAreas(_)
+        | RecordError::NoCdText(_)
         | RecordError::NoTestWrite(_) => Code::E_DEVICE_INVALIDTYPE,
         RecordError::Empty | RecordError::Indexes { .. } => Code::E_INVALIDIMAGE,
         RecordError::DoesNotFit { .. } | RecordError::TooManyTracks { .. } => Code::E_DISCFULL,
