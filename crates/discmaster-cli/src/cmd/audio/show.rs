@@ -83,7 +83,7 @@ impl<'a> Words<'a> {
 }
 
 /// Shows a program, a line for each track.
-pub fn show(program: &Program, output: &Output) {
+pub fn plan(program: &Program, output: &Output) {
     let rows = rows(program);
     let sum = sum(program);
     if output.json() {
