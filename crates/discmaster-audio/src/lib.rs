@@ -10,5 +10,6 @@ pub mod numbers;
 pub mod program;
 pub mod red_book;
 pub mod sector;
+pub mod sheet;
 pub mod sound;
 pub mod sub_channel;
