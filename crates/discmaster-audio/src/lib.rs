@@ -4,6 +4,7 @@
 
 pub mod cd_text;
 pub mod cue;
+pub mod disc_id;
 pub mod msf;
 pub mod numbers;
 pub mod program;

@@ -90,13 +90,6 @@ impl Sound {
     }
 }
 
-/// Which byte of a sample comes first, in files that do not say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ByteOrder {
-    Little,
-    Big,
-}
-
 /// What a file says of its sound.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tags {
