@@ -3,6 +3,11 @@
 //! A program is made of lengths alone. Tracks begin and end on blocks, as a disc has it; what they
 //! are made of is counted in samples, so that sound can flow over the border of two tracks.
 
+pub mod lay;
+pub mod pour;
+pub mod raw;
+pub mod written;
+
 use crate::cd_text::CdText;
 use crate::numbers::{CatalogNumber, Isrc};
 use crate::red_book::SAMPLES_PER_BLOCK;
@@ -66,7 +71,7 @@ pub enum Source {
     },
 }
 
-/// The last blocks of a track from a file; those before them, which the file does not hold, are
+/// Blocks of a track from a file; those before and behind them, which the file does not hold, are
 /// empty sectors of the same form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sectors {
@@ -74,8 +79,10 @@ pub struct Sectors {
     pub path: PathBuf,
     /// Byte of the file at which they begin.
     pub from: u64,
-    /// How many blocks of the file there are.
+    /// How many blocks of the file there are; with none of them, there need be no file.
     pub stored: u32,
+    /// How many empty ones come behind them. All others of the track come before them.
+    pub behind: u32,
 }
 
 /// What a file has of each sector.

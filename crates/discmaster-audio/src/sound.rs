@@ -1,6 +1,31 @@
 //! Files of sound, decoded to what a disc holds: two channels of 16 bits at 44.1 kHz.
 
-use std::path::PathBuf;
+mod aiff;
+mod chunks;
+mod dither;
+mod error;
+mod file;
+mod flac;
+mod flac_cue;
+mod frames;
+mod kind;
+mod mix;
+mod pcm;
+mod reader;
+mod resample;
+mod tags;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod wav;
+
+pub use error::SoundError;
+pub use file::Stamp;
+pub use reader::SoundReader;
+
+use crate::red_book::SAMPLE_RATE;
+use std::path::{Path, PathBuf};
 
 /// A file of sound, looked at but not decoded.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +43,51 @@ pub struct Sound {
     /// put before and behind the sound.
     pub samples: u64,
     pub tags: Tags,
+    /// What the file was like when it was looked at: whoever decodes it sees that it still is.
+    pub stamp: Stamp,
+    /// Of samples without a header, of which somebody else said what they are.
+    pub raw: Option<ByteOrder>,
+}
+
+/// Which byte of a sample is first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ByteOrder {
+    Little,
+    Big,
+}
+
+impl Sound {
+    /// Looks at a file: what it is, how much sound is in it and what it says of it. What cannot be decoded is
+    /// refused here, and never guessed to be raw samples.
+    pub fn open(path: &Path) -> Result<Self, SoundError> {
+        reader::look(path, None)
+    }
+
+    /// Samples of two channels of 16 bits at 44.1 kHz without a header, which somebody says to be that.
+    pub fn raw(path: &Path, order: ByteOrder) -> Result<Self, SoundError> {
+        reader::look(path, Some(order))
+    }
+
+    /// Decodes from this sample on, at 44.1 kHz.
+    pub fn reader(&self, from: u64) -> Result<SoundReader, SoundError> {
+        SoundReader::new(self, from)
+    }
+
+    /// Whether its samples on a disc are the file's own, bit for bit.
+    pub fn is_exact(&self) -> bool {
+        self.rate == SAMPLE_RATE
+            && self.channels <= 2
+            && self.is_lossless()
+            && self.bits.is_some_and(|bits| bits <= 16)
+    }
+
+    /// Whether decoding can begin anywhere: of lossy formats each frame depends on those before it.
+    pub(crate) fn is_lossless(&self) -> bool {
+        matches!(
+            self.format,
+            "WAV" | "AIFF" | "AIFF-C" | "FLAC" | "Ogg FLAC" | "ALAC" | "raw"
+        )
+    }
 }
 
 /// What a file says of its sound.

@@ -123,7 +123,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_first_block_is_found_in_a_few_looks(
-            start in -150..400_000, length in 0..400_000, border: u32, every in 2..40,
+            start in -150..400_000_i32, length in 0..400_000_i32, border: u32, every in 2..40_i32,
         ) {
             let within = start..start + length;
             let border = start + i32::try_from(border % (length.unsigned_abs() + 1)).unwrap();
