@@ -41,6 +41,7 @@
 #![forbid(unsafe_code)]
 
 mod attend;
+mod bin_cue;
 mod burn;
 mod code;
 mod disc;
@@ -60,10 +61,12 @@ mod recorder;
 mod redbook;
 mod registry;
 mod seat;
+mod sector_image;
 pub mod stash;
 pub mod storage;
 pub mod verdict;
 
+pub use bin_cue::{RawImage, write_raw_image};
 pub use burn::{BurnReport, RecordingOptions, Speed};
 pub use code::{Code, Entry};
 pub use disc_image::DiscImage;
@@ -79,6 +82,7 @@ pub use progress::{Cookie, ProgressEvents, WriteState};
 pub use recorder::{DiscRecorder, ImageOptions, RecorderGuid};
 pub use redbook::RedbookDiscMaster;
 pub use registry::{Address, Registry};
+pub use sector_image::{BadSector, SectorCheck, SectorFault, SectorImage};
 pub use stash::{StashError, StashPlace};
 
 /// Ids of formats and recorders (RFC 9562).

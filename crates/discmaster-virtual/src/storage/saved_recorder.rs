@@ -1,5 +1,6 @@
 //! `recorder.json`: who the recorder is, and what lies in its tray.
 
+use crate::audio_reading::AudioReading;
 use crate::identity::Identity;
 use crate::pace::Pace;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,9 @@ pub(super) struct SavedRecorder {
     /// Absent: instant.
     #[serde(default, skip_serializing_if = "is_instant")]
     pub(super) pace: Pace,
+    /// Absent: audio is read where it is.
+    #[serde(default, skip_serializing_if = "AudioReading::is_exact")]
+    pub(super) audio: AudioReading,
     /// Absent: nothing lies in the tray.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) disc: Option<InTray>,
@@ -51,6 +55,7 @@ impl SavedRecorder {
             identity,
             tray: SavedTray::Closed,
             pace: Pace::Instant,
+            audio: AudioReading::EXACT,
             disc: None,
         }
     }
