@@ -510,6 +510,26 @@ fn tags_of_a_file_of_several_tracks_are_those_of_none_of_them() {
 }
 
 #[test]
+fn tags_belong_to_the_track_that_has_most_of_the_sound() {
+    let names = ["1.flac", "2.flac", "3.flac"];
+    let materials = names.map(|name| {
+        let mut material = sound(name, samples(400) + 200);
+        let tags = &mut material.sound.as_mut().unwrap().tags;
+        tags.title = Some(name.to_owned());
+        tags.isrc = Some(format!("DEF05731234{}", &name[..1]));
+        material
+    });
+    let sheet = Sheet::of_files(&names.map(PathBuf::from), None);
+    let laid = lay(&sheet, materials.to_vec(), &LayOptions::default()).unwrap();
+    let language = &laid.program.cd_text.as_ref().unwrap().languages[0];
+    for ((name, texts), track) in names.iter().zip(&language.tracks).zip(&laid.program.tracks) {
+        assert_eq!(texts.title.as_deref(), Some(*name));
+        let isrc = track.isrc.unwrap().to_string();
+        assert!(isrc.ends_with(&name[..1]), "{name}: {isrc}");
+    }
+}
+
+#[test]
 fn a_playlist_shows_performer_and_title() {
     let text = "#EXTINF:1,Joni Mitchell - Carey\n1.wav\n#EXTINF:1,Blue\n2.wav\n";
     let (sheet, _) = Sheet::parse(Path::new("a.m3u"), Format::Playlist, text).unwrap();
