@@ -5,6 +5,7 @@
 
 pub mod lay;
 pub mod pour;
+pub mod raw;
 pub mod written;
 
 use crate::cd_text::CdText;

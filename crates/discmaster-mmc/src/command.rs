@@ -15,7 +15,7 @@ use std::fmt;
 pub use fields::{
     BlankType, C2ErrorInformation, CloseFunction, EventClasses, FeatureRange, MainChannel, OpCode,
     PageCode, PageControl, PerformanceType, Removal, SectorType, StartStop, StreamingType,
-    StructureFormat, StructureMedia, SubChannel, TocFormat, TrackAddress,
+    StructureFormat, StructureMedia, SubChannel, SubChannelFormat, TocFormat, TrackAddress,
 };
 pub use parse::Refusal;
 
@@ -87,6 +87,15 @@ pub enum Command {
         format: TocFormat,
         msf: bool,
         number: u8,
+        allocation: u16,
+    },
+    /// `sub_q`: data of sub-channel Q, not the head of the answer alone. `track`: of the format that
+    /// is about one.
+    ReadSubChannel {
+        msf: bool,
+        sub_q: bool,
+        format: SubChannelFormat,
+        track: u8,
         allocation: u16,
     },
     GetConfiguration {
@@ -285,6 +294,7 @@ impl Command {
             Self::Verify10 { .. } => OpCode::VERIFY_10,
             Self::SynchronizeCache { .. } => OpCode::SYNCHRONIZE_CACHE,
             Self::ReadTocPmaAtip { .. } => OpCode::READ_TOC_PMA_ATIP,
+            Self::ReadSubChannel { .. } => OpCode::READ_SUB_CHANNEL,
             Self::GetConfiguration { .. } => OpCode::GET_CONFIGURATION,
             Self::GetEventStatusNotification { .. } => OpCode::GET_EVENT_STATUS_NOTIFICATION,
             Self::ReadDiscInformation { .. } => OpCode::READ_DISC_INFORMATION,
@@ -370,6 +380,7 @@ impl Command {
             Self::Inquiry { allocation, .. }
             | Self::ReadFormatCapacities { allocation }
             | Self::ReadTocPmaAtip { allocation, .. }
+            | Self::ReadSubChannel { allocation, .. }
             | Self::GetConfiguration { allocation, .. }
             | Self::GetEventStatusNotification { allocation, .. }
             | Self::ReadDiscInformation { allocation, .. }
@@ -449,6 +460,7 @@ impl fmt::Display for Command {
             Self::Blank { kind, .. } => write!(f, " ({})", kind.name()),
             Self::ModeSense10 { page, .. } => write!(f, " (page {:02X}h)", page.0),
             Self::ReadTocPmaAtip { format, .. } => write!(f, " ({})", format.name()),
+            Self::ReadSubChannel { format, .. } => write!(f, " ({})", format.name()),
             _ => Ok(()),
         }
     }

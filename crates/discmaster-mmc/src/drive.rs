@@ -9,6 +9,7 @@ mod mode;
 mod recording;
 pub mod retry;
 mod structures;
+pub mod sub_channel;
 pub mod transfer;
 mod tray;
 pub mod wait;

@@ -4,6 +4,7 @@
 //! object to a byte is [`Malformed::Invalid`](crate::response::Malformed::Invalid) with that byte,
 //! which is what the drive's sense points at.
 
+pub mod cd_text;
 pub mod cue_sheet;
 pub mod format;
 pub mod streaming;

@@ -40,7 +40,7 @@ use sequence::Sequence;
 pub use buffer::DriveBuffer;
 pub use error::{Phase, RecordError};
 pub use facts::Facts;
-pub use job::{Job, MINIMUM_TRACK, Mode, PAUSE, Then, Track, TrackKind};
+pub use job::{Job, MINIMUM_TRACK, Mode, PAUSE, SectorForm, Then, Track, TrackKind};
 pub use report::{Around, Closing, Left, Note, Recorded, Report};
 pub use way::Way;
 
@@ -289,6 +289,9 @@ fn admit(drive: &mut Drive, job: &Job) -> Result<Admitted, RecordError> {
     let facts = facts.ok_or(RecordError::NoMedium)?;
     let plans = choice::choose(job, &facts)?;
     let mut notes = Vec::new();
+    if !job.cd_text.is_empty() && plans.first().is_some_and(|plan| plan.lead_in.is_none()) {
+        notes.push(Note::plain(Around::WithoutCdText));
+    }
     let speed = match job.speed {
         Some(wanted) => Some(speed::choose(drive, &facts, wanted, &mut notes)?),
         None => None,

@@ -15,6 +15,7 @@ pub mod inquiry;
 pub mod mode_page;
 pub mod performance;
 pub mod status;
+pub mod sub_channel;
 pub mod toc;
 pub mod track_information;
 

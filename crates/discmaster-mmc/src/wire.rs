@@ -18,5 +18,6 @@ pub mod performance;
 pub mod sense;
 pub mod status;
 pub mod streaming;
+pub mod sub_channel;
 pub mod toc;
 pub mod track_information;

@@ -11,6 +11,7 @@ mod paced;
 mod reading;
 mod recording;
 mod status;
+mod sub_channel;
 mod toc;
 mod tray;
 
@@ -242,6 +243,13 @@ fn respond<S: Storage>(unit: &mut Unit<S>, command: &Command) -> Result<Vec<u8>,
             number,
             ..
         } => toc::read(unit.cd()?, format, msf, number),
+        Command::ReadSubChannel {
+            msf,
+            sub_q,
+            format,
+            track,
+            ..
+        } => sub_channel::read(unit, msf, sub_q, format, track),
         Command::ReadFormatCapacities { .. } if unit.identity.kind.formats() => {
             Ok(dvd_bd::formatting::capacities(unit))
         }

@@ -10,6 +10,7 @@
 //! commands, over any storage) and [`recorder`] (the drive over a folder).
 #![forbid(unsafe_code)]
 
+pub mod audio_reading;
 pub mod disc;
 pub mod faults;
 pub mod identity;
@@ -22,6 +23,7 @@ pub mod unit;
 mod commands;
 mod host_hold;
 
+pub use audio_reading::AudioReading;
 pub use disc::DiscStatus;
 pub use identity::{Identity, RecorderKind};
 pub use media::{Blank, Medium, MediumType};

@@ -1,5 +1,6 @@
 //! A recorder in a folder: the drive, and the hand that puts discs into it.
 
+use crate::audio_reading::AudioReading;
 use crate::disc::{Disc, DiscStatus};
 use crate::host_hold;
 use crate::identity::Identity;
@@ -111,11 +112,15 @@ impl Recorder {
         let identity = folder.identity().clone();
         let open = folder.tray_open();
         let pace = folder.pace();
+        let audio = folder.audio_reading();
+        let cd_text = folder.cd_text();
         Ok(Self {
             unit: Unit::new(folder, identity, disc, open)
                 .with_script(script)
                 .with_clock(clock)
-                .with_pace(pace),
+                .with_pace(pace)
+                .with_audio_reading(audio)
+                .with_cd_text(cd_text),
             unreadable,
         })
     }
@@ -123,6 +128,18 @@ impl Recorder {
     /// Who the recorder is.
     pub fn identity(&self) -> &Identity {
         self.unit.storage().identity()
+    }
+
+    /// How the recorder reads audio.
+    pub fn audio_reading(&self) -> AudioReading {
+        self.unit.storage().audio_reading()
+    }
+
+    /// Makes it one that reads audio so, from now on.
+    pub fn set_audio_reading(&mut self, audio: AudioReading) -> Result<(), Fault> {
+        self.unit.storage_mut().set_audio_reading(audio)?;
+        self.unit.audio = audio;
+        Ok(())
     }
 
     /// The recorder's folder.

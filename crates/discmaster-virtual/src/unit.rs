@@ -1,5 +1,6 @@
 //! The drive: what a host can know of it between two commands, and how one is answered.
 
+use crate::audio_reading::AudioReading;
 use crate::commands::{self, Answer, LaidOut, Modes, Refused};
 use crate::disc::{CdDisc, Disc};
 use crate::faults::{Faults, Script};
@@ -37,6 +38,11 @@ pub struct Unit<S> {
     pub(crate) pace: Pace,
     /// What is in the drive's buffer, where it keeps a pace.
     pub(crate) buffer: Buffer,
+    /// The block of a CD that was read last.
+    pub(crate) head: u32,
+    pub(crate) audio: AudioReading,
+    /// It records CD-Text.
+    pub(crate) cd_text: bool,
     /// When formatting in the background was begun, and how far it was then.
     pub(crate) background: Option<(Duration, u32)>,
 }
@@ -93,6 +99,9 @@ impl<S> Unit<S> {
             clock: Box::new(SystemClock::default()),
             pace: Pace::Instant,
             buffer: Buffer::default(),
+            head: 0,
+            audio: AudioReading::EXACT,
+            cd_text: true,
             background: None,
         }
     }
@@ -115,6 +124,20 @@ impl<S> Unit<S> {
     #[must_use]
     pub fn with_pace(mut self, pace: Pace) -> Self {
         self.pace = pace;
+        self
+    }
+
+    /// The drive that reads audio so.
+    #[must_use]
+    pub fn with_audio_reading(mut self, audio: AudioReading) -> Self {
+        self.audio = audio;
+        self
+    }
+
+    /// The drive as one that records CD-Text, or cannot.
+    #[must_use]
+    pub fn with_cd_text(mut self, cd_text: bool) -> Self {
+        self.cd_text = cd_text;
         self
     }
 
@@ -177,6 +200,7 @@ impl<S> Unit<S> {
         self.simulation = None;
         self.laid_out = None;
         self.buffer = Buffer::default();
+        self.head = 0;
         self.tray_open = true;
         self.attention.medium_changed = false;
         self.event = MediaEventCode::MEDIA_REMOVAL;
@@ -187,6 +211,7 @@ impl<S> Unit<S> {
         self.simulation = None;
         self.laid_out = None;
         self.buffer = Buffer::default();
+        self.head = 0;
         self.tray_open = false;
         if self.disc.is_some() {
             self.medium_changed();

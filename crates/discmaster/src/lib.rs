@@ -41,6 +41,7 @@
 #![forbid(unsafe_code)]
 
 mod attend;
+mod bin_cue;
 mod burn;
 mod code;
 mod disc;
@@ -60,15 +61,17 @@ mod recorder;
 mod redbook;
 mod registry;
 mod seat;
+mod sector_image;
 pub mod stash;
 pub mod storage;
 pub mod verdict;
 
-pub use burn::{BurnReport, RecordingOptions, Speed};
+pub use bin_cue::{RawImage, write_raw_image};
+pub use burn::{BurnReport, Checked, Proof, RecordingOptions, Remark, Speed};
 pub use code::{Code, Entry};
 pub use disc_image::DiscImage;
 pub use enumeration::Enumeration;
-pub use error::{Cause, Disc, Error, Phase, Purpose};
+pub use error::{Cause, Difference, Disc, Error, Phase, Purpose, SampleDifference};
 pub use format::Format;
 pub use joliet::JolietDiscMaster;
 pub use master::DiscMaster;
@@ -78,7 +81,10 @@ pub use media::{
 pub use progress::{Cookie, ProgressEvents, WriteState};
 pub use recorder::{DiscRecorder, ImageOptions, RecorderGuid};
 pub use redbook::RedbookDiscMaster;
+pub use redbook::details::TrackDetails;
+pub use redbook::image::Placement;
 pub use registry::{Address, Registry};
+pub use sector_image::{BadSector, SectorCheck, SectorFault, SectorImage};
 pub use stash::{StashError, StashPlace};
 
 /// Ids of formats and recorders (RFC 9562).

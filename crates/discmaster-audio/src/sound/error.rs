@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 #[derive(Debug, Error)]
-#[non_exhaustive]
 pub enum SoundError {
     #[error("cannot open '{}': {source}", path.display())]
     Open { path: PathBuf, source: io::Error },

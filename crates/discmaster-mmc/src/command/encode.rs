@@ -366,6 +366,21 @@ impl Command {
                 allocation_length: allocation.into(),
                 ..Default::default()
             }),
+            Self::ReadSubChannel {
+                msf,
+                sub_q,
+                format,
+                track,
+                allocation,
+            } => cdb(&wire::ReadSubChannel {
+                opcode,
+                flags: bit(msf, wire::MSF),
+                sub_q: bit(sub_q, wire::SUB_Q),
+                format: format.0,
+                track,
+                allocation_length: allocation.into(),
+                ..Default::default()
+            }),
             Self::ReadCd {
                 sector_type,
                 digital_audio_play,

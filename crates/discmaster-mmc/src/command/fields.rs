@@ -43,6 +43,7 @@ named_byte! {
         WRITE_AND_VERIFY_10 = 0x2E: "WRITE AND VERIFY (10)";
         VERIFY_10 = 0x2F: "VERIFY (10)";
         SYNCHRONIZE_CACHE = 0x35: "SYNCHRONIZE CACHE";
+        READ_SUB_CHANNEL = 0x42: "READ SUB-CHANNEL";
         READ_TOC_PMA_ATIP = 0x43: "READ TOC/PMA/ATIP";
         GET_CONFIGURATION = 0x46: "GET CONFIGURATION";
         GET_EVENT_STATUS_NOTIFICATION = 0x4A: "GET EVENT STATUS NOTIFICATION";
@@ -79,6 +80,15 @@ named_byte! {
         PMA = 3: "program memory area";
         ATIP = 4: "absolute time in pregroove";
         CD_TEXT = 5: "CD-Text";
+    } else "reserved"
+}
+
+named_byte! {
+    /// What READ SUB-CHANNEL tells.
+    SubChannelFormat {
+        POSITION = 1: "current position";
+        CATALOG_NUMBER = 2: "media catalogue number";
+        ISRC = 3: "recording code";
     } else "reserved"
 }
 

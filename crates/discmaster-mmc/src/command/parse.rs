@@ -4,7 +4,8 @@ use super::Command;
 use super::fields::{
     BlankType, C2ErrorInformation, CloseFunction, EventClasses, FORMAT_CODE, FeatureRange,
     MainChannel, OpCode, PageCode, PageControl, PerformanceType, Removal, SectorType, StartStop,
-    StreamingType, StructureFormat, StructureMedia, SubChannel, TocFormat, TrackAddress,
+    StreamingType, StructureFormat, StructureMedia, SubChannel, SubChannelFormat, TocFormat,
+    TrackAddress,
 };
 use crate::address::{Lba, Msf};
 use crate::sense::{FieldPointer, Sense, Triple};
@@ -218,6 +219,22 @@ impl Command {
                     format,
                     msf: cdb.flags & wire::MSF != 0,
                     number: cdb.number,
+                    allocation: cdb.allocation_length.get(),
+                }
+            }
+            OpCode::READ_SUB_CHANNEL => {
+                let cdb: &wire::ReadSubChannel = layout(cdb)?;
+                let sub_q = cdb.sub_q & wire::SUB_Q != 0;
+                let format = SubChannelFormat(cdb.format);
+                // Without data of Q the format says nothing.
+                if sub_q && format.name() == "reserved" {
+                    return Err(invalid(3, None));
+                }
+                Self::ReadSubChannel {
+                    msf: cdb.flags & wire::MSF != 0,
+                    sub_q,
+                    format,
+                    track: cdb.track,
                     allocation: cdb.allocation_length.get(),
                 }
             }

@@ -92,7 +92,7 @@ impl Drive {
         })
     }
 
-    fn read(
+    pub(super) fn read(
         &mut self,
         size: BlockSize,
         start: Lba,

@@ -8,12 +8,15 @@
 use super::cd_track_at_once::control;
 use super::error::RecordError;
 use super::facts::Facts;
-use super::job::{Job, MINIMUM_TRACK, PAUSE, Track, TrackKind};
-use super::plan::{GivenUp, Place, Plan, Step, TrackPlan};
+use super::job::{Job, MINIMUM_TRACK, PAUSE, SectorForm, Track, TrackKind};
+use super::plan::{GivenUp, LeadIn, Place, Plan, Step, TrackPlan};
 use super::way::Way;
 use crate::address::{Lba, Msf, PREGAP};
-use crate::parameter::cue_sheet::{CueEntry, CuePosition, CueSheet, DataForm};
-use crate::response::mode_page::{DataBlockType, Multisession, WriteParameters, catalog_field};
+use crate::drive::transfer::BlockSize;
+use crate::parameter::cue_sheet::{CueEntry, CuePosition, CueSheet, CueSubChannel, DataForm};
+use crate::response::mode_page::{
+    DataBlockType, Multisession, SessionFormat, WriteParameters, catalog_field,
+};
 use crate::response::track_information::TrackMode;
 
 /// Where a data track follows audio, the part of its pregap that is still of audio: a second
@@ -31,56 +34,120 @@ enum Layout {
     DrivePause,
 }
 
-/// One plan for each layout, best first.
+/// What the plans of a job share.
+struct Frame<'a> {
+    job: &'a Job,
+    /// Where index 1 of the first track is, unless it has a pregap of its own: 0 on a blank disc.
+    start: i64,
+    /// Number of the first track.
+    first: u8,
+    /// The first address that nothing of the session may have.
+    end: i64,
+    underrun_free: bool,
+    /// Where the lead-in begins, by the disc's wobble: of the first session.
+    lead_in: Option<Msf>,
+}
+
+/// One plan for each layout, best first; with the job's CD-Text, and then without, where the job
+/// allows that.
 pub(super) fn plans(job: &Job, facts: &Facts) -> Result<Vec<Plan>, RecordError> {
     let feature = facts.configuration.cd_mastering();
     if job.simulate && feature.is_some_and(|feature| !feature.test_write) {
         return Err(RecordError::NoTestWrite(facts.profile()));
     }
+    let next = facts.medium.next_writable.unwrap_or_default();
+    if let Some(wanted) = job.start.filter(|wanted| *wanted != next) {
+        return Err(RecordError::Start { wanted, told: next });
+    }
+    let atip = facts.medium.atip;
+    let frame = Frame {
+        job,
+        start: i64::from(next.0),
+        first: u8::try_from(facts.medium.last_track.max(1)).unwrap_or(u8::MAX),
+        end: i64::from(next.0) + i64::from(facts.medium.free_blocks),
+        underrun_free: feature.is_some_and(|feature| feature.buffer_underrun_free),
+        lead_in: atip
+            .and_then(|atip| atip.lead_in)
+            .filter(|_| facts.is_blank()),
+    };
     let mut layouts = vec![Layout::HostPause, Layout::DrivePause];
-    if let Some(start) = facts.medium.atip.and_then(|atip| atip.lead_in) {
+    if let Some(start) = frame.lead_in {
         layouts.insert(1, Layout::HostPauseAfter(start));
     }
-    let underrun_free = feature.is_some_and(|feature| feature.buffer_underrun_free);
-    let free = facts.medium.free_blocks;
-    let laid = layouts.into_iter().map(|layout| {
-        let session = Session::lay(job, layout, free)?;
-        if session.end > i64::from(free) {
-            return Err(session.does_not_fit());
+    let takes_text = feature.is_some_and(|feature| feature.r_to_w);
+    let text = frame.text().filter(|_| takes_text);
+    let mut plans = Vec::new();
+    if let Some(text) = text {
+        for layout in &layouts {
+            plans.push(Session::lay(&frame, *layout, Some(text.clone()))?.plan(&frame)?);
         }
-        Ok(session.plan(job, underrun_free))
-    });
-    laid.collect()
+    } else if job.demands_cd_text() {
+        return Err(RecordError::NoCdText(facts.profile()));
+    }
+    if !job.demands_cd_text() {
+        for layout in layouts {
+            plans.push(Session::lay(&frame, layout, None)?.plan(&frame)?);
+        }
+    }
+    Ok(plans)
+}
+
+impl Frame<'_> {
+    /// The lead-in that the job's CD-Text makes, from its start to the first pregap.
+    fn text(&self) -> Option<LeadIn> {
+        let start = self.lead_in?.to_lba();
+        let blocks = u32::try_from(-i64::from(PREGAP) - i64::from(start.0)).ok()?;
+        (blocks > 0 && !self.job.cd_text.is_empty()).then(|| LeadIn {
+            start,
+            blocks,
+            packs: self.job.cd_text.clone(),
+        })
+    }
 }
 
 /// A session as it is to lie on the disc.
 struct Session {
+    lead_in: Option<LeadIn>,
     entries: Vec<CueEntry>,
     tracks: Vec<TrackPlan>,
     /// Where the next thing goes; at last, the lead-out. A job may want more than an address
     /// can tell.
     end: i64,
-    free: u32,
+    /// Blocks from its start on that are free.
+    free: i64,
+    start: i64,
 }
 
 impl Session {
-    fn lay(job: &Job, layout: Layout, free: u32) -> Result<Self, RecordError> {
+    fn lay(
+        frame: &Frame<'_>,
+        layout: Layout,
+        lead_in: Option<LeadIn>,
+    ) -> Result<Self, RecordError> {
+        let job = frame.job;
         let mut session = Self {
+            lead_in,
             entries: Vec::new(),
             tracks: Vec::new(),
-            end: -i64::from(PREGAP),
-            free,
+            end: frame.start - i64::from(PREGAP),
+            free: frame.end - frame.start,
+            start: frame.start,
         };
         if let Some(number) = job.catalog_number {
             let digits = *number.as_bytes();
             session.entries.push(CueEntry::Catalog(digits));
         }
         if let Some(first) = job.tracks.first() {
+            let form = match &session.lead_in {
+                // The main channel is silence, whatever the tracks are.
+                Some(_) => DataForm::AUDIO_BY_DRIVE.with(CueSubChannel::RAW),
+                None => by_drive(first.kind),
+            };
             session.entries.push(CueEntry::Position(CuePosition {
                 control: control(first),
                 track: CueSheet::LEAD_IN,
                 index: 0,
-                form: by_drive(first.kind),
+                form,
                 alternate_copy: false,
                 time: match layout {
                     Layout::HostPauseAfter(start) => start,
@@ -89,7 +156,7 @@ impl Session {
             }));
         }
         let mut before: Option<&Track> = None;
-        for (number, track) in (1..).zip(&job.tracks) {
+        for (number, track) in (frame.first..).zip(&job.tracks) {
             session.add(number, track, before, layout)?;
             before = Some(track);
         }
@@ -115,15 +182,19 @@ impl Session {
         before: Option<&Track>,
         layout: Layout,
     ) -> Result<(), RecordError> {
-        let pause = match (track.kind, before) {
-            // The first pregap has two seconds at least, and so has what parts audio from data.
-            (TrackKind::Audio { pause }, None) => pause.max(PAUSE),
+        // What parts audio from data, unless the track's own blocks do.
+        let between = u32::from(PAUSE).saturating_sub(track.pregap);
+        let lead = match (track.kind, before) {
+            // The first pregap has two seconds at least.
+            (TrackKind::Audio { pause }, None) => u32::from(pause.max(PAUSE)),
+            (_, None) => u32::from(PAUSE),
             (TrackKind::Audio { pause }, Some(before)) if !before.kind.is_audio() => {
-                pause.max(PAUSE)
+                u32::from(pause).max(between)
             }
-            (TrackKind::Audio { pause }, Some(_)) => pause,
-            (TrackKind::Data, Some(before)) if !before.kind.is_audio() => 0,
-            (TrackKind::Data, _) => PAUSE,
+            (TrackKind::Audio { pause }, Some(_)) => u32::from(pause),
+            (kind, Some(before)) if by_drive(kind) == by_drive(before.kind) => 0,
+            // From audio to data, and from one mode of data to another.
+            (_, Some(_)) => between,
         };
         if let Some(code) = track.isrc {
             self.entries.push(CueEntry::Isrc {
@@ -132,28 +203,33 @@ impl Session {
                 code: *code.as_bytes(),
             });
         }
-        let form = match track.kind {
-            TrackKind::Data => DataForm::MODE_1,
-            TrackKind::Audio { .. } => DataForm::AUDIO,
-        };
-        if let Some(before) = before {
+        if let Some(before) = before.filter(|_| between > 0) {
             self.part(before, track, number)?;
         }
-        let mut lead = u32::from(pause);
+        let form = form(track.kind);
+        let (lead_form, lead_size) = empty(track.kind);
+        let mut lead = lead;
         let mut place = Place::Following;
         if before.is_none() {
-            place = Place::At(Lba(-PREGAP));
+            place = Place::At(self.lba()?);
             if layout == Layout::DrivePause {
                 self.position(track, number, 0, by_drive(track.kind))?;
                 self.end += i64::from(PREGAP);
                 lead -= u32::from(PAUSE);
-                place = Place::At(Lba(0));
+                place = Place::At(self.lba()?);
             }
         }
-        if lead + track.pregap > 0 {
-            self.position(track, number, 0, form)?;
+        if lead > 0 {
+            self.position(track, number, 0, lead_form)?;
+            self.end += i64::from(lead);
         }
-        self.end += i64::from(lead) + i64::from(track.pregap);
+        if track.pregap > 0 {
+            // One line for both, where they come in the same way.
+            if lead == 0 || form != lead_form {
+                self.position(track, number, 0, form)?;
+            }
+            self.end += i64::from(track.pregap);
+        }
         self.position(track, number, 1, form)?;
         let first = self.end;
         for (index, offset) in (2..).zip(&track.indexes) {
@@ -162,7 +238,7 @@ impl Session {
         }
         let trail = match track.kind {
             TrackKind::Data => MINIMUM_TRACK.saturating_sub(track.blocks),
-            TrackKind::Audio { .. } => 0,
+            TrackKind::Sectors(_) | TrackKind::Audio { .. } => 0,
         };
         self.end = first + i64::from(track.blocks - track.pregap) + i64::from(trail);
         self.tracks.push(TrackPlan {
@@ -170,6 +246,7 @@ impl Session {
             place,
             size: track.kind.block_size(),
             lead,
+            lead_size,
             blocks: track.blocks,
             trail,
             after: Vec::new(),
@@ -179,11 +256,12 @@ impl Session {
 
     /// What has to lie between audio and data: data are followed by a postgap, and the pregap of
     /// data begins with a second of silence (ECMA-130, postgap and pregap). Both are blocks of the
-    /// kind of the track before, and are written with it.
+    /// kind of the track before, and are written with it. Of data that come in whole sectors, no
+    /// more are written than come.
     fn part(&mut self, before: &Track, track: &Track, number: u8) -> Result<(), RecordError> {
         let blocks = match (before.kind, track.kind) {
             (TrackKind::Data, TrackKind::Audio { .. }) => u32::from(PAUSE),
-            (TrackKind::Audio { .. }, TrackKind::Data) => {
+            (TrackKind::Audio { .. }, TrackKind::Data | TrackKind::Sectors(_)) => {
                 self.entries.push(CueEntry::Position(CuePosition {
                     control: control(before),
                     track: number,
@@ -223,20 +301,30 @@ impl Session {
     }
 
     /// The address that was come to. What no CD has an address for does not fit on one.
+    fn lba(&self) -> Result<Lba, RecordError> {
+        let lba = i32::try_from(self.end).map(Lba);
+        lba.map_err(|_| self.does_not_fit())
+    }
+
+    /// As [`Session::lba`].
     fn time(&self) -> Result<Msf, RecordError> {
-        let lba = i32::try_from(self.end).ok().map(Lba);
-        lba.and_then(Lba::to_msf).ok_or_else(|| self.does_not_fit())
+        self.lba()?.to_msf().ok_or_else(|| self.does_not_fit())
     }
 
     fn does_not_fit(&self) -> RecordError {
         RecordError::DoesNotFit {
-            needed: u32::try_from(self.end).unwrap_or(u32::MAX),
-            free: self.free,
+            needed: u32::try_from(self.end - self.start).unwrap_or(u32::MAX),
+            free: u32::try_from(self.free).unwrap_or(0),
         }
     }
 
-    fn plan(mut self, job: &Job, underrun_free: bool) -> Plan {
-        let mut before = vec![Step::SelectParameters(parameters(job, underrun_free))];
+    fn plan(mut self, frame: &Frame<'_>) -> Result<Plan, RecordError> {
+        if self.end - self.start > self.free {
+            return Err(self.does_not_fit());
+        }
+        let job = frame.job;
+        let parameters = parameters(job, frame.underrun_free);
+        let mut before = vec![Step::SelectParameters(parameters)];
         if !job.simulate {
             before.push(Step::Calibrate);
         }
@@ -244,8 +332,9 @@ impl Session {
         if let Some(first) = self.tracks.first_mut() {
             first.before = before;
         }
-        Plan {
+        Ok(Plan {
             way: Way::SessionAtOnce,
+            lead_in: self.lead_in,
             tracks: self.tracks,
             end: vec![Step::Synchronize],
             given_up: GivenUp::BrokenOff,
@@ -253,23 +342,55 @@ impl Session {
             simulate: job.simulate,
             streaming: false,
             appendable: job.keeps_disc_open(),
+        })
+    }
+}
+
+/// What the host sends of a track.
+const fn form(kind: TrackKind) -> DataForm {
+    match kind {
+        TrackKind::Data => DataForm::MODE_1,
+        TrackKind::Sectors(SectorForm::Mode1Raw) => DataForm::MODE_1_RAW,
+        TrackKind::Sectors(SectorForm::Xa) => DataForm::XA,
+        TrackKind::Sectors(SectorForm::XaRaw) => DataForm::XA_RAW,
+        TrackKind::Sectors(SectorForm::Formless) => DataForm::MODE_2,
+        TrackKind::Sectors(SectorForm::FormlessRaw) => DataForm::MODE_2_RAW,
+        TrackKind::Audio { .. } => DataForm::AUDIO,
+    }
+}
+
+/// What the host sends of blocks that hold nothing, before a track: zeros, of which the drive makes
+/// sectors.
+const fn empty(kind: TrackKind) -> (DataForm, BlockSize) {
+    match kind {
+        TrackKind::Data | TrackKind::Sectors(SectorForm::Mode1Raw) => {
+            (DataForm::MODE_1, BlockSize::Data)
         }
+        TrackKind::Sectors(SectorForm::Xa | SectorForm::XaRaw) => (DataForm::XA, BlockSize::Mode2),
+        TrackKind::Sectors(SectorForm::Formless | SectorForm::FormlessRaw) => {
+            (DataForm::MODE_2, BlockSize::Mode2)
+        }
+        TrackKind::Audio { .. } => (DataForm::AUDIO, BlockSize::Audio),
     }
 }
 
 const fn by_drive(kind: TrackKind) -> DataForm {
     match kind {
-        TrackKind::Data => DataForm::MODE_1_BY_DRIVE,
+        TrackKind::Data | TrackKind::Sectors(SectorForm::Mode1Raw) => DataForm::MODE_1_BY_DRIVE,
+        TrackKind::Sectors(SectorForm::Xa | SectorForm::XaRaw) => DataForm::XA_BY_DRIVE,
+        TrackKind::Sectors(SectorForm::Formless | SectorForm::FormlessRaw) => {
+            DataForm::MODE_2_BY_DRIVE
+        }
         TrackKind::Audio { .. } => DataForm::AUDIO_BY_DRIVE,
     }
 }
 
 /// Mode and form of each track are in the cue sheet; page 05h has those of the first.
 fn parameters(job: &Job, underrun_free: bool) -> WriteParameters {
-    let audio = job
+    let first = job
         .tracks
         .first()
-        .is_some_and(|first| first.kind.is_audio());
+        .map_or(TrackKind::Data, |first| first.kind);
     WriteParameters {
         buffer_underrun_free: job.buffer_underrun_free && underrun_free,
         test_write: job.simulate,
@@ -278,15 +399,20 @@ fn parameters(job: &Job, underrun_free: bool) -> WriteParameters {
         } else {
             Multisession::CLOSE_DISC
         },
-        track_mode: if audio {
+        track_mode: if first.is_audio() {
             TrackMode::AUDIO
         } else {
             TrackMode::DATA
         },
-        data_block_type: if audio {
-            DataBlockType::RAW
+        data_block_type: match first {
+            TrackKind::Data => DataBlockType::MODE_1,
+            TrackKind::Sectors(SectorForm::Xa | SectorForm::Formless) => DataBlockType::MODE_2,
+            TrackKind::Sectors(_) | TrackKind::Audio { .. } => DataBlockType::RAW,
+        },
+        session_format: if job.is_xa() {
+            SessionFormat::CD_ROM_XA
         } else {
-            DataBlockType::MODE_1
+            SessionFormat::CD_DA_OR_ROM
         },
         media_catalog_number: job
             .catalog_number

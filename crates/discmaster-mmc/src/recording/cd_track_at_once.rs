@@ -51,6 +51,7 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
             place: Place::Found,
             size: track.kind.block_size(),
             lead: 0,
+            lead_size: track.kind.block_size(),
             blocks: track.blocks,
             trail: recorded(track) - track.blocks,
             after: vec![Step::Synchronize],
@@ -60,6 +61,7 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
     let closes = !job.simulate && job.then != Then::LeaveSessionOpen;
     Ok(Plan {
         way: Way::TrackAtOnce,
+        lead_in: None,
         tracks,
         end: if closes {
             vec![Step::Close(CloseFunction::SESSION)]
@@ -78,7 +80,7 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
 fn recorded(track: &Track) -> u32 {
     match track.kind {
         TrackKind::Data => track.blocks.max(MINIMUM_TRACK),
-        TrackKind::Audio { .. } => track.blocks,
+        TrackKind::Sectors(_) | TrackKind::Audio { .. } => track.blocks,
     }
 }
 
@@ -91,8 +93,8 @@ fn needed(job: &Job) -> u64 {
     }
     let gaps = job.tracks.iter().skip(1).map(|track| {
         let pause = match track.kind {
-            TrackKind::Data => PAUSE,
             TrackKind::Audio { pause } => pause,
+            TrackKind::Data | TrackKind::Sectors(_) => PAUSE,
         };
         u64::from(LINK) + u64::from(pause)
     });
@@ -101,7 +103,7 @@ fn needed(job: &Job) -> u64 {
 
 fn parameters(job: &Job, track: &Track, underrun_free: bool) -> WriteParameters {
     let kind = match track.kind {
-        TrackKind::Data => WriteParameters::track_at_once(),
+        TrackKind::Data | TrackKind::Sectors(_) => WriteParameters::track_at_once(),
         TrackKind::Audio { pause } => WriteParameters::audio_track_at_once(pause),
     };
     WriteParameters {
@@ -129,7 +131,7 @@ pub(super) const fn control(track: &Track) -> u8 {
     const PRE_EMPHASIS: u8 = 0x1;
     const COPY_PERMITTED: u8 = 0x2;
     let kind = match track.kind {
-        TrackKind::Data => TrackMode::DATA.0,
+        TrackKind::Data | TrackKind::Sectors(_) => TrackMode::DATA.0,
         TrackKind::Audio { .. } if track.pre_emphasis => PRE_EMPHASIS,
         TrackKind::Audio { .. } => TrackMode::AUDIO.0,
     };

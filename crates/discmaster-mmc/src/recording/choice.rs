@@ -3,13 +3,14 @@
 
 use super::error::RecordError;
 use super::facts::Facts;
-use super::job::{Job, MINIMUM_TRACK, Mode, Then, Track};
+use super::job::{Job, Mode, Then, Track};
 use super::plan::Plan;
 use super::{
     cd_session_at_once, cd_track_at_once, dvd_plus_rw, dvd_restricted_overwrite, dvd_sequential,
     random_access, sequential,
 };
 use crate::response::configuration::{FeatureCode, Profile};
+use crate::response::disc_information::SessionState;
 
 /// Tracks of a CD.
 const MOST_TRACKS: usize = 99;
@@ -20,10 +21,10 @@ pub(super) fn check(job: &Job) -> Result<(), RecordError> {
         return Err(RecordError::Empty);
     }
     for (index, track) in job.tracks.iter().enumerate() {
-        let heard = track.blocks.saturating_sub(track.pregap);
-        if track.kind.is_audio() && heard < MINIMUM_TRACK {
-            return Err(RecordError::TooShort { blocks: heard });
+        if job.mode == Mode::TrackAtOnce && track.is_short_audio() {
+            return Err(too_short(track));
         }
+        let heard = track.blocks.saturating_sub(track.pregap);
         let rising = track.indexes.is_sorted_by(|one, next| one < next);
         let within = track.indexes.iter().all(|at| (1..heard).contains(at));
         if !rising || !within || track.indexes.len() > 98 || track.pregap >= track.blocks {
@@ -42,6 +43,9 @@ pub fn choose(job: &Job, facts: &Facts) -> Result<Vec<Plan>, RecordError> {
     let profile = facts.profile();
     if job.spare_areas && (profile != Profile::BD_R_SEQUENTIAL || !facts.is_blank()) {
         return Err(RecordError::NoSpareAreas(profile));
+    }
+    if job.demands_cd_text() && !matches!(profile, Profile::CD_R | Profile::CD_RW) {
+        return Err(RecordError::NoCdText(profile));
     }
     let overwrites = matches!(
         profile,
@@ -93,22 +97,50 @@ fn cd(job: &Job, facts: &Facts) -> Result<Vec<Plan>, RecordError> {
         .cd_mastering()
         .filter(|_| facts.is_current(FeatureCode::CD_MASTERING))
         .is_some_and(|feature| feature.session_at_once);
+    // What a drive cannot record track by track.
     let whole = job.tracks.iter().any(Track::needs_cue_sheet);
+    let short = job.tracks.iter().find(|track| track.is_short_audio());
+    // What lies in an open session was not made in one stroke with it.
+    let begins = facts.medium.last_session != SessionState::Incomplete;
+    let at_once = mastering && begins && job.then != Then::LeaveSessionOpen;
     match job.mode {
         Mode::Incremental => Err(no_such(Mode::Incremental)),
         Mode::TrackAtOnce if whole => Err(no_such(Mode::TrackAtOnce)),
-        Mode::TrackAtOnce if !whole => Ok(vec![cd_track_at_once::plan(job, facts)?]),
-        Mode::Auto if !whole => {
-            let mut plans = vec![cd_track_at_once::plan(job, facts)?];
+        Mode::TrackAtOnce if job.demands_cd_text() => Err(RecordError::NoCdText(profile)),
+        Mode::TrackAtOnce => Ok(vec![track_at_once(job, facts, short)?]),
+        Mode::Auto if !whole && job.cd_text.is_empty() && (short.is_none() || !at_once) => {
+            let mut plans = vec![track_at_once(job, facts, short)?];
             // A drive that refuses the first way may know the other.
-            if mastering && facts.is_blank() && job.then != Then::LeaveSessionOpen {
+            if at_once && facts.is_blank() {
                 plans.extend(cd_session_at_once::plans(job, facts).unwrap_or_default());
             }
             Ok(plans)
         }
-        // What lies before a disc's first session was not made in one stroke with it.
+        // CD-Text that may be left out asks for no way that the drive does not know.
+        Mode::Auto if !whole && !at_once && !job.demands_cd_text() => {
+            Ok(vec![track_at_once(job, facts, short)?])
+        }
         _ if !mastering => Err(no_such(Mode::SessionAtOnce)),
-        _ if !facts.is_blank() => Err(RecordError::NotBlank(profile)),
-        _ => cd_session_at_once::plans(job, facts),
+        _ if !begins => Err(RecordError::NotBlank(profile)),
+        _ => {
+            let mut plans = cd_session_at_once::plans(job, facts)?;
+            if job.mode == Mode::Auto && !whole && !job.demands_cd_text() {
+                plans.extend(track_at_once(job, facts, short));
+            }
+            Ok(plans)
+        }
+    }
+}
+
+const fn too_short(track: &Track) -> RecordError {
+    RecordError::TooShort {
+        blocks: track.blocks.saturating_sub(track.pregap),
+    }
+}
+
+fn track_at_once(job: &Job, facts: &Facts, short: Option<&Track>) -> Result<Plan, RecordError> {
+    match short {
+        Some(track) => Err(too_short(track)),
+        None => cd_track_at_once::plan(job, facts),
     }
 }

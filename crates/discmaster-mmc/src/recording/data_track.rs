@@ -36,6 +36,7 @@ impl Padded {
             place,
             size: BlockSize::Data,
             lead: 0,
+            lead_size: BlockSize::Data,
             blocks: self.blocks,
             trail: self.trail,
             after,

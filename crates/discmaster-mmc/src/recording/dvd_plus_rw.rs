@@ -56,6 +56,7 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
     let close = blank || facts.medium.background_format != BackgroundFormat::COMPLETE;
     Ok(Plan {
         way: Way::Overwrite,
+        lead_in: None,
         tracks: vec![track.plan(
             parameter.map(format).into_iter().collect(),
             Place::At(start),

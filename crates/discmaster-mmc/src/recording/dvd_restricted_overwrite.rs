@@ -50,6 +50,7 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
     let close = growth > 0 || growing;
     Ok(Plan {
         way: Way::RestrictedOverwrite,
+        lead_in: None,
         tracks: vec![track.plan(before, Place::At(start), vec![Step::Synchronize])],
         end: if close && job.then != Then::LeaveSessionOpen {
             vec![Step::Close(CloseFunction::SESSION)]

@@ -74,6 +74,7 @@ fn incremental(job: &Job, facts: &Facts, track: Padded, underrun_free: bool) -> 
     }
     Plan {
         way: Way::Incremental,
+        lead_in: None,
         tracks: vec![track.plan(before, Place::Found, after)],
         end,
         given_up: GivenUp::TrackClosed,
@@ -98,6 +99,7 @@ fn disc_at_once(job: &Job, facts: &Facts, track: Padded, underrun_free: bool) ->
     ];
     Plan {
         way: Way::DiscAtOnce,
+        lead_in: None,
         tracks: vec![track.plan(before, Place::Found, vec![Step::Synchronize])],
         end: Vec::new(),
         given_up: GivenUp::BrokenOff,

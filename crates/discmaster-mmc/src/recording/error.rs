@@ -40,6 +40,9 @@ pub enum RecordError {
     NoSpareAreas(Profile),
     #[error("{0} takes no audio tracks")]
     NoAudio(Profile),
+    /// The job allows no other. Few drives cannot; some say that they could and refuse.
+    #[error("CD-Text cannot be recorded on {0}, with this drive and in this way")]
+    NoCdText(Profile),
     /// One where the medium has no tracks, 99 on CD.
     #[error("{tracks} tracks are too many: {profile} takes {most} at once")]
     TooManyTracks {
@@ -50,7 +53,10 @@ pub enum RecordError {
     #[error("there is nothing to record")]
     Empty,
     /// Audio is not padded: silence would be heard.
-    #[error("an audio track of {blocks} blocks is too short: it has {MINIMUM_TRACK} at least")]
+    #[error(
+        "an audio track of {blocks} blocks is too short to be recorded by itself: it has \
+         {MINIMUM_TRACK} at least"
+    )]
     TooShort { blocks: u32 },
     #[error("the indexes of track {track} do not rise within its blocks")]
     Indexes { track: usize },
@@ -107,6 +113,7 @@ impl RecordError {
             | Self::NoTestWrite(_)
             | Self::NoSpareAreas(_)
             | Self::NoAudio(_)
+            | Self::NoCdText(_)
             | Self::TooManyTracks { .. }
             | Self::Empty
             | Self::TooShort { .. }

@@ -3,6 +3,7 @@
 use super::code::{CatalogNumber, Isrc};
 use crate::address::Lba;
 use crate::drive::transfer::BlockSize;
+use crate::response::toc::CdTextPack;
 use std::fmt;
 
 /// Blocks that a track of a CD has at least: four seconds (MMC-6, track at once).
@@ -10,11 +11,43 @@ pub const MINIMUM_TRACK: u32 = 300;
 /// Blocks of silence between two tracks, where nobody says otherwise: two seconds.
 pub const PAUSE: u16 = 150;
 
+/// How the sectors of a CD's data track come, where it is not as the user data of mode 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SectorForm {
+    /// 2352 bytes: the whole of a sector of mode 1.
+    Mode1Raw,
+    /// 2336 bytes: all but sync and header of a sector of mode 2 with subheader, of either form.
+    Xa,
+    /// 2352 bytes: the whole of such a sector.
+    XaRaw,
+    /// 2336 bytes: the user data of mode 2 without form.
+    Formless,
+    /// 2352 bytes: the whole of such a sector.
+    FormlessRaw,
+}
+
+impl SectorForm {
+    pub const fn block_size(self) -> BlockSize {
+        match self {
+            Self::Mode1Raw | Self::XaRaw | Self::FormlessRaw => BlockSize::Audio,
+            Self::Xa | Self::Formless => BlockSize::Mode2,
+        }
+    }
+
+    /// A mode with subheaders: its session is one of CD-ROM XA.
+    pub const fn is_xa(self) -> bool {
+        matches!(self, Self::Xa | Self::XaRaw)
+    }
+}
+
 /// What a track holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrackKind {
     /// Mode 1 on CD, and all there is on other media.
     Data,
+    /// Sectors of a CD in another form. Session at once only. There are as many of them as come:
+    /// such a track is not padded.
+    Sectors(SectorForm),
     /// Two channels of CD-DA.
     Audio {
         /// Blocks of silence before the track. Track at once, the drive makes them, and some
@@ -27,11 +60,12 @@ impl TrackKind {
     pub const fn block_size(self) -> BlockSize {
         match self {
             Self::Data => BlockSize::Data,
+            Self::Sectors(form) => form.block_size(),
             Self::Audio { .. } => BlockSize::Audio,
         }
     }
 
-    /// Bytes of a block, as the host gives it: 2048 or 2352.
+    /// Bytes of a block, as the host gives it: 2048, 2336 or 2352.
     pub const fn block_bytes(self) -> usize {
         self.block_size().bytes()
     }
@@ -47,8 +81,9 @@ pub struct Track {
     /// Blocks of [`TrackKind::block_bytes`]; all of them come.
     pub blocks: u32,
     pub kind: TrackKind,
-    /// How many of the blocks, from the first on, are heard before index 1; players skip them when
-    /// they are sent to the track. Session at once only.
+    /// How many of the blocks, from the first on, come before index 1; players skip them when they
+    /// are sent to the track. Session at once only. Where audio and data meet, and these are 150 at
+    /// least, they are taken as the pause that has to be there, and nothing is added.
     pub pregap: u32,
     /// Where index 2 and those after it lie, in blocks from index 1 on, rising. Session at once
     /// only.
@@ -85,7 +120,12 @@ impl Track {
 
     /// Whether only a session that is planned as a whole can have such a track.
     pub(crate) const fn needs_cue_sheet(&self) -> bool {
-        self.pregap > 0 || !self.indexes.is_empty()
+        self.pregap > 0 || !self.indexes.is_empty() || matches!(self.kind, TrackKind::Sectors(_))
+    }
+
+    /// Shorter than a drive records a track by itself. Data are padded, silence would be heard.
+    pub(crate) const fn is_short_audio(&self) -> bool {
+        self.kind.is_audio() && self.blocks.saturating_sub(self.pregap) < MINIMUM_TRACK
     }
 }
 
@@ -143,6 +183,11 @@ pub struct Job {
     pub buffer_underrun_free: bool,
     pub then: Then,
     pub catalog_number: Option<CatalogNumber>,
+    /// CD-Text for the lead-in: all packs, each with its code, in their order. Session at once only.
+    pub cd_text: Vec<CdTextPack>,
+    /// A drive or a way that cannot record the CD-Text will not do. Otherwise the job is recorded
+    /// without it, which is noted ([`Around::WithoutCdText`](super::Around::WithoutCdText)).
+    pub cd_text_required: bool,
     /// Where to begin on a medium that is overwritten; 0 where nothing is said. On others, where
     /// the drive's next writable address has to be.
     pub start: Option<Lba>,
@@ -165,6 +210,8 @@ impl Job {
             buffer_underrun_free: true,
             then: Then::CloseSession,
             catalog_number: None,
+            cd_text: Vec::new(),
+            cd_text_required: true,
             start: None,
             spare_areas: false,
             streaming: false,
@@ -178,6 +225,17 @@ impl Job {
 
     pub(crate) fn has_audio(&self) -> bool {
         self.tracks.iter().any(|track| track.kind.is_audio())
+    }
+
+    /// Some track has sectors with subheaders.
+    pub(crate) fn is_xa(&self) -> bool {
+        let mut tracks = self.tracks.iter();
+        tracks.any(|track| matches!(track.kind, TrackKind::Sectors(form) if form.is_xa()))
+    }
+
+    /// There is CD-Text that must not be left out.
+    pub(crate) fn demands_cd_text(&self) -> bool {
+        self.cd_text_required && !self.cd_text.is_empty()
     }
 
     /// Another session can follow.

@@ -5,9 +5,11 @@ use super::way::Way;
 use crate::address::Lba;
 use crate::command::{CloseFunction, TrackAddress};
 use crate::drive::transfer::BlockSize;
+use crate::parameter::cd_text::{PACKS_PER_BLOCK, symbols};
 use crate::parameter::cue_sheet::CueSheet;
 use crate::parameter::format::FormatDescriptor;
 use crate::response::mode_page::WriteParameters;
+use crate::response::toc::CdTextPack;
 
 /// One thing to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +59,32 @@ pub enum Place {
     Following,
 }
 
+/// CD-Text that goes into the lead-in before the first track is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeadIn {
+    pub start: Lba,
+    pub blocks: u32,
+    /// Not empty; they are written over and over.
+    pub packs: Vec<CdTextPack>,
+}
+
+impl LeadIn {
+    /// What the host writes of some of the lead-in's blocks.
+    pub fn bytes(&self, from: u32, blocks: u32) -> Vec<u8> {
+        let first = from as usize * PACKS_PER_BLOCK % self.packs.len().max(1);
+        let mut packs = self.packs.iter().cycle().skip(first);
+        let mut bytes = Vec::new();
+        for _ in 0..blocks {
+            let mut block = [CdTextPack([0; 18]); PACKS_PER_BLOCK];
+            for pack in &mut block {
+                *pack = packs.next().copied().unwrap_or(*pack);
+            }
+            bytes.extend_from_slice(&symbols(&block));
+        }
+        bytes
+    }
+}
+
 /// A track, and the steps around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrackPlan {
@@ -65,6 +93,8 @@ pub struct TrackPlan {
     pub size: BlockSize,
     /// Blocks of zeros before those that come.
     pub lead: u32,
+    /// Of the blocks before those that come.
+    pub lead_size: BlockSize,
     /// Blocks that come.
     pub blocks: u32,
     /// Blocks of zeros after them.
@@ -99,6 +129,7 @@ pub enum GivenUp {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     pub way: Way,
+    pub lead_in: Option<LeadIn>,
     pub tracks: Vec<TrackPlan>,
     /// After the last track.
     pub end: Vec<Step>,

@@ -28,6 +28,7 @@ pub(super) fn plan(job: &Job, facts: &Facts) -> Result<Plan, RecordError> {
     }
     Ok(Plan {
         way: Way::RandomAccess,
+        lead_in: None,
         tracks: vec![track.plan(Vec::new(), Place::At(start), vec![Step::Synchronize])],
         end: Vec::new(),
         given_up: GivenUp::Overwritten { close: false },

@@ -115,6 +115,8 @@ pub enum Around {
     BegunAgain,
     /// The disc was closed for good: it, or this way of recording it, has one session.
     DiscClosed,
+    /// The CD-Text was left out.
+    WithoutCdText,
     /// The nearest speed that the drive offers, in kB/s.
     Speed(u32),
 }
@@ -132,6 +134,7 @@ impl fmt::Display for Around {
             Self::OtherClosing => f.write_str("finalised in another manner"),
             Self::BegunAgain => f.write_str("began the track again"),
             Self::DiscClosed => f.write_str("closed the disc, which can have one session alone"),
+            Self::WithoutCdText => f.write_str("recorded without CD-Text"),
             Self::Speed(speed) => write!(f, "took {speed} kB/s, the nearest speed of the drive's"),
         }
     }

@@ -11,6 +11,8 @@ use std::collections::VecDeque;
 /// What the next WRITE brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blocks {
+    /// So many blocks of the lead-in's CD-Text, at most.
+    Text(u32),
     /// So many blocks of zeros, at most.
     Zeros(u32),
     /// So many blocks of the track's data, at most.
@@ -24,6 +26,8 @@ pub struct Sequence {
     /// Other plans for the same job, for a drive that refuses to be set up for this one.
     others: VecDeque<Plan>,
     steps: VecDeque<Step>,
+    /// Blocks of the lead-in's CD-Text that the drive has taken.
+    text: u32,
     track: usize,
     /// Blocks of the track that the drive has taken, those of zeros included.
     position: u32,
@@ -51,6 +55,7 @@ impl Sequence {
             steps: VecDeque::new(),
             plan,
             others: others.into(),
+            text: 0,
             track: 0,
             position: 0,
             before: 0,
@@ -128,6 +133,11 @@ impl Sequence {
         if self.steps.front() != Some(&Step::Write) {
             return None;
         }
+        if let Some(lead_in) = &self.plan.lead_in
+            && self.text < lead_in.blocks
+        {
+            return Some(Blocks::Text(lead_in.blocks - self.text));
+        }
         let data = u64::from(track.lead) + u64::from(track.blocks);
         let (zeros, to) = match u64::from(self.position) {
             at if at < u64::from(track.lead) => (true, track.lead.into()),
@@ -146,6 +156,16 @@ impl Sequence {
     /// A WRITE is about to go: from here on the disc may not be as it was.
     pub const fn touch(&mut self) {
         self.touched = true;
+    }
+
+    /// Blocks of the lead-in's CD-Text that the drive has taken.
+    pub const fn text(&self) -> u32 {
+        self.text
+    }
+
+    /// The drive took so many blocks of the lead-in's CD-Text.
+    pub const fn wrote_text(&mut self, blocks: u32) {
+        self.text = self.text.saturating_add(blocks);
     }
 
     /// The drive took so many blocks.
@@ -226,13 +246,16 @@ impl Sequence {
             // The first WRITE of a track finds that its parameters, or the address, no longer hold.
             Step::Write
                 if self.position == 0
+                    && self.text == 0
                     && matches!(
                         condition,
                         Some(C::SequenceError | C::IllegalTrackMode | C::AddressOutOfRange)
                     ) =>
             {
-                self.begin_again()
+                self.begin_again().or_else(|| self.without_text())
             }
+            // It took the cue sheet, and does not let the host write the lead-in after all.
+            Step::Write if self.text == 0 && unknown => self.without_text(),
             _ => None,
         }
     }
@@ -256,13 +279,30 @@ impl Sequence {
         }
         let plan = self.others.pop_front()?;
         let same = plan.way == self.plan.way;
+        let text = plan.lead_in.is_none() && self.plan.lead_in.is_some();
         self.plan = plan;
         self.lay();
-        Some(if same {
+        Some(if text {
+            Around::WithoutCdText
+        } else if same {
             Around::OtherCueSheet
         } else {
             Around::Way(self.plan.way)
         })
+    }
+
+    /// The next plan without CD-Text, where this one has it and nothing is written.
+    fn without_text(&mut self) -> Option<Around> {
+        self.plan.lead_in.as_ref()?;
+        while let Some(plan) = self.others.pop_front() {
+            if plan.lead_in.is_none() {
+                self.plan = plan;
+                self.again = false;
+                self.lay();
+                return Some(Around::WithoutCdText);
+            }
+        }
+        None
     }
 
     /// The track from its parameters on, once.
@@ -395,7 +435,9 @@ impl Sequence {
             return Left::NotClosed { blocks };
         }
         let at_once = self.plan.given_up == GivenUp::BrokenOff;
-        if at_once && blocks > 0 && (self.given_up || !self.is_whole()) {
+        // With a lead-in, a session is begun as well as with its first block.
+        let begun = blocks > 0 || self.text > 0;
+        if at_once && begun && (self.given_up || !self.is_whole()) {
             return Left::BrokenOff { blocks };
         }
         // At once, the drive closes the session with the last block.

@@ -70,6 +70,7 @@ fn plan(
     };
     let after = vec![Step::Synchronize, Step::CloseTrack];
     Plan {
+        lead_in: None,
         way: if reserved {
             Way::Reserved
         } else {

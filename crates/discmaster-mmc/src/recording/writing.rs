@@ -50,6 +50,7 @@ impl Recording<'_> {
                 },
             });
         }
+        self.text()?;
         self.zeros()?;
         let packet = usize::try_from(self.sequence.plan().packet).unwrap_or(1) * block;
         let last = came == u64::from(announced);
@@ -84,10 +85,24 @@ impl Recording<'_> {
     /// Blocks of zeros, where they are next.
     fn zeros(&mut self) -> Result<(), RecordError> {
         while let Some(Blocks::Zeros(blocks)) = self.sequence.next_blocks() {
-            let size = self.block_size();
+            let size = self.zeros_size();
             let most = usize::try_from(blocks).unwrap_or(usize::MAX);
             let bytes = vec![0; (self.chunk(size) / size.bytes()).min(most) * size.bytes()];
             self.put(size, &bytes)?;
+        }
+        Ok(())
+    }
+
+    /// The lead-in's CD-Text, where it is next.
+    fn text(&mut self) -> Result<(), RecordError> {
+        while let Some(Blocks::Text(left)) = self.sequence.next_blocks() {
+            let size = BlockSize::SubChannel;
+            let blocks = u32::try_from(self.chunk(size) / size.bytes()).unwrap_or(1);
+            let Some(lead_in) = &self.sequence.plan().lead_in else {
+                return Ok(());
+            };
+            let bytes = lead_in.bytes(self.sequence.text(), blocks.min(left));
+            self.put_piece(size, &bytes)?;
         }
         Ok(())
     }
@@ -117,8 +132,30 @@ impl Recording<'_> {
         Ok(None)
     }
 
+    /// The lead-in's CD-Text is next.
+    fn at_text(&self) -> bool {
+        matches!(self.sequence.next_blocks(), Some(Blocks::Text(_)))
+    }
+
+    /// Of the zeros that are next: those before a track's own blocks may be of another size.
+    fn zeros_size(&self) -> BlockSize {
+        let plan = self.sequence.track_plan();
+        plan.map_or(BlockSize::Data, |plan| {
+            if self.sequence.position() < plan.lead {
+                plan.lead_size
+            } else {
+                plan.size
+            }
+        })
+    }
+
     /// Where the next WRITE goes.
     pub(super) fn position(&self) -> Lba {
+        if let (Some(Blocks::Text(_)), Some(lead_in)) =
+            (self.sequence.next_blocks(), &self.sequence.plan().lead_in)
+        {
+            return forward(lead_in.start, self.sequence.text());
+        }
         let begun = self.begun.get(self.sequence.track());
         begun.map_or_else(Lba::default, |begun| {
             forward(begun.place, self.sequence.position())
@@ -135,6 +172,7 @@ impl Recording<'_> {
 
     /// One WRITE.
     fn put_piece(&mut self, size: BlockSize, piece: &[u8]) -> Result<(), RecordError> {
+        let text = self.at_text();
         loop {
             let address = self.position();
             self.sequence.touch();
@@ -146,12 +184,21 @@ impl Recording<'_> {
             };
             let error = match outcome {
                 Ok(()) => {
-                    self.took(u32::try_from(piece.len() / size.bytes()).unwrap_or(u32::MAX));
+                    let blocks = u32::try_from(piece.len() / size.bytes()).unwrap_or(u32::MAX);
+                    if text {
+                        self.sequence.wrote_text(blocks);
+                    } else {
+                        self.took(blocks);
+                    }
                     return Ok(());
                 }
                 Err(error) => error,
             };
             if self.goes_on(&error, address)? {
+                if text && !self.at_text() {
+                    // Done without.
+                    return Ok(());
+                }
                 continue;
             }
             self.failed = true;
@@ -206,7 +253,11 @@ impl Recording<'_> {
         match error {
             DriveError::Deferred { sense, .. } => sense.information.map_or_else(
                 || {
-                    let place = self.begun.last().map_or(address, |begun| begun.place);
+                    let lead_in = self.sequence.plan().lead_in.as_ref();
+                    let place = match (lead_in, self.begun.as_slice()) {
+                        (Some(lead_in), [_]) => lead_in.start,
+                        (_, begun) => begun.last().map_or(address, |begun| begun.place),
+                    };
                     Lba(address.0.saturating_sub(1)).max(place)
                 },
                 Lba::from_wire,

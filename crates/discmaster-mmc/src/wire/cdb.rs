@@ -251,6 +251,18 @@ cdb! {
         descriptor_type: u8,
         parameter_length: U16,
     }
+    /// READ SUB-CHANNEL (MMC-3 6.27; MMC-6 leaves it out).
+    ReadSubChannel: 10 {
+        /// [`MSF`].
+        flags: u8,
+        /// [`SUB_Q`].
+        sub_q: u8,
+        format: u8,
+        reserved: [u8; 2],
+        /// Of the format that is about one.
+        track: u8,
+        allocation_length: U16,
+    }
     /// READ CD MSF (MMC-6).
     ReadCdMsf: 12 {
         /// As of [`ReadCd`].
@@ -350,8 +362,10 @@ pub const C2: u8 = 0x06;
 pub const C2_SHIFT: u8 = 1;
 /// READ CD byte 10: which sub-channel is wanted.
 pub const SUB_CHANNEL: u8 = 0x07;
-/// READ TOC byte 1: addresses as minute, second, frame.
+/// READ TOC and READ SUB-CHANNEL byte 1: addresses as minute, second, frame.
 pub const MSF: u8 = 0x02;
+/// READ SUB-CHANNEL byte 2: data of sub-channel Q are wanted, not the head alone.
+pub const SUB_Q: u8 = 0x40;
 /// READ TOC byte 2: the format.
 pub const TOC_FORMAT: u8 = 0x0F;
 /// READ TOC byte 9: where SFF-8020 drives had the format; hosts still send it there.

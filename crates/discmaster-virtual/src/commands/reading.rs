@@ -1,18 +1,19 @@
 //! READ, READ CD and READ CD MSF: the blocks of recorded tracks of a CD.
 
+mod audio;
 mod parts;
 
 use super::{Answer, Refused, invalid_field, out_of_range};
-use crate::disc::{CdDisc, Disc, Form, Kind, Refusal, TrackMode};
+use crate::disc::{CdDisc, Disc, Form, Kind, Refusal, Track, TrackMode};
 use crate::storage::Storage;
 use crate::unit::Unit;
 use discmaster_audio::sector::{SECTOR, USER_DATA, form_1_data, mode_1_data, subheader};
-use discmaster_audio::sub_channel::{self, P_TO_W, Q_BYTES};
+use discmaster_audio::sub_channel::{self, P_TO_W, Q, Q_BYTES};
 use discmaster_mmc::address::{Lba, Msf};
 use discmaster_mmc::command::{C2ErrorInformation, MainChannel, SectorType, SubChannel};
 use discmaster_mmc::sense::Triple;
 use discmaster_mmc::transport::Data;
-use parts::{Parts, Type};
+use parts::{Expected, Parts, Type};
 
 /// Blocks that are fetched together.
 const TOGETHER: u32 = 32;
@@ -42,7 +43,14 @@ pub(super) fn read<S: Storage>(
         return Ok(Answer::NOTHING);
     }
     let buffer = room(data, blocks, USER_DATA)?;
-    if disc.kind() == Some(Kind::Data) {
+    unit.head = lba.saturating_add(blocks - 1);
+    if unit
+        .disc
+        .as_ref()
+        .and_then(Disc::as_cd)
+        .and_then(CdDisc::kind)
+        == Some(Kind::Data)
+    {
         unit.storage.read(Kind::Data, lba, buffer)?;
         return Ok(Answer::moved(buffer.len()));
     }
@@ -88,7 +96,6 @@ pub(super) fn read_cd<S: Storage>(
     data: Data<'_>,
 ) -> Result<Answer, Refused> {
     let disc = recorded(unit)?;
-    let lba = u32::try_from(address.0).map_err(|_| out_of_range(address))?;
     let Some(wanted) = Type::expected(selection.sector_type) else {
         return Err(invalid_field(1, Some(4)));
     };
@@ -98,7 +105,10 @@ pub(super) fn read_cd<S: Storage>(
     let Some(sub_channel) = selection.sub_channel.length() else {
         return Err(invalid_field(10, Some(2)));
     };
-    disc.may_read(lba, blocks, |mode| wanted.may_be(mode.form))?;
+    let overread = unit.audio.overread && wanted.may_be(Form::Audio);
+    let stretch = Stretch::of(disc, address, blocks, overread)?;
+    let (lba, inside) = (stretch.lba, stretch.inside);
+    disc.may_read(lba, inside, |mode| wanted.may_be(mode.form))?;
     let nothing = selection.main_channel == MainChannel::NONE && c2 == 0 && sub_channel == 0;
     if blocks == 0 || nothing {
         return Ok(Answer::NOTHING);
@@ -107,28 +117,128 @@ pub(super) fn read_cd<S: Storage>(
     let Data::In(buffer) = data else {
         return Err(Triple::DATA_PHASE_ERROR.into());
     };
-    if c2 == 0 && sub_channel == 0 && all_audio(disc, lba, blocks) {
+    let head = lba.saturating_add(inside.saturating_sub(1));
+    let offset = unit.audio.read_offset;
+    let first = i64::from(address.0);
+    if c2 == 0 && sub_channel == 0 && all_audio(disc, lba, inside) {
         parts.of_type(Type::Audio)?;
         let buffer = room(Data::In(buffer), blocks, SECTOR)?;
-        unit.storage.read(Kind::Raw, lba, buffer)?;
+        if offset == 0 && inside == blocks {
+            unit.storage.read(Kind::Raw, lba, buffer)?;
+        } else {
+            audio::read(unit, offset, first, buffer)?;
+        }
+        unit.head = head;
         return Ok(Answer::moved(buffer.len()));
     }
-    let mut filled = Filled { buffer, at: 0 };
-    each_sector(unit, lba, blocks, |disc, lba, sector| {
+    // What is heard, where that is not what lies there.
+    let mut heard = Vec::new();
+    if offset != 0 && selection.main_channel.contains(MainChannel::USER_DATA) {
+        let length = room(Data::In(&mut *buffer), blocks, SECTOR)?.len();
+        heard.resize(length, 0);
+        audio::read(unit, offset, first, &mut heard)?;
+    }
+    let mut given = Given {
+        wanted,
+        parts,
+        c2,
+        sub_channel: selection.sub_channel,
+        heard: heard.as_chunks().0,
+        first,
+        filled: Filled { buffer, at: 0 },
+    };
+    let end = first + i64::from(blocks);
+    (first..i64::from(lba)).try_for_each(|lba| given.beyond(lba))?;
+    each_sector(unit, lba, inside, |disc, lba, sector| {
+        given.sector(disc, lba, sector)
+    })?;
+    (i64::from(lba) + i64::from(inside)..end).try_for_each(|lba| given.beyond(lba))?;
+    unit.head = head;
+    Ok(Answer::moved(given.filled.at))
+}
+
+/// What a READ CD gives, block by block.
+struct Given<'a> {
+    wanted: Expected,
+    parts: Parts,
+    c2: u32,
+    sub_channel: SubChannel,
+    /// From the first block on, where the drive does not hear what lies there.
+    heard: &'a [[u8; SECTOR]],
+    first: i64,
+    filled: Filled<'a>,
+}
+
+impl Given<'_> {
+    fn heard(&self, lba: i64) -> Option<&[u8; SECTOR]> {
+        let place = usize::try_from(lba - self.first).ok()?;
+        self.heard.get(place)
+    }
+
+    /// A block of the disc.
+    fn sector(&mut self, disc: &CdDisc, lba: u32, sector: &[u8; SECTOR]) -> Result<(), Refused> {
         let Some(form) = form_of(disc, lba) else {
             return Err(Refusal::NotReadable { lba }.into());
         };
         let is = Type::of(form, sector);
-        if !wanted.is(is) {
+        if !self.wanted.is(is) {
             return Err(Refusal::NotReadable { lba }.into());
         }
-        let range = parts.of_type(is)?;
-        filled.add(&sector[range])?;
+        let sector = match is {
+            Type::Audio => *self.heard(lba.into()).unwrap_or(sector),
+            _ => *sector,
+        };
+        self.filled.add(&sector[self.parts.of_type(is)?])?;
+        self.beside(disc.q(lba))
+    }
+
+    /// A block past an end of the disc.
+    fn beyond(&mut self, lba: i64) -> Result<(), Refused> {
+        let sector = *self.heard(lba).unwrap_or(&[0; SECTOR]);
+        self.filled.add(&sector[self.parts.of_type(Type::Audio)?])?;
+        self.beside(None)
+    }
+
+    fn beside(&mut self, q: Option<(bool, Q)>) -> Result<(), Refused> {
         // No error was met.
-        filled.add(&[0; 296][..c2 as usize])?;
-        filled.sub_channel(disc, lba, selection.sub_channel)
-    })?;
-    Ok(Answer::moved(filled.at))
+        self.filled.add(&[0; 296][..self.c2 as usize])?;
+        self.filled.sub_channel(q, self.sub_channel)
+    }
+}
+
+/// A stretch of blocks, some of which may lie past the ends of the disc.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    /// The first that lies on it.
+    lba: u32,
+    /// Blocks that do.
+    inside: u32,
+}
+
+impl Stretch {
+    fn of(disc: &CdDisc, address: Lba, blocks: u32, overread: bool) -> Result<Self, Refused> {
+        let first = i64::from(address.0);
+        let end = first + i64::from(blocks);
+        let (mut from, mut to) = (first, end);
+        if overread && audio::is_beyond(disc, first) && first < 0 {
+            from = end.min(0);
+        }
+        let disc_end = i64::from(disc.last_track().map_or(0, Track::next));
+        if overread && to > disc_end && audio::is_beyond(disc, to - 1) {
+            to = disc_end.max(from);
+        }
+        let lba = u32::try_from(from).map_err(|_| out_of_range(address));
+        // All of it may lie before address 0.
+        let lba = if overread && from == to {
+            lba.unwrap_or(0)
+        } else {
+            lba?
+        };
+        Ok(Self {
+            lba,
+            inside: u32::try_from(to - from).unwrap_or(0),
+        })
+    }
 }
 
 /// The disc that is read: a test write puts nothing on it, so it is the one that was there before.
@@ -205,18 +315,11 @@ impl Filled<'_> {
         Ok(())
     }
 
-    fn sub_channel(
-        &mut self,
-        disc: &CdDisc,
-        lba: u32,
-        selection: SubChannel,
-    ) -> Result<(), Refused> {
+    fn sub_channel(&mut self, q: Option<(bool, Q)>, selection: SubChannel) -> Result<(), Refused> {
         if selection == SubChannel::NONE {
             return Ok(());
         }
-        let (p, q) = disc
-            .q(lba)
-            .map_or((false, [0; Q_BYTES]), |(p, q)| (p, q.encode()));
+        let (p, q) = q.map_or((false, [0; Q_BYTES]), |(p, q)| (p, q.encode()));
         match selection {
             SubChannel::Q => self.add(&sub_channel::formatted(p, &q)),
             SubChannel::RAW => {

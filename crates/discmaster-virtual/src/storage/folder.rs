@@ -22,6 +22,7 @@ pub use error::DiscError;
 use super::atomic;
 use super::saved_recorder::{InTray, SavedRecorder, SavedTray};
 use super::{Fault, Storage};
+use crate::audio_reading::AudioReading;
 use crate::disc::{Disc, Kind};
 use crate::faults::{Script, ScriptError};
 use crate::identity::{Identity, RecorderKind};
@@ -121,6 +122,24 @@ impl Folder {
     /// How fast the recorder is, by `recorder.json`.
     pub fn pace(&self) -> Pace {
         self.saved.pace
+    }
+
+    /// How the recorder reads audio, by `recorder.json`.
+    pub fn audio_reading(&self) -> AudioReading {
+        self.saved.audio
+    }
+
+    /// Whether the recorder records CD-Text, by `recorder.json`.
+    pub fn cd_text(&self) -> bool {
+        self.saved.cd_text
+    }
+
+    /// Makes it one that reads audio so.
+    pub fn set_audio_reading(&mut self, audio: AudioReading) -> Result<(), Fault> {
+        self.save(SavedRecorder {
+            audio,
+            ..self.saved.clone()
+        })
     }
 
     pub fn tray_open(&self) -> bool {

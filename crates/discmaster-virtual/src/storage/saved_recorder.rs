@@ -1,5 +1,6 @@
 //! `recorder.json`: who the recorder is, and what lies in its tray.
 
+use crate::audio_reading::AudioReading;
 use crate::identity::Identity;
 use crate::pace::Pace;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,12 @@ pub(super) struct SavedRecorder {
     /// Absent: instant.
     #[serde(default, skip_serializing_if = "is_instant")]
     pub(super) pace: Pace,
+    /// Absent: audio is read where it is.
+    #[serde(default, skip_serializing_if = "AudioReading::is_exact")]
+    pub(super) audio: AudioReading,
+    /// Absent: it records CD-Text.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub(super) cd_text: bool,
     /// Absent: nothing lies in the tray.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) disc: Option<InTray>,
@@ -24,6 +31,15 @@ pub(super) struct SavedRecorder {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
 fn is_instant(pace: &Pace) -> bool {
     *pace == Pace::Instant
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_yes(value: &bool) -> bool {
+    *value
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +67,8 @@ impl SavedRecorder {
             identity,
             tray: SavedTray::Closed,
             pace: Pace::Instant,
+            audio: AudioReading::EXACT,
+            cd_text: true,
             disc: None,
         }
     }

@@ -46,6 +46,7 @@ impl Shared {
 fn data_of(track: &Track) -> Vec<u8> {
     match track.kind {
         TrackKind::Data => blocks(track.blocks),
+        TrackKind::Sectors(form) => panic!("{form:?}"),
         TrackKind::Audio { .. } => audio_blocks(track.blocks),
     }
 }
@@ -70,6 +71,7 @@ fn assert_there(drive: &mut Drive, job: &Job, report: &Report) {
         let mut back = vec![0; data.len()];
         match track.kind {
             TrackKind::Data => drive.read_blocks(recorded.start, &mut back).unwrap(),
+            TrackKind::Sectors(form) => panic!("{form:?}"),
             TrackKind::Audio { .. } => drive.read_audio(recorded.start, &mut back).unwrap(),
         }
         assert!(back == data, "the track at {}", recorded.start);

@@ -4,7 +4,9 @@ use super::track_at_once::closed;
 use super::*;
 use discmaster_mmc::error::DriveError;
 use discmaster_mmc::recording::code::{CatalogNumber, Isrc};
-use discmaster_mmc::recording::{Job, Left, Phase, RecordError, Recorded, Recording, TrackKind};
+use discmaster_mmc::recording::{
+    Job, Left, Mode, Phase, RecordError, Recorded, Recording, TrackKind,
+};
 use discmaster_mmc::response::mode_page::{catalog_field, isrc_field};
 use discmaster_mmc::response::track_information::{DataMode, TrackMode};
 use discmaster_mmc::sense::{Condition, Triple};
@@ -174,12 +176,16 @@ fn codes_and_flags_are_in_page_05_of_their_track() {
 fn audio_shorter_than_a_track_is_refused_before_the_drive_is_asked() {
     let script = Script::new();
     let mut drive = script.ready();
-    let error = Recording::begin(&mut drive, &audio(&[300, 299])).unwrap_err();
+    let short = Job {
+        mode: Mode::TrackAtOnce,
+        ..audio(&[300, 299])
+    };
+    let error = Recording::begin(&mut drive, &short).unwrap_err();
     assert!(matches!(error, RecordError::TooShort { blocks: 299 }));
     assert_eq!(error.phase(), Phase::Preparing);
     assert_eq!(
         error.to_string(),
-        "an audio track of 299 blocks is too short: it has 300 at least"
+        "an audio track of 299 blocks is too short to be recorded by itself: it has 300 at least"
     );
     for nothing in [audio(&[0]), audio(&[])] {
         let nothing = Recording::begin(&mut drive, &nothing).unwrap_err();

@@ -5,7 +5,8 @@ use discmaster_audio::sub_channel::{Content, Position, Q};
 
 /// Blocks from 00:00:00 to address 0.
 const FIRST: u32 = super::PREGAP;
-/// One block in so many tells the catalogue number, another the recording code.
+/// One block in so many tells the catalogue number, another the recording code; never one with which
+/// an index begins, so that it can be found.
 const RARE: u32 = 100;
 const CATALOG: u32 = 33;
 const ISRC: u32 = 66;
@@ -18,14 +19,17 @@ impl CdDisc {
             Some((session, track))
         })?;
         let (index, relative) = track.index_at(lba);
+        let begins = lba == track.pregap_start() || track.index_at(lba - 1).0 != index;
         let q = Q {
             control: track.mode.control(),
-            content: rare(session, track, lba).unwrap_or(Content::Position(Position {
-                track: track.number,
-                index,
-                relative,
-                absolute: lba.saturating_add(FIRST),
-            })),
+            content: rare(session, track, lba)
+                .filter(|_| !begins)
+                .unwrap_or(Content::Position(Position {
+                    track: track.number,
+                    index,
+                    relative,
+                    absolute: lba.saturating_add(FIRST),
+                })),
         };
         Some((index == 0, q))
     }

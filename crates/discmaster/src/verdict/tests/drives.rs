@@ -351,6 +351,10 @@ fn causes_of_a_recording() {
                 Code::E_CANNOT_WRITE_TO_MEDIA,
             ),
             (
+                RecordError::NoCdText(Profile::CD_R),
+                Code::E_DEVICE_INVALIDTYPE,
+            ),
+            (
                 RecordError::NoTestWrite(Profile::CD_R),
                 Code::E_DEVICE_INVALIDTYPE,
             ),
