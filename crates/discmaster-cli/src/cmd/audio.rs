@@ -22,7 +22,7 @@ use crate::tray::{self, Tray};
 use crate::watch::{Phase, Watch};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use discmaster::{ImageOptions, Placement, Registry};
+use discmaster::{Address, Error, ImageOptions, Placement, Registry};
 use discmaster_audio::program::Program;
 use discmaster_image::plan;
 use discmaster_image::tree::Tree;
@@ -41,7 +41,8 @@ type Data = (Tree, plan::Options, Placement);
 /// channels. They are decoded while the disc is written; what is CD audio already is on the disc
 /// bit for bit. Files in a row are tracks without a pause between them, to the sample. All of it is
 /// looked at first, and what cannot be decoded is refused, each file by its name, before anything is
-/// written. What a person should know (a file found elsewhere, silence added, sound resampled) is told on stderr, with
+/// written; before a disc in a drive of the machine is, all of it is decoded once. What a person
+/// should know (a file found elsewhere, silence added, sound resampled) is told on stderr, with
 /// --json as "remark" events.
 ///
 /// The disc is recorded session-at-once with its pregaps, indexes, ISRC, catalogue number and
@@ -152,6 +153,11 @@ impl Audio {
             Tray::reach(&registry, name)?.insert_blank(blank)?;
         }
         let recorder = registry.recorder(name)?;
+        let real = matches!(name.parse().map_err(Error::from)?, Address::Device(_));
+        if real {
+            // A disc of a drive is lost if a file fails in its middle.
+            sounds::decode(program, output, &stop)?;
+        }
         let options = ImageOptions {
             simulate: self.recording.simulate,
             eject: false,
