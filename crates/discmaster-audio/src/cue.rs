@@ -1,5 +1,6 @@
-//! Cue sheets: where in a file the tracks of a disc lie (CDRWIN's text format, which has no
-//! standard; what is written here is what every reader of it understands).
+//! Cue sheets, written: where in a file the tracks of a disc lie (CDRWIN's text format, which has no
+//! standard; what is written here is what every reader of it understands). They are read in
+//! `sheet::cue`, in all the ways that others write them.
 //!
 //! One file of blocks without a header (`BINARY`: 2352 bytes each, of audio samples little-endian, of
 //! data whole sectors) holds the tracks one after another. A pause before a track is either stored in the file,
@@ -18,6 +19,8 @@ pub struct CueSheet {
     file: String,
     /// The disc's catalogue number.
     pub catalog: Option<CatalogNumber>,
+    /// Of the disc.
+    pub texts: CueTexts,
     cd_text: Option<String>,
     tracks: Vec<CueTrack>,
 }
@@ -38,6 +41,46 @@ pub struct CueTrack {
     /// Where its further indexes begin: INDEX 02 on.
     pub indexes: Vec<Msf>,
     pub isrc: Option<Isrc>,
+    pub texts: CueTexts,
+}
+
+/// The texts that every reader of cue sheets knows. In their lines, there is no way to write
+/// quotation marks and control characters; see [`CueTexts::is_plain`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CueTexts {
+    pub title: Option<String>,
+    pub performer: Option<String>,
+    pub songwriter: Option<String>,
+}
+
+impl CueTexts {
+    /// Whether the lines say just these texts. Otherwise an apostrophe stands for each quotation mark,
+    /// and a space for each control character.
+    pub fn is_plain(&self) -> bool {
+        let texts = [&self.title, &self.performer, &self.songwriter];
+        let mut texts = texts.into_iter().flatten();
+        texts.all(|text| !text.is_empty() && !text.contains(is_unwritable))
+    }
+
+    fn write(&self, f: &mut fmt::Formatter<'_>, indent: &str) -> fmt::Result {
+        let texts = [
+            ("TITLE", &self.title),
+            ("PERFORMER", &self.performer),
+            ("SONGWRITER", &self.songwriter),
+        ];
+        for (command, text) in texts {
+            let Some(text) = text else {
+                continue;
+            };
+            let plain = text.replace('"', "'").replace(char::is_control, " ");
+            writeln!(f, "{indent}{command} \"{plain}\"")?;
+        }
+        Ok(())
+    }
+}
+
+fn is_unwritable(character: char) -> bool {
+    character == '"' || character.is_control()
 }
 
 /// What the blocks of a track are.
@@ -73,6 +116,11 @@ impl CueTrack {
             start,
             indexes: Vec::new(),
             isrc: None,
+            texts: CueTexts {
+                title: None,
+                performer: None,
+                songwriter: None,
+            },
         }
     }
 }
@@ -114,6 +162,7 @@ impl CueSheet {
         Ok(Self {
             file: file_name(file.into())?,
             catalog: None,
+            texts: CueTexts::default(),
             cd_text: None,
             tracks: Vec::new(),
         })
@@ -173,7 +222,7 @@ impl CueSheet {
 
 /// A name that has a place between quotes.
 fn file_name(file: String) -> Result<String, CueError> {
-    if file.is_empty() || file.contains(|c: char| c == '"' || c.is_control()) {
+    if file.is_empty() || file.contains(is_unwritable) {
         return Err(CueError::FileName(file));
     }
     Ok(file)
@@ -189,6 +238,7 @@ impl fmt::Display for CueSheet {
         if let Some(file) = &self.cd_text {
             writeln!(f, "CDTEXTFILE \"{file}\"")?;
         }
+        self.texts.write(f, "")?;
         writeln!(f, "FILE \"{}\" BINARY", self.file)?;
         for (number, track) in (1_usize..).zip(&self.tracks) {
             if sessions && track.session != session {
@@ -196,6 +246,7 @@ impl fmt::Display for CueSheet {
                 writeln!(f, "  REM SESSION {session:02}")?;
             }
             writeln!(f, "  TRACK {number:02} {}", track.mode.name())?;
+            track.texts.write(f, "    ")?;
             if let Some(isrc) = track.isrc {
                 writeln!(f, "    ISRC {isrc}")?;
             }

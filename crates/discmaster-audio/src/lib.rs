@@ -4,10 +4,12 @@
 
 pub mod cd_text;
 pub mod cue;
+pub mod disc_id;
 pub mod msf;
 pub mod numbers;
 pub mod program;
 pub mod red_book;
 pub mod sector;
+pub mod sheet;
 pub mod sound;
 pub mod sub_channel;

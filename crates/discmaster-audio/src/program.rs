@@ -3,7 +3,10 @@
 //! A program is made of lengths alone. Tracks begin and end on blocks, as a disc has it; what they
 //! are made of is counted in samples, so that sound can flow over the border of two tracks.
 
+pub mod lay;
 pub mod pour;
+pub mod raw;
+pub mod written;
 
 use crate::cd_text::CdText;
 use crate::numbers::{CatalogNumber, Isrc};

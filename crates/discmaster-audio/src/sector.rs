@@ -17,6 +17,7 @@ pub use edc::edc;
 pub use scramble::scramble;
 
 use crate::red_book;
+use std::fmt;
 
 /// Bytes of a sector.
 pub const SECTOR: usize = red_book::BLOCK;
@@ -62,6 +63,16 @@ pub struct Header {
     /// Blocks from 00:00:00 on: the logical block address and 150.
     pub absolute: u32,
     pub mode: Mode,
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Zero => "mode 0",
+            Self::One => "mode 1",
+            Self::Two => "mode 2",
+        })
+    }
 }
 
 impl Subheader {
@@ -227,6 +238,17 @@ pub fn complete_form(sector: &mut [u8; SECTOR]) {
     sector[HEADER..AFTER_HEADER].copy_from_slice(&header);
 }
 
+/// Makes a sector say that it lies at this time. Of mode 1 the codes, which depend on that, are
+/// made anew if they were right.
+pub fn set_time(absolute: u32, sector: &mut [u8; SECTOR]) {
+    let sound = sector[AFTER_HEADER - 1] & 0x1F == 1 && is_sound(sector);
+    sector[HEADER..AFTER_HEADER - 1].copy_from_slice(&time_to_bcd(absolute));
+    if sound {
+        write_edc(sector, 0, MODE_1_EDC);
+        write_ecc(sector);
+    }
+}
+
 /// The user data of a sector of mode 1.
 pub fn mode_1_data(sector: &[u8; SECTOR]) -> &[u8] {
     &sector[AFTER_HEADER..MODE_1_EDC]
@@ -262,6 +284,20 @@ pub fn is_sound(sector: &[u8; SECTOR]) -> bool {
         }
     }
     anew == *sector
+}
+
+/// Whether the EDC of a sector of mode 1 or XA is that of its data, which is so when they are what was
+/// recorded; true of sectors that have none.
+pub fn has_right_edc(sector: &[u8; SECTOR]) -> bool {
+    let (from, at) = match Header::of(sector).map(|header| header.mode) {
+        None | Some(Mode::Zero) => return true,
+        Some(Mode::One) => (0, MODE_1_EDC),
+        Some(Mode::Two) if !subheader(sector).is_form_2() => (AFTER_HEADER, FORM_1_EDC),
+        // Form 2 may be recorded without EDC.
+        Some(Mode::Two) if sector[FORM_2_EDC..] == [0; EDC] => return true,
+        Some(Mode::Two) => (AFTER_HEADER, FORM_2_EDC),
+    };
+    edc(&sector[from..at]).to_le_bytes() == sector[at..at + EDC]
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 //! Help, man pages and completions are all made from clap's definitions here and in the commands,
 //! so what is said in a doc comment there is what a user reads.
 
+pub mod album;
 pub mod entry;
+pub mod gap;
 pub mod growth;
 pub mod length;
 pub mod mastering;

@@ -1,5 +1,6 @@
 //! The subcommands, a file each: its arguments and help, and what it does.
 
+pub mod audio;
 pub mod burn;
 pub mod codes;
 pub mod completions;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 pub enum Command {
     Burn(burn::Burn),
     Record(record::Record),
+    Audio(audio::Audio),
     Image(image::Image),
     Mkisofs(mkisofs::Mkisofs),
     Ls(ls::Ls),
@@ -55,6 +57,7 @@ impl Command {
         match self {
             Self::Burn(burn) => burn.run(output),
             Self::Record(record) => record.run(output),
+            Self::Audio(audio) => audio.run(output),
             Self::Image(image) => image.run(output),
             Self::Mkisofs(mkisofs) => mkisofs.run(),
             Self::Ls(ls) => ls.run(output),

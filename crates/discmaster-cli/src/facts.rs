@@ -2,6 +2,8 @@
 //! have to pick out of a sentence.
 
 use discmaster::{Cause, storage};
+use discmaster_audio::sheet::{At, SheetError};
+use discmaster_audio::sound::SoundError;
 use discmaster_image::BLOCK;
 use discmaster_image::listing::ListingError;
 use discmaster_image::plan::PlanError;
@@ -19,7 +21,7 @@ pub type Facts = Vec<(&'static str, Value)>;
 
 /// `path`: of the file or folder a failure is about, in the file system, or within the image.
 /// `byte`: of that file, or of the image. `needed` and `available`: bytes. `block`: on the disc.
-/// `line` and `column`: of a listing. `command`: the one that a drive failed. `sense`: what the drive said of it, as `3/0C/00`, and
+/// `line` and `column`: of a listing or a sheet. `command`: the one that a drive failed. `sense`: what the drive said of it, as `3/0C/00`, and
 /// `condition`: what that means.
 pub fn of(error: &discmaster::Error) -> Facts {
     let mut facts = cause(error.cause());
@@ -93,9 +95,14 @@ fn cause(cause: &Cause) -> Facts {
         Cause::NoSuchRecorder { path, .. }
         | Cause::ListRecorders { path, .. }
         | Cause::OpenImage { path, .. }
+        | Cause::CdTextFile { path, .. }
         | Cause::SumsList { path, .. } => at(path),
         Cause::Tree(error) => tree(error),
         Cause::Scan(error) => scan(error),
+        Cause::Sound(error) => sound(error),
+        Cause::BadSheet(error) => sheet(error),
+        Cause::SheetFile(error) => in_sheet(&error.sheet, error.at),
+        Cause::Lay(error) => in_sheet(&error.path, error.at),
         Cause::Listing { path, source } => listing(path, source),
         Cause::Storage(error) => storage(error),
         Cause::Plan(error) => plan(error),
@@ -137,6 +144,49 @@ fn tree(error: &TreeError) -> Facts {
         | TreeError::Full { path } => within(path),
         TreeError::BadName { folder, .. } => within(folder),
     }
+}
+
+fn sound(error: &SoundError) -> Facts {
+    match error {
+        SoundError::Open { path, .. }
+        | SoundError::Read { path, .. }
+        | SoundError::NotAFile { path }
+        | SoundError::Unknown { path, .. }
+        | SoundError::Refused { path, .. }
+        | SoundError::Damaged { path, .. }
+        | SoundError::Corrupt { path, .. }
+        | SoundError::Short { path, .. }
+        | SoundError::Sum { path }
+        | SoundError::Changed { path } => at(path),
+    }
+}
+
+fn sheet(error: &SheetError) -> Facts {
+    match error {
+        SheetError::Read { path, .. }
+        | SheetError::TooLarge { path }
+        | SheetError::NotText { path }
+        | SheetError::Unknown { path } => at(path),
+        SheetError::Encoding { path, byte, .. } => {
+            let mut facts = at(path);
+            facts.push(("byte", (*byte).into()));
+            facts
+        }
+        SheetError::Wrong { path, at, .. } => in_sheet(path, *at),
+    }
+}
+
+/// A place of a sheet; a list of files has none.
+fn in_sheet(path: &Path, place: At) -> Facts {
+    if path.as_os_str().is_empty() {
+        return Facts::new();
+    }
+    let mut facts = at(path);
+    if place.line > 0 {
+        facts.push(("line", place.line.into()));
+        facts.push(("column", place.column.into()));
+    }
+    facts
 }
 
 /// `path`: of the listing, but where it is about another; `line` and `column` of the listing.

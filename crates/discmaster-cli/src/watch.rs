@@ -5,6 +5,7 @@ use crate::output::event::Event;
 use crate::output::pace::Pace;
 use crate::signals::Stop;
 use discmaster::{Code, ProgressEvents, WriteState};
+use discmaster_audio::red_book::BLOCK as AUDIO_BLOCK;
 use discmaster_image::BLOCK;
 use discmaster_image::progress::Progress;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,6 +48,8 @@ pub struct Watch {
     stop: Stop,
     /// The phase of what counts in bytes.
     phase: Phase,
+    /// Bytes of a block.
+    block: u64,
     state: Mutex<State>,
     /// Of adding data, which has steps of its own and no bar.
     adding: Mutex<Pace>,
@@ -64,9 +67,23 @@ impl Watch {
             output: Arc::clone(output),
             stop,
             phase,
+            block: BLOCK,
             state: Mutex::default(),
             adding: Mutex::default(),
         }
+    }
+
+    /// Blocks are those of an audio disc.
+    #[must_use]
+    pub fn of_audio(self) -> Self {
+        Self {
+            block: AUDIO_BLOCK as u64,
+            ..self
+        }
+    }
+
+    fn bytes(&self, blocks: u32) -> u64 {
+        u64::from(blocks) * self.block
     }
 
     fn tell(&self, phase: Phase, bytes: u64, total: u64) {
@@ -80,7 +97,7 @@ impl Watch {
         }
         if state.pace.lets_through(bytes, total, Instant::now()) {
             self.output.bar().at(bytes);
-            let (done, total) = (bytes.div_ceil(BLOCK), total.div_ceil(BLOCK));
+            let (done, total) = (bytes.div_ceil(self.block), total.div_ceil(self.block));
             self.output.event(&phase.event(done, total));
         }
     }
@@ -122,7 +139,7 @@ impl ProgressEvents for Watch {
     }
 
     fn notify_block_progress(&self, completed: u32, total: u32) {
-        self.tell(Phase::Record, bytes(completed), bytes(total));
+        self.tell(Phase::Record, self.bytes(completed), self.bytes(total));
     }
 
     fn notify_write_state(&self, state: WriteState) {
@@ -146,7 +163,7 @@ impl ProgressEvents for Watch {
     }
 
     fn notify_verify_progress(&self, completed: u32, total: u32) {
-        self.tell(Phase::Compare, bytes(completed), bytes(total));
+        self.tell(Phase::Compare, self.bytes(completed), self.bytes(total));
     }
 
     fn notify_burn_complete(&self, status: Code) {
@@ -156,8 +173,4 @@ impl ProgressEvents for Watch {
     fn notify_erase_complete(&self, status: Code) {
         self.output.event(&Event::EraseComplete(status.into()));
     }
-}
-
-fn bytes(blocks: u32) -> u64 {
-    u64::from(blocks) * BLOCK
 }

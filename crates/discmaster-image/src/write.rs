@@ -32,15 +32,18 @@ mod sources;
 mod streams;
 mod sums;
 mod target;
+mod together;
 mod unbuilt;
 
 pub use crate::progress::Progress;
+pub use direct::Buffer;
 pub use effort::Effort;
 pub use equal::{Equal, share_equal};
 pub use error::{Action, InOrderError, SourceError, SourceFault, Unfit, WriteError};
 pub use part::part_in_order;
 pub use sources::open_source;
 pub use sums::Checksums;
+pub use together::{Member, publish_together};
 pub use unbuilt::Unbuilt;
 
 /// The longest time between two looks at [`Progress::cancelled`].
@@ -188,6 +191,18 @@ pub fn in_order_with<E>(
     each: impl FnMut(Chunk<'_>) -> Result<(), E>,
 ) -> Result<Written, InOrderError<E>> {
     in_order::run(plan, Sums::listed(plan), effort, progress, each)
+}
+
+/// Hands the image to `each` chunk by chunk from several threads at once, those that read it: in no
+/// certain order, so that what is made of a chunk must depend on nothing but the chunk. Memory and
+/// chunks are as in [`in_order`].
+pub fn in_parts<E: Send>(
+    plan: &Plan,
+    effort: Effort,
+    progress: &dyn Progress,
+    each: impl Fn(Chunk<'_>) -> Result<(), E> + Sync,
+) -> Result<Written, InOrderError<E>> {
+    in_order::run_parts(plan, Sums::listed(plan), effort, progress, each)
 }
 
 fn sequence<'p>(

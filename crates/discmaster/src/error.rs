@@ -7,8 +7,14 @@ pub use context::{Disc, Phase, Purpose};
 pub use difference::{Difference, SampleDifference};
 
 use crate::machine::Call;
+use crate::sector_image::BadSector;
 use crate::stash::StashError;
 use crate::{Code, storage, verdict};
+use discmaster_audio::cd_text::file::FileError;
+use discmaster_audio::cue::CueError;
+use discmaster_audio::program::lay::LayError;
+use discmaster_audio::sheet::{FindError, SheetError};
+use discmaster_audio::sound::SoundError;
 use discmaster_audio::cd_text::TextError;
 use discmaster_audio::msf::Msf;
 use discmaster_audio::program::pour::PourError;
@@ -306,12 +312,67 @@ pub enum Cause {
     #[error(transparent)]
     Stash(#[from] StashError),
 
+    /// More than a compact disc has addresses for.
+    #[error("{blocks} blocks are more than a compact disc has addresses for, which are {most}")]
+    Unaddressable { blocks: u32, most: u32 },
+
+    /// A cue sheet that cannot say what is asked of it.
+    #[error("{}: {source}", path.display())]
+    Sheet { path: PathBuf, source: CueError },
+
     /// An image file could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
 
+    /// A file of sound cannot be used.
+    #[error(transparent)]
+    Sound(#[from] SoundError),
+
+    /// A cue sheet, TOC file or playlist cannot be used.
+    #[error(transparent)]
+    BadSheet(#[from] SheetError),
+
+    /// A file that a sheet names is not there.
+    #[error(transparent)]
+    SheetFile(#[from] FindError),
+
+    /// A sheet and its files do not make a program.
+    #[error(transparent)]
+    Lay(#[from] LayError),
+
+    #[error("{}: {source}", path.display())]
+    CdTextFile { path: PathBuf, source: FileError },
+
     #[error("{} cannot be opened", path.display())]
     OpenImage { path: PathBuf, source: io::Error },
+
+    /// A file of whole sectors in which one is not what it should be.
+    #[error(transparent)]
+    Sector(#[from] BadSector),
+
+    #[error(
+        "{}: {length} bytes are not whole sectors of 2352 bytes, as which it begins",
+        path.display()
+    )]
+    OddSectors { path: PathBuf, length: u64 },
+
+    #[error(
+        "{} has {length} bytes, and the sheet's tracks need {needed} of it: it is cut short, or \
+         another file",
+        path.display()
+    )]
+    ShortSectors {
+        path: PathBuf,
+        length: u64,
+        needed: u64,
+    },
+
+    /// A sheet of audio alone, where files are wanted.
+    #[error("there is no data track on the disc, and so no files")]
+    NoDataTrack,
+
+    #[error("block {lba} is in no data track; the next begins at block {next}")]
+    NoData { lba: u32, next: u32 },
 
     /// An image read whole, in which not all agrees.
     #[error(

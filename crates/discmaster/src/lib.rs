@@ -41,6 +41,7 @@
 #![forbid(unsafe_code)]
 
 mod attend;
+mod bin_cue;
 mod burn;
 mod code;
 mod disc;
@@ -60,10 +61,12 @@ mod recorder;
 mod redbook;
 mod registry;
 mod seat;
+mod sector_image;
 pub mod stash;
 pub mod storage;
 pub mod verdict;
 
+pub use bin_cue::{RawImage, write_raw_image};
 pub use burn::{BurnReport, Checked, Proof, RecordingOptions, Remark, Speed};
 pub use code::{Code, Entry};
 pub use disc_image::DiscImage;
@@ -81,6 +84,7 @@ pub use redbook::RedbookDiscMaster;
 pub use redbook::details::TrackDetails;
 pub use redbook::image::Placement;
 pub use registry::{Address, Registry};
+pub use sector_image::{BadSector, SectorCheck, SectorFault, SectorImage};
 pub use stash::{StashError, StashPlace};
 
 /// Ids of formats and recorders (RFC 9562).

@@ -35,6 +35,8 @@
 use crate::error::{Cause, Phase, Purpose};
 use crate::stash::StashError;
 use crate::{Code, Error, storage};
+use discmaster_audio::program::lay::{LayError, LayFault};
+use discmaster_audio::sheet::SheetError;
 use discmaster_audio::program::pour::PourError;
 use discmaster_audio::sound::SoundError;
 use discmaster_image::listing::ListingError;
@@ -107,7 +109,10 @@ pub fn of(cause: &Cause) -> Code {
         | Cause::Differs { .. }
         | Cause::SampleDiffers(_)
         | Cause::ToldOtherwise { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
-        Cause::TooMuch { .. } | Cause::TooLong { .. } => Code::E_DISCFULL,
+        Cause::TooMuch { .. } | Cause::TooLong { .. } | Cause::Unaddressable { .. } => {
+            Code::E_DISCFULL
+        }
+        Cause::Sheet { .. } => Code::E_GENERIC,
         Cause::SourceChanged { .. } => Code::E_FILEACCESS,
         Cause::Pour { source, .. } => pour(source),
         Cause::Record { source, .. } => record(source),
@@ -124,6 +129,15 @@ pub fn of(cause: &Cause) -> Code {
         Cause::OpenImage { source, .. } | Cause::SumsList { source, .. } => {
             host(source, Code::E_FILEACCESS)
         }
+        Cause::Sector(_)
+        | Cause::OddSectors { .. }
+        | Cause::ShortSectors { .. }
+        | Cause::NoDataTrack
+        | Cause::NoData { .. } => Code::E_INVALIDIMAGE,
+        Cause::Sound(error) => sound(error),
+        Cause::BadSheet(error) => sheet(error),
+        Cause::SheetFile(_) | Cause::CdTextFile { .. } => Code::E_FILEACCESS,
+        Cause::Lay(error) => lay(error),
         Cause::Unsound { .. } | Cause::Sums { .. } => Code::E_INVALIDIMAGE,
         Cause::Read(error) => read(error),
         Cause::Extract(error) => extract(error),
@@ -248,6 +262,51 @@ fn scan(error: &ScanError) -> Code {
     }
 }
 
+fn sound(error: &SoundError) -> Code {
+    match error {
+        SoundError::Open { source, .. } | SoundError::Read { source, .. } => {
+            host(source, Code::E_FILEACCESS)
+        }
+        SoundError::NotAFile { .. }
+        | SoundError::Unknown { .. }
+        | SoundError::Refused { .. }
+        | SoundError::Damaged { .. }
+        | SoundError::Corrupt { .. }
+        | SoundError::Short { .. }
+        | SoundError::Sum { .. }
+        | SoundError::Changed { .. } => Code::E_FILEACCESS,
+    }
+}
+
+/// What a sheet says is wrong: no code of IMAPI is about that. What its files are not is.
+fn sheet(error: &SheetError) -> Code {
+    match error {
+        SheetError::Read { error, .. } => host(error, Code::E_FILEACCESS),
+        SheetError::TooLarge { .. }
+        | SheetError::NotText { .. }
+        | SheetError::Encoding { .. }
+        | SheetError::Unknown { .. }
+        | SheetError::Wrong { .. } => Code::E_GENERIC,
+    }
+}
+
+fn lay(error: &LayError) -> Code {
+    match error.fault {
+        LayFault::TooManyTracks | LayFault::TooLong => Code::E_DISCFULL,
+        LayFault::NoSound { .. }
+        | LayFault::BeyondEnd { .. }
+        | LayFault::BeyondBytes { .. }
+        | LayFault::PartOfSector { .. } => Code::E_FILEACCESS,
+        LayFault::Files { .. }
+        | LayFault::WithinSample { .. }
+        | LayFault::WithinSector { .. }
+        | LayFault::SeveralFiles
+        | LayFault::Empty
+        | LayFault::IndexBeyondEnd
+        | LayFault::IndexOrder => Code::E_GENERIC,
+    }
+}
+
 fn listing(error: &ListingError) -> Code {
     match error {
         ListingError::Syntax { .. } => Code::E_GENERIC,
@@ -307,22 +366,6 @@ fn pour(error: &PourError) -> Code {
         PourError::Short { .. } | PourError::Changed { .. } => Code::E_FILEACCESS,
         PourError::Plan { .. } => Code::E_INVALIDARG,
         PourError::Stopped => Code::E_USERABORT,
-    }
-}
-
-fn sound(error: &SoundError) -> Code {
-    match error {
-        SoundError::Open { source, .. } | SoundError::Read { source, .. } => {
-            host(source, Code::E_FILEACCESS)
-        }
-        SoundError::NotAFile { .. }
-        | SoundError::Unknown { .. }
-        | SoundError::Refused { .. }
-        | SoundError::Damaged { .. }
-        | SoundError::Corrupt { .. }
-        | SoundError::Short { .. }
-        | SoundError::Sum { .. }
-        | SoundError::Changed { .. } => Code::E_FILEACCESS,
     }
 }
 

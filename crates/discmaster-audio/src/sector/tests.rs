@@ -86,6 +86,9 @@ fn a_flipped_bit_is_seen_wherever_it_is() {
             let mut damaged = *sector;
             damaged[at] ^= 4;
             assert!(!is_sound(&damaged), "{at}");
+            // Parity is no part of what the EDC is taken of, nor are the zeros of mode 1.
+            let code = if sector == &one { 2064 } else { 2072 };
+            assert_eq!(has_right_edc(&damaged), at >= code + 4, "{at}");
         }
     }
 }
@@ -97,7 +100,7 @@ fn what_has_no_codes_is_sound_as_it_is() {
     let mut sector = [0; SECTOR];
     form_2(0, Subheader::default(), &pattern(), &mut sector);
     sector[SECTOR - 4..].fill(0);
-    assert!(is_sound(&sector));
+    assert!(is_sound(&sector) && has_right_edc(&sector));
 }
 
 #[test]

@@ -13,7 +13,8 @@ use crate::signals::Stop;
 use crate::stage::{Contents, Stage, Wishes};
 use crate::watch::{Phase, Watch};
 use clap::{Args, ValueEnum};
-use discmaster::{Code, Error};
+use discmaster::{Code, Error, write_raw_image};
+use discmaster_audio::program::SectorForm;
 use discmaster_image::BLOCK;
 use discmaster_image::plan::Plan;
 use discmaster_image::write::{self, Effort, WriteError};
@@ -96,8 +97,18 @@ pub struct Image {
     /// A file appears under its name only complete and on stable storage; an older one there is
     /// replaced in that moment and survives any failure before it. An image is never written to a
     /// terminal. When it goes to stdout, --json events and reports go to stderr.
+    ///
+    /// The name of a cue sheet (disc.cue) asks for a compact disc: whole sectors of 2352 bytes, with
+    /// their codes, in disc.bin, and the sheet that describes them.
     #[arg(long, short, value_name = "FILE", required_unless_present_any = ["plan", "append_to"])]
     pub output: Option<PathBuf>,
+
+    /// Sectors of a compact disc: mode1 or mode2
+    ///
+    /// mode1, the usual one without this option, is what data discs have. mode2 has the user data in
+    /// form 1 of mode 2 (CD-ROM XA), as Photo CD, Video CD and CD-i have them.
+    #[arg(long, value_enum, value_name = "MODE", hide_possible_values = true)]
+    pub sectors: Option<Sectors>,
 
     /// Show what would be written where, and write nothing
     ///
@@ -114,11 +125,30 @@ pub enum Share {
     Equal,
 }
 
+/// What the sectors of a compact disc are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Sectors {
+    Mode1,
+    Mode2,
+}
+
+impl Sectors {
+    const fn form(self) -> SectorForm {
+        match self {
+            Self::Mode1 => SectorForm::Mode1,
+            Self::Mode2 => SectorForm::Mode2Form1,
+        }
+    }
+}
+
 /// The result of `--json`.
 #[derive(Serialize)]
 struct Report {
     /// None: stdout.
     output: Option<String>,
+    /// The file of whole sectors beside a cue sheet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sectors: Option<String>,
     /// The list of checksums beside the image.
     #[serde(skip_serializing_if = "Option::is_none")]
     manifest: Option<String>,
@@ -137,6 +167,7 @@ impl Image {
     fn target(&self) -> Target<'_> {
         let output = self.output.as_ref().or(self.growth.append_to.as_ref());
         match output {
+            Some(path) if is_sheet(path) => Target::Disc(path),
             Some(path) if path.as_os_str() != "-" => Target::File(path),
             // Without --plan clap asks for one.
             Some(_) | None => Target::Stdout,
@@ -150,6 +181,11 @@ impl Image {
                  through a pipe",
             ));
         }
+        if self.sectors.is_some() && !matches!(self.target(), Target::Disc(_)) {
+            return Err(Failure::usage(
+                "whole sectors go into a file beside a cue sheet: name it with -o, as in -o disc.cue",
+            ));
+        }
         let start = Instant::now();
         let stop = Stop::on_signals()?;
         let (plan, contents) = self.lay_out(output, &stop)?;
@@ -158,10 +194,18 @@ impl Image {
             return Ok(Done::Shown);
         }
         let watch = Watch::new(output, stop, Phase::Write);
+        let mut raw = None;
         let (name, manifest) = match self.target() {
             Target::Stdout => {
                 to_stdout(&plan, &watch)?;
                 (None, None)
+            }
+            Target::Disc(path) => {
+                let list = self.mastering.manifest.is_some().then(|| list_of(path));
+                let form = self.sectors.unwrap_or(Sectors::Mode1).form();
+                let list_at = list.as_deref();
+                raw = Some(write_raw_image(&plan, path, form, list_at, &watch)?);
+                (Some(path), list)
             }
             Target::File(path) if self.mastering.manifest.is_some() => {
                 let list = list_of(path);
@@ -176,10 +220,13 @@ impl Image {
         };
         let report = Report {
             output: name.map(|path| path.to_string_lossy().into_owned()),
+            sectors: raw
+                .as_ref()
+                .map(|raw| raw.bin.to_string_lossy().into_owned()),
             manifest: manifest.map(|path| path.to_string_lossy().into_owned()),
             contents,
             blocks: plan.blocks().into(),
-            bytes: plan.bytes(),
+            bytes: raw.map_or(plan.bytes(), |raw| raw.bytes),
             seconds: text::seconds(start.elapsed()),
         };
         output.report(format_args!("{report}"));
@@ -230,6 +277,12 @@ impl Image {
     }
 }
 
+/// Whether a file of this name is a cue sheet.
+fn is_sheet(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("cue"))
+}
+
 /// Where the list of checksums of an image goes.
 fn list_of(image: &Path) -> PathBuf {
     let mut name = image.as_os_str().to_owned();
@@ -242,6 +295,8 @@ fn list_of(image: &Path) -> PathBuf {
 enum Target<'a> {
     Stdout,
     File(&'a Path),
+    /// The cue sheet of a compact disc.
+    Disc(&'a Path),
 }
 
 /// `--size` is too small.
@@ -309,6 +364,7 @@ EXAMPLES
   discmaster image --base debian.iso --replace preseed.cfg --drop-boot -o mine.iso
   discmaster image --append-to archive.iso 2026-11/
   SOURCE_DATE_EPOCH=1700000000 discmaster image build/ --label RELEASE -o release.iso
+  discmaster image game/ -o game.cue
   discmaster image build/ --plan --json | jq 'select(.path == \"/boot/kernel\")'
 
 OUTPUT OF --plan
@@ -316,6 +372,8 @@ OUTPUT OF --plan
   where there are any path and names (iso or joliet); the last has the numbers of the whole.
 
 PROMISES
+  Sectors and cue sheet get their names together, the sheet last: never does a sheet stand beside
+  sectors of another disc. What is said of the file below holds for both.
   The file has its final name only when it is complete and synced. Short space is found before
   writing. A source that changes, shrinks, grows or cannot be read while the image is written
   ends the run with an error that names it, and nothing appears under the final name.

@@ -3,6 +3,7 @@
 use super::text::{self, plain};
 use crate::args::recording::Recording;
 use discmaster::{BurnReport, DiscRecorder};
+use discmaster_audio::red_book::BLOCK as AUDIO_BLOCK;
 use discmaster_image::BLOCK;
 use discmaster_mmc::recording::Note;
 use serde::Serialize;
@@ -67,6 +68,18 @@ impl Burnt {
             notes: burnt.notes.iter().map(Note::to_string).collect(),
             seconds,
             bytes_per_second: f64::from(burnt.blocks) * 2048.0 / seconds,
+        }
+    }
+
+    /// The same, of an audio disc, whose blocks are larger.
+    #[must_use]
+    pub fn of_audio(self) -> Self {
+        let bytes = |blocks: u64| blocks * AUDIO_BLOCK as u64;
+        Self {
+            bytes: bytes(self.blocks.into()),
+            bytes_compared: bytes(self.bytes_compared / BLOCK),
+            bytes_per_second: f64::from(self.blocks) * AUDIO_BLOCK as f64 / self.seconds,
+            ..self
         }
     }
 

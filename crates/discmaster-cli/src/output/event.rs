@@ -11,13 +11,24 @@ use serde::Serialize;
 pub enum Event {
     /// Not in IMAPI: something of the input is not on the disc.
     Skipped { path: String, kind: &'static str },
+    /// Not in IMAPI: something of the input that a person should know, and its place in a sheet
+    /// where it has one.
+    Remark {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        path: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        line: Option<u32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        column: Option<u32>,
+        message: String,
+    },
     /// NotifyPnPActivity: the list of recorders has changed.
     PnpActivity,
     /// NotifyAddProgress: steps, in no particular unit.
     AddProgress { done: u64, total: u64 },
     /// NotifyPreparingBurn.
     PreparingBurn { seconds: u32 },
-    /// NotifyBlockProgress: blocks of 2048 bytes written.
+    /// NotifyBlockProgress: blocks written, of 2048 bytes, of an audio disc of 2352.
     BlockProgress { done: u64, total: u64 },
     /// Not in IMAPI: how the recording goes.
     WriteState {
@@ -35,7 +46,7 @@ pub enum Event {
     TrackProgress { done: u32, total: u32 },
     /// NotifyClosingDisc.
     ClosingDisc { seconds: u32 },
-    /// Not in IMAPI: blocks of 2048 bytes read back and compared.
+    /// Not in IMAPI: such blocks, read back and compared.
     VerifyProgress { done: u64, total: u64 },
     /// Not in IMAPI: blocks' worth of files copied out of an image.
     ExtractProgress { done: u64, total: u64 },
@@ -79,6 +90,16 @@ mod tests {
         assert_eq!(
             line(&Event::AddProgress { done: 0, total: 9 }),
             r#"{"event":"add-progress","done":0,"total":9}"#
+        );
+        let remark = Event::Remark {
+            path: Some("a.cue".to_owned()),
+            line: Some(3),
+            column: None,
+            message: "odd".to_owned(),
+        };
+        assert_eq!(
+            line(&remark),
+            r#"{"event":"remark","path":"a.cue","line":3,"message":"odd"}"#
         );
         assert_eq!(
             line(&Event::TrackProgress { done: 1, total: 2 }),

@@ -104,6 +104,12 @@ impl Failure {
         }
     }
 
+    /// With another message.
+    #[must_use]
+    pub fn saying(self, message: String) -> Self {
+        Self { message, ..self }
+    }
+
     /// What was found that led to the verdict, in the place of causes.
     #[must_use]
     pub fn because(self, causes: Vec<String>) -> Self {

@@ -5,6 +5,7 @@
 )]
 //! The built binary, run as a user or a script runs it.
 
+mod audio;
 mod burn;
 mod codes;
 mod disc;

@@ -77,13 +77,13 @@ impl Direct {
     }
 }
 
-/// Memory that can be written past the cache.
+/// Memory that can be written past the page cache.
 #[derive(Debug, Default)]
-pub(super) struct Buffer(Vec<u8>);
+pub struct Buffer(Vec<u8>);
 
 impl Buffer {
     /// Its first `length` bytes, whatever they are.
-    pub(super) fn bytes(&mut self, length: usize) -> &mut [u8] {
+    pub fn bytes(&mut self, length: usize) -> &mut [u8] {
         let needed = length.saturating_add(ALIGNMENT);
         if self.0.len() < needed {
             // Nothing in it is worth keeping.
@@ -94,7 +94,7 @@ impl Buffer {
     }
 
     /// The same bytes, when they were asked for before.
-    pub(super) fn filled(&self, length: usize) -> &[u8] {
+    pub fn filled(&self, length: usize) -> &[u8] {
         &self.0[skip(&self.0)..][..length]
     }
 }

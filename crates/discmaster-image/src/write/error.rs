@@ -69,6 +69,8 @@ pub enum Unfit {
     Socket,
     /// An image can go there, but a list of checksums has to be a file.
     Sequence,
+    /// An image can go there, but files that belong together have to be files.
+    Alone,
     /// A link under /proc to a file that has no name any more.
     Nameless,
 }
@@ -80,6 +82,7 @@ impl fmt::Display for Unfit {
             Self::BlockDevice => "a block device",
             Self::Socket => "a socket",
             Self::Sequence => "a pipe or a device, where no list of checksums can go",
+            Self::Alone => "a pipe or a device, beside which no other file can stand",
             Self::Nameless => "a file without a name",
         })
     }

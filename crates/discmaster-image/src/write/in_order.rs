@@ -14,9 +14,14 @@ use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+/// What each worker does with what it has read; false ends the run.
+type Use<'u> = &'u (dyn Fn(Chunk<'_>) -> bool + Sync);
+
 /// What the workers and the calling thread share.
-struct Line<'p> {
+struct Line<'p, 'u> {
     plan: &'p Plan,
+    /// Where chunks are used as soon as they are read.
+    each: Option<Use<'u>>,
     structures: Structures,
     streams: Streams,
     /// Where checksums are wanted.
@@ -48,10 +53,46 @@ pub(super) fn run<'p, E>(
     progress: &dyn Progress,
     each: impl FnMut(Chunk<'_>) -> Result<(), E>,
 ) -> Result<Written, InOrderError<E>> {
+    go(plan, sums, effort, progress, None, each)
+}
+
+/// [`in_parts`](super::in_parts), taking these checksums.
+pub(super) fn run_parts<'p, E: Send>(
+    plan: &'p Plan,
+    sums: Option<Sums<'p>>,
+    effort: Effort,
+    progress: &dyn Progress,
+    each: impl Fn(Chunk<'_>) -> Result<(), E> + Sync,
+) -> Result<Written, InOrderError<E>> {
+    let failure = Mutex::new(None);
+    let used = |chunk: Chunk<'_>| match each(chunk) {
+        Ok(()) => true,
+        Err(error) => {
+            let mut failure = failure.lock().unwrap_or_else(PoisonError::into_inner);
+            failure.get_or_insert(error);
+            false
+        }
+    };
+    let written = go(plan, sums, effort, progress, Some(&used), |_| Ok(()));
+    match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(InOrderError::Each(error)),
+        None => written,
+    }
+}
+
+fn go<'p, E>(
+    plan: &'p Plan,
+    sums: Option<Sums<'p>>,
+    effort: Effort,
+    progress: &dyn Progress,
+    used: Option<Use<'_>>,
+    each: impl FnMut(Chunk<'_>) -> Result<(), E>,
+) -> Result<Written, InOrderError<E>> {
     let jobs = Jobs::new(plan, effort.chunk(), u64::MAX);
     let threads = jobs.at_once(effort.threads());
     let line = Line {
         plan,
+        each: used,
         structures: Structures::default(),
         streams: Streams::default(),
         sums,
@@ -79,7 +120,12 @@ pub(super) fn run<'p, E>(
     Ok(Written::of(line.sums))
 }
 
-impl<'p> Line<'p> {
+impl<'p> Line<'p, '_> {
+    /// Where in the plan a byte of the image lies.
+    fn block(&self, at: u64) -> u32 {
+        u32::try_from(at / BLOCK).map_or(u32::MAX, |block| self.plan.start().saturating_add(block))
+    }
+
     fn work(&self) {
         let _leave = Leave(self);
         let mut reader = Reader::new(self.plan, &self.streams, self.sums.as_ref());
@@ -89,7 +135,17 @@ impl<'p> Line<'p> {
                     // Chunks but the last are of one length: nothing is cleared twice.
                     buffer.resize(length, 0);
                     let read = |origin, offset, part: &mut [u8]| reader.read(origin, offset, part);
-                    fill(self.plan, &self.structures, read, at, extent, &mut buffer)
+                    let filled = fill(self.plan, &self.structures, read, at, extent, &mut buffer);
+                    filled.and_then(|()| {
+                        let chunk = Chunk {
+                            block: self.block(at),
+                            bytes: &buffer,
+                        };
+                        match self.each {
+                            Some(each) if !each(chunk) => Err(Halt::Stopped),
+                            _ => Ok(()),
+                        }
+                    })
                 }
                 Job::Copy { .. } => unreachable!("no file is large enough to be copied here"),
                 Job::Unread { first, count } => reader.check_unread(first, count),
@@ -142,8 +198,7 @@ impl<'p> Line<'p> {
             };
             if let Job::Span { at, .. } = job {
                 each(Chunk {
-                    block: u32::try_from(at / BLOCK)
-                        .map_or(u32::MAX, |block| self.plan.start().saturating_add(block)),
+                    block: self.block(at),
                     bytes: &buffer,
                 })
                 .map_err(InOrderError::Each)?;
@@ -207,18 +262,18 @@ impl<'p> Line<'p> {
     }
 }
 
-struct Stop<'a, 'p>(&'a Line<'p>);
+struct Stop<'a, 'p, 'u>(&'a Line<'p, 'u>);
 
-impl Drop for Stop<'_, '_> {
+impl Drop for Stop<'_, '_, '_> {
     fn drop(&mut self) {
         self.0.stop();
     }
 }
 
 /// Signs a worker off, also one that panics: nobody waits for it then.
-struct Leave<'a, 'p>(&'a Line<'p>);
+struct Leave<'a, 'p, 'u>(&'a Line<'p, 'u>);
 
-impl Drop for Leave<'_, '_> {
+impl Drop for Leave<'_, '_, '_> {
     fn drop(&mut self) {
         if thread::panicking() {
             self.0.stop();

@@ -23,6 +23,28 @@ pub(super) struct Room<'a> {
 }
 
 impl<'a> Room<'a> {
+    /// The room of a file that has it already.
+    pub(super) fn of(file: BorrowedFd<'a>, target: &'a Path, needed: u64) -> Self {
+        Self {
+            target,
+            file,
+            needed,
+            shares: false,
+        }
+    }
+
+    /// Gives a file of so many bytes its length and, where the file system can, its blocks.
+    pub(super) fn reserve_bytes(
+        length: u64,
+        file: BorrowedFd<'a>,
+        target: &'a Path,
+    ) -> Result<Self, WriteError> {
+        let room = Self::of(file, target, length);
+        room.set_length(length)?;
+        room.allocate(0, length)?;
+        Ok(room)
+    }
+
     /// Gives the file its length and, where the file system can, its blocks.
     pub(super) fn reserve(
         plan: &Plan,
@@ -57,13 +79,7 @@ impl<'a> Room<'a> {
             shares,
         };
 
-        // Not known of some file systems in user space, which do not count their blocks.
-        if let Some(available) = room.available()
-            && needed > available
-        {
-            return Err(room.short(available));
-        }
-        retry_on_intr(|| rustix::fs::ftruncate(file, plan.bytes())).map_err(failed)?;
+        room.set_length(plan.bytes())?;
         let mut from = 0;
         for extent in plan.extents().iter().filter(shared) {
             room.allocate(from, plan.byte_of(extent))?;
@@ -76,6 +92,27 @@ impl<'a> Room<'a> {
     /// Whether the file system lets the image and a source have the same blocks.
     pub(super) fn shares(&self) -> bool {
         self.shares
+    }
+
+    /// Bytes the file takes on its file system.
+    pub(super) fn needed(&self) -> u64 {
+        self.needed
+    }
+
+    fn set_length(&self, bytes: u64) -> Result<(), WriteError> {
+        // Not known of some file systems in user space, which do not count their blocks.
+        if let Some(available) = self.available()
+            && self.needed > available
+        {
+            return Err(self.short(available));
+        }
+        retry_on_intr(|| rustix::fs::ftruncate(self.file, bytes)).map_err(|error| {
+            WriteError::Target {
+                target: self.target.to_owned(),
+                action: Action::Reserve,
+                error: error.into(),
+            }
+        })
     }
 
     fn allocate(&self, from: u64, to: u64) -> Result<(), WriteError> {

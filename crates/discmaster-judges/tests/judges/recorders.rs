@@ -2,6 +2,7 @@
 //! `discmaster serve --tcmu` makes of it in a Linux kernel. What lands on its discs is compared with
 //! what was to be burnt, byte by byte, and mounted by that kernel.
 
+mod albums;
 mod compact_disc;
 mod dvd_and_bd;
 mod ours;
@@ -57,11 +58,15 @@ impl Bench {
         fs::write(self.scratch.join(name), content).unwrap();
     }
 
-    /// A WAVE file of so many blocks of audio.
+    /// A WAVE file of so many blocks of audio, which are no other's; and its samples alone, in `NAME.raw`.
     fn audio(&self, name: &str, blocks: u32) {
-        let samples = self.scratch.join("samples");
-        let length = blocks * 2352;
-        trees::file(self.scratch.path(), "samples", length.into());
+        self.samples(name, u64::from(blocks) * 588);
+    }
+
+    fn samples(&self, name: &str, samples: u64) {
+        let raw = name.replace(".wav", ".raw");
+        trees::file(self.scratch.path(), &raw, samples * 4);
+        let length = u32::try_from(samples * 4).unwrap();
         let mut file = b"RIFF".to_vec();
         file.extend((36 + length).to_le_bytes());
         file.extend(b"WAVEfmt ");
@@ -73,7 +78,7 @@ impl Bench {
         file.extend([4, 0, 16, 0]);
         file.extend(b"data");
         file.extend(length.to_le_bytes());
-        file.extend(fs::read(&samples).unwrap());
+        file.extend(fs::read(self.scratch.join(&raw)).unwrap());
         fs::write(self.scratch.join(name), file).unwrap();
     }
 

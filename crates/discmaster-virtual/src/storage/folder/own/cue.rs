@@ -2,7 +2,7 @@
 
 use crate::disc::{CdDisc, Form, Session, Track};
 use crate::storage::Fault;
-use discmaster_audio::cue::{CueError, CueMode, CueSheet, CueTrack, Pause};
+use discmaster_audio::cue::{CueError, CueMode, CueSheet, CueTexts, CueTrack, Pause};
 use discmaster_audio::msf::Msf;
 use std::io;
 use std::path::Path;
@@ -76,6 +76,7 @@ fn cue_track(session: u8, track: &Track, end: u32) -> CueTrack {
             .map(|index| time(track.start.saturating_add(*index)))
             .collect(),
         isrc: track.isrc,
+        texts: CueTexts::default(),
     }
 }
 

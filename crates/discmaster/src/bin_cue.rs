@@ -1,0 +1,52 @@
+//! Compact discs as files: whole sectors (`.bin`), and beside them the sheets that say what they
+//! are.
+//!
+//! The files of a set are brought to the disk and then get their names, the sectors first and
+//! the cue sheet last. No sheet ever stands beside sectors of another disc, and older files survive
+//! each failure: `discmaster_image::write::publish_together` has the promise in full.
+
+mod data;
+
+pub use data::{RawImage, write_raw_image};
+
+use crate::Error;
+use crate::error::Cause;
+use discmaster_image::write::Member;
+use std::path::{Path, PathBuf};
+
+/// Blocks that have an address: from 00:02:00 to 99:59:74.
+const ADDRESSABLE: u32 = 450_000 - LEAD;
+
+/// Blocks before address 0, from 00:00:00 on.
+const LEAD: u32 = 150;
+
+/// The file of this kind beside the sheet.
+fn beside(sheet: &Path, extension: &str) -> PathBuf {
+    sheet.with_extension(extension)
+}
+
+/// The name of a file as a sheet has it.
+fn name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// A small file of a set, written.
+fn small(path: &Path, bytes: &[u8]) -> Result<Member, Error> {
+    let member = Member::create(path, bytes.len() as u64)?;
+    member.write_at(bytes, 0)?;
+    Ok(member)
+}
+
+/// Refuses what has more blocks than a compact disc has addresses.
+fn addressable(blocks: u32) -> Result<(), Cause> {
+    if blocks > ADDRESSABLE {
+        return Err(Cause::Unaddressable {
+            blocks,
+            most: ADDRESSABLE,
+        });
+    }
+    Ok(())
+}
