@@ -101,7 +101,10 @@ fn cause(cause: &Cause) -> Facts {
         Cause::Scan(error) => scan(error),
         Cause::Sound(error) => sound(error),
         Cause::BadSheet(error) => sheet(error),
-        Cause::SheetFile(error) => in_sheet(&error.sheet, error.at),
+        Cause::SheetFile(error) => match error.missing.first() {
+            Some(missing) => in_sheet(&error.sheet, missing.at),
+            None => at(&error.sheet),
+        },
         Cause::Lay(error) => in_sheet(&error.path, error.at),
         Cause::Listing { path, source } => listing(path, source),
         Cause::Storage(error) => storage(error),

@@ -36,8 +36,8 @@ use crate::error::{Cause, Phase, Purpose};
 use crate::stash::StashError;
 use crate::{Code, Error, storage};
 use discmaster_audio::program::lay::{LayError, LayFault};
-use discmaster_audio::sheet::SheetError;
 use discmaster_audio::program::pour::PourError;
+use discmaster_audio::sheet::SheetError;
 use discmaster_audio::sound::SoundError;
 use discmaster_image::listing::ListingError;
 use discmaster_image::plan::PlanError;
@@ -113,6 +113,7 @@ pub fn of(cause: &Cause) -> Code {
             Code::E_DISCFULL
         }
         Cause::Sheet { .. } => Code::E_GENERIC,
+        Cause::SheetName(_) => Code::E_INVALIDARG,
         Cause::SourceChanged { .. } => Code::E_FILEACCESS,
         Cause::Pour { source, .. } => pour(source),
         Cause::Record { source, .. } => record(source),
