@@ -244,14 +244,26 @@ fn a_program_s_tracks_begin_at_index_1() {
             ..Track::audio(blocks, Vec::new())
         });
     }
-    let toc = DiscToc::of(&program).unwrap();
+    let toc = DiscToc::of([&program]).unwrap();
     let places: Vec<_> = toc
         .tracks()
         .iter()
         .map(|track| (track.start, track.end))
         .collect();
     assert_eq!(places, [(33, 15246), (15246, 32347), (32347, 46625)]);
-    assert_eq!(DiscToc::of(&Program::default()), Err(TocError::Empty));
+    assert_eq!(DiscToc::of([&Program::default()]), Err(TocError::Empty));
+    let toc = DiscToc::of([&program, &program, &program]).unwrap();
+    let starts = toc
+        .tracks()
+        .iter()
+        .map(|track| (track.number, track.session, track.start));
+    let firsts: Vec<_> = starts.step_by(3).collect();
+    let (second, third) = (46_625 + 11_400, 46_625 + 11_400 + 46_625 + 6900);
+    assert_eq!(
+        firsts,
+        [(1, 1, 33), (4, 2, second + 33), (7, 3, third + 33)]
+    );
+    assert_eq!(toc.tracks()[2].end, 46_625);
 }
 
 /// Samples that nobody would call music.
