@@ -100,7 +100,7 @@ fn cause(cause: &Cause) -> Facts {
         Cause::Tree(error) => tree(error),
         Cause::Scan(error) => scan(error),
         Cause::Sound(error) => sound(error),
-        Cause::Sheet(error) => sheet(error),
+        Cause::BadSheet(error) => sheet(error),
         Cause::SheetFile(error) => in_sheet(&error.sheet, error.at),
         Cause::Lay(error) => in_sheet(&error.path, error.at),
         Cause::Listing { path, source } => listing(path, source),

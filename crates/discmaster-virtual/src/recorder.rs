@@ -113,12 +113,14 @@ impl Recorder {
         let open = folder.tray_open();
         let pace = folder.pace();
         let audio = folder.audio_reading();
+        let cd_text = folder.cd_text();
         Ok(Self {
             unit: Unit::new(folder, identity, disc, open)
                 .with_script(script)
                 .with_clock(clock)
                 .with_pace(pace)
-                .with_audio_reading(audio),
+                .with_audio_reading(audio)
+                .with_cd_text(cd_text),
             unreadable,
         })
     }

@@ -41,6 +41,8 @@ pub struct Unit<S> {
     /// The block of a CD that was read last.
     pub(crate) head: u32,
     pub(crate) audio: AudioReading,
+    /// It records CD-Text.
+    pub(crate) cd_text: bool,
     /// When formatting in the background was begun, and how far it was then.
     pub(crate) background: Option<(Duration, u32)>,
 }
@@ -99,6 +101,7 @@ impl<S> Unit<S> {
             buffer: Buffer::default(),
             head: 0,
             audio: AudioReading::EXACT,
+            cd_text: true,
             background: None,
         }
     }
@@ -128,6 +131,13 @@ impl<S> Unit<S> {
     #[must_use]
     pub fn with_audio_reading(mut self, audio: AudioReading) -> Self {
         self.audio = audio;
+        self
+    }
+
+    /// The drive as one that records CD-Text, or cannot.
+    #[must_use]
+    pub fn with_cd_text(mut self, cd_text: bool) -> Self {
+        self.cd_text = cd_text;
         self
     }
 

@@ -129,6 +129,11 @@ impl Folder {
         self.saved.audio
     }
 
+    /// Whether the recorder records CD-Text, by `recorder.json`.
+    pub fn cd_text(&self) -> bool {
+        self.saved.cd_text
+    }
+
     /// Makes it one that reads audio so.
     pub fn set_audio_reading(&mut self, audio: AudioReading) -> Result<(), Fault> {
         self.save(SavedRecorder {

@@ -20,6 +20,9 @@ pub(super) struct SavedRecorder {
     /// Absent: audio is read where it is.
     #[serde(default, skip_serializing_if = "AudioReading::is_exact")]
     pub(super) audio: AudioReading,
+    /// Absent: it records CD-Text.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub(super) cd_text: bool,
     /// Absent: nothing lies in the tray.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) disc: Option<InTray>,
@@ -28,6 +31,15 @@ pub(super) struct SavedRecorder {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
 fn is_instant(pace: &Pace) -> bool {
     *pace == Pace::Instant
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_yes(value: &bool) -> bool {
+    *value
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +68,7 @@ impl SavedRecorder {
             tray: SavedTray::Closed,
             pace: Pace::Instant,
             audio: AudioReading::EXACT,
+            cd_text: true,
             disc: None,
         }
     }

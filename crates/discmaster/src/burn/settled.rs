@@ -15,9 +15,16 @@ use discmaster_mmc::response::disc_information::{DiscStatus, SessionState};
 const BUFFERS: u64 = 2;
 
 /// Checks the disc, and sees to it that what is read back afterwards comes from there.
-pub(crate) fn check(seat: &mut Seat<'_>, job: &Job, report: &Report) -> Result<(), Cause> {
+///
+/// `left`: by the last session that was recorded.
+pub(crate) fn check(
+    seat: &mut Seat<'_>,
+    job: &Job,
+    report: &Report,
+    left: Left,
+) -> Result<(), Cause> {
     let medium = seat.medium()?;
-    if let Some(what) = misreported(&medium, report) {
+    if let Some(what) = misreported(&medium, report, left) {
         return Err(misreport(seat, what));
     }
     for (number, recorded) in (1..).zip(&report.tracks) {
@@ -27,11 +34,11 @@ pub(crate) fn check(seat: &mut Seat<'_>, job: &Job, report: &Report) -> Result<(
 }
 
 /// In what the disc's state is another than that it was left in.
-fn misreported(medium: &Medium, report: &Report) -> Option<String> {
+fn misreported(medium: &Medium, report: &Report, left: Left) -> Option<String> {
     if report.way.overwrites() {
         return None;
     }
-    let as_left = match report.left {
+    let as_left = match left {
         Left::Finalised { .. } => medium.status == DiscStatus::Complete,
         Left::SessionClosed { .. } => {
             medium.status == DiscStatus::Complete
@@ -42,8 +49,8 @@ fn misreported(medium: &Medium, report: &Report) -> Option<String> {
     };
     (!as_left).then(|| {
         format!(
-            "{}, but the drive says that the disc is {:?} and its last session {:?}",
-            report.left, medium.status, medium.last_session
+            "{left}, but the drive says that the disc is {:?} and its last session {:?}",
+            medium.status, medium.last_session
         )
     })
 }

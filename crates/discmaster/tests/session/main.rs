@@ -10,6 +10,7 @@ mod every_medium;
 mod media;
 mod multisession;
 mod order;
+mod programs;
 mod recorders;
 mod redbook;
 mod sources;

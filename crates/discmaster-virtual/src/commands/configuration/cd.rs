@@ -45,7 +45,7 @@ pub(super) fn features<S>(unit: &Unit<S>, disc: Option<&CdDisc>) -> Vec<Feature>
         test_write: true,
         rewritable,
         // CD-Text in the lead-in.
-        r_to_w: true,
+        r_to_w: unit.cd_text,
         maximum_cue_sheet: LONGEST_SHEET,
     };
     let mut features = vec![

@@ -19,6 +19,9 @@ use discmaster_mmc::transport::Data;
 /// index or two fits many times.
 pub(crate) const LONGEST_SHEET: u32 = 64 * 1024;
 
+/// Byte of a line: the data form.
+const FORM: usize = 3;
+
 /// A session at once.
 #[derive(Debug)]
 pub(crate) struct AtOnce {
@@ -53,6 +56,7 @@ pub(in super::super) fn send_cue_sheet<S: Storage>(
         return Err(Triple::PARAMETER_LIST_LENGTH_ERROR.into());
     }
     let bytes = sent(data, length as usize)?;
+    let records_text = unit.cd_text;
     let sheet = CueSheet::parse(bytes).map_err(|malformed| match malformed {
         Malformed::Short { .. } => Triple::PARAMETER_LIST_LENGTH_ERROR.into(),
         Malformed::Invalid { byte, .. } => invalid_parameter(byte),
@@ -60,6 +64,9 @@ pub(in super::super) fn send_cue_sheet<S: Storage>(
     let lead_in = information::lead_in_start(disc);
     let plan =
         Plan::of(&sheet, disc, lead_in).map_err(|CueFault { byte }| invalid_parameter(byte))?;
+    if plan.text && !records_text {
+        return Err(invalid_parameter(plan.lead_in + FORM));
+    }
     unit.laid_out = Some(LaidOut::AtOnce(AtOnce {
         next: if plan.text { lead_in } else { plan.start },
         plan,

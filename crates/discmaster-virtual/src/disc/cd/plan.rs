@@ -15,6 +15,8 @@ pub struct Plan {
     pub catalog: Option<CatalogNumber>,
     /// The host writes the lead-in, for its CD-Text.
     pub text: bool,
+    /// Byte of the sheet at which the line of the lead-in begins.
+    pub lead_in: usize,
     /// In order and without a gap.
     pub tracks: Vec<Track>,
     /// In order and without a gap, from `start` to `lead_out`.
@@ -105,6 +107,7 @@ impl Plan {
             lead_out,
             catalog: read.catalog,
             text,
+            lead_in: first.at,
             tracks,
             sections,
         })
