@@ -1,39 +1,51 @@
 //! RecordDisc: the image onto the disc, and the disc compared with the image.
 
+mod audio;
 mod blocks;
 mod compare;
+mod digests;
 mod feed;
 mod head;
+mod layout;
+mod offset;
 mod options;
 mod pace;
 mod place;
+mod proof;
+mod remark;
 mod report;
 mod ring;
+mod samples;
 mod settled;
+mod stream;
 #[cfg(test)]
 mod tests;
+mod told;
 mod write;
 
 pub use options::{RecordingOptions, Speed};
+pub use proof::{Checked, Proof};
+pub use remark::Remark;
 pub use report::BurnReport;
 
 use crate::attend::{Event, Watch};
 use crate::disc::{self, Earlier};
 use crate::error::{Cause, Disc, Phase};
 use crate::properties::RecorderProperties;
-use crate::redbook::image::AudioTrack;
+use crate::redbook::image::AudioImage;
 use crate::seat::Seat;
 use crate::stash::Stash;
-use blocks::{AudioBlocks, Blocks, DataBlocks, FinishedBlocks, Tracks};
+use blocks::{Blocks, DataBlocks, FinishedBlocks};
+use compare::Span;
 use discmaster_image::plan::Plan;
 use discmaster_image::source::FileRange;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::error::DriveError;
 use discmaster_mmc::recording::estimate::{self, Session};
-use discmaster_mmc::recording::{Job, Mode, Report, Then, Track, TrackKind};
+use discmaster_mmc::recording::{Job, Report, Then, Track};
 use pace::Pace;
-use report::Recorded;
+use report::{Compared, Recorded};
 use std::time::Duration;
 use write::{Stake, Work, write};
 
@@ -101,8 +113,9 @@ pub(crate) enum Image<'a> {
         boots: bool,
     },
     Audio {
-        stash: &'a Stash,
-        tracks: &'a [AudioTrack],
+        /// None where nothing was copied.
+        stash: Option<&'a Stash>,
+        image: &'a AudioImage,
     },
     /// An image that somebody made before, from block 0 on.
     Finished(&'a FileRange),
@@ -123,7 +136,7 @@ pub(crate) fn run(
             earlier,
             boots,
         } => data(seat, plan, earlier, boots, manner, watch),
-        Image::Audio { stash, tracks } => audio(seat, stash, tracks, manner, watch),
+        Image::Audio { stash, image } => audio::audio(seat, stash, image, manner, watch),
         Image::Finished(file) => finished_image(seat, file, manner, watch),
     };
     let mut report = recorded.map_err(|cause| at_rest(seat, cause))?;
@@ -157,55 +170,18 @@ fn data(
             Some(Lba::from_wire(plan.start())),
         )?,
         appending: earlier.is_some(),
+        span: Span::of(&DataBlocks(plan)),
     };
     let burnt = recording.run(seat, watch)?;
-    let compared = finished(seat, &recording, &burnt, watch, |seat| match earlier {
-        Some(earlier) if earlier.is_overwritten() => head::replace(seat, plan, earlier),
-        _ => Ok(()),
+    let compared = finished(seat, manner.simulate, watch, |seat| {
+        let compared = recording.compare(seat, &burnt, watch)?;
+        match earlier {
+            Some(earlier) if earlier.is_overwritten() => head::replace(seat, plan, earlier)?,
+            _ => {}
+        }
+        Ok(compared)
     })?;
     Ok(Recorded::of_data(plan).report(burnt, compared))
-}
-
-fn audio(
-    seat: &mut Seat<'_>,
-    stash: &Stash,
-    tracks: &[AudioTrack],
-    manner: Manner,
-    watch: &Watch<'_>,
-) -> Result<BurnReport, Cause> {
-    let needed = crate::redbook::image::blocks_on_disc(tracks, manner.gap);
-    disc::blank_for_audio(seat, needed, manner.simulate)?;
-    let blocks: Vec<AudioBlocks<'_>> = (1..)
-        .zip(tracks)
-        .map(|(number, track)| AudioBlocks {
-            number,
-            stash,
-            segments: track.segments(),
-        })
-        .collect();
-    let kind = TrackKind::Audio { pause: manner.gap };
-    let tracks = blocks.iter().map(|one| Track::new(kind, one.count()));
-    // IMAPI never leaves an audio disc open, and records it track at once.
-    let manner = Manner {
-        keep_appendable: false,
-        recording: RecordingOptions {
-            mode: match manner.recording.mode {
-                Mode::Auto => Mode::TrackAtOnce,
-                mode => mode,
-            },
-            ..manner.recording
-        },
-        ..manner
-    };
-    let recording = Burn {
-        blocks: &Tracks(&blocks),
-        job: manner.job(seat, tracks.collect(), None)?,
-        appending: false,
-    };
-    let burnt = recording.run(seat, watch)?;
-    let compared = finished(seat, &recording, &burnt, watch, |_| Ok(()))?;
-    let count = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
-    Ok(Recorded::of_audio(count, recording.blocks.count()).report(burnt, compared))
 }
 
 fn finished_image(
@@ -221,9 +197,12 @@ fn finished_image(
         blocks: &blocks,
         job: manner.job(seat, vec![Track::data(blocks.count())], Some(Lba(0)))?,
         appending: false,
+        span: Span::of(&blocks),
     };
     let burnt = recording.run(seat, watch)?;
-    let compared = finished(seat, &recording, &burnt, watch, |_| Ok(()))?;
+    let compared = finished(seat, manner.simulate, watch, |seat| {
+        recording.compare(seat, &burnt, watch)
+    })?;
     let recorded = Recorded {
         bytes: file.length,
         blocks: blocks.count(),
@@ -238,6 +217,8 @@ struct Burn<'a> {
     job: Job,
     /// To earlier sessions.
     appending: bool,
+    /// Where its blocks come in all that is recorded.
+    span: Span,
 }
 
 impl Burn<'_> {
@@ -246,8 +227,13 @@ impl Burn<'_> {
         watch.tell(Event::Preparing {
             seconds: seconds(estimate::preparing(speed)),
         });
-        let total = self.blocks.count();
-        let mut pace = Pace::new(|completed| watch.tell(Event::Block { completed, total }));
+        let Span { before, total } = self.span;
+        let mut pace = Pace::new(|completed| {
+            watch.tell(Event::Block {
+                completed: before.saturating_add(completed),
+                total,
+            });
+        });
         let session = if self.appending {
             Session::Later
         } else {
@@ -263,6 +249,22 @@ impl Burn<'_> {
             },
         };
         write(seat, &work, watch, &mut pace)
+    }
+
+    /// Checks and reads back what was recorded of data.
+    fn compare(
+        &self,
+        seat: &mut Seat<'_>,
+        report: &Report,
+        watch: &Watch<'_>,
+    ) -> Result<Compared, Cause> {
+        settled::check(seat, &self.job, report, report.left)?;
+        let tracks = &self.job.tracks;
+        let blocks = compare::compare(seat, self.blocks, tracks, report, self.span, watch)?;
+        Ok(Compared {
+            blocks,
+            proof: None,
+        })
     }
 
     /// The speed to reckon with, in kB/s: the one chosen, or the fastest the drive tells of.
@@ -287,16 +289,13 @@ fn at_rest(seat: &mut Seat<'_>, cause: Cause) -> Cause {
     cause.then(unlocked.map_err(|source| seat.failed(Phase::Tray, source)))
 }
 
-/// What follows the writing: the comparison, unless there is nothing to compare, and `then` what may
-/// only be done when all is equal.
-fn finished(
+/// What follows the writing: the comparison, unless there is nothing to compare.
+fn finished<T>(
     seat: &mut Seat<'_>,
-    burn: &Burn<'_>,
-    report: &Report,
+    simulated: bool,
     watch: &Watch<'_>,
-    then: impl FnOnce(&mut Seat<'_>) -> Result<(), Cause>,
-) -> Result<Option<u32>, Cause> {
-    let simulated = burn.job.simulate;
+    compare: impl FnOnce(&mut Seat<'_>) -> Result<T, Cause>,
+) -> Result<Option<T>, Cause> {
     if !simulated {
         seat.disc = Disc::Recorded;
     }
@@ -313,13 +312,11 @@ fn finished(
     // With the tray locked, as it was for writing.
     let locked = optional(seat.drive.prevent_removal());
     locked.map_err(|source| seat.failed(Phase::Tray, source))?;
-    let compared = settled::check(seat, &burn.job, report)
-        .and_then(|()| compare::compare(seat, burn.blocks, &burn.job.tracks, report, watch))
-        .and_then(|blocks| then(seat).map(|()| blocks));
+    let compared = compare(seat);
     let unlocked = optional(seat.drive.allow_removal());
     let unlocked = unlocked.map_err(|source| seat.failed(Phase::Tray, source));
     match compared {
-        Ok(blocks) => unlocked.map(|()| Some(blocks)),
+        Ok(compared) => unlocked.map(|()| Some(compared)),
         Err(cause) => Err(cause.then(unlocked)),
     }
 }

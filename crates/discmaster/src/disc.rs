@@ -267,7 +267,10 @@ pub(crate) fn blank_for_audio(
     needed: u32,
     simulate: bool,
 ) -> Result<(), Cause> {
-    recordable_audio(seat)?;
+    let medium = recordable_audio(seat)?;
+    if medium.status == DiscStatus::Blank {
+        check_length(needed, medium.free_blocks)?;
+    }
     blank(seat, needed, simulate)
 }
 
@@ -335,6 +338,14 @@ pub(crate) fn check_size(needed: u32, free: u32) -> Result<(), Cause> {
             needed: needed.into(),
             free: free.into(),
         });
+    }
+    Ok(())
+}
+
+/// Whether so many audio blocks fit.
+pub(crate) fn check_length(needed: u32, free: u32) -> Result<(), Cause> {
+    if needed > free {
+        return Err(Cause::TooLong { needed, free });
     }
     Ok(())
 }

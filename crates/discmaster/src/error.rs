@@ -1,17 +1,21 @@
 //! Why a call failed: the code, and the chain of causes behind it.
 
 mod context;
+mod difference;
 
 pub use context::{Disc, Phase, Purpose};
+pub use difference::{Difference, SampleDifference};
 
 use crate::machine::Call;
 use crate::sector_image::BadSector;
 use crate::stash::StashError;
 use crate::{Code, storage, verdict};
-use discmaster_audio::cd_text::file::FileError;
-use discmaster_audio::cue::CueError;
+use discmaster_audio::cd_text::TextError;
+use discmaster_audio::msf::Msf;
 use discmaster_audio::program::lay::LayError;
-use discmaster_audio::sheet::{FindError, SheetError};
+use discmaster_audio::program::pour::PourError;
+use discmaster_audio::program::written::WrittenError;
+use discmaster_audio::sheet::{self, FindError, SheetError};
 use discmaster_audio::sound::SoundError;
 use discmaster_image::BLOCK;
 use discmaster_image::listing::ListingError;
@@ -250,6 +254,26 @@ pub enum Cause {
     )]
     TooMuch { needed: u64, free: u64 },
 
+    #[error(
+        "the disc needs {} for this and has room for {} ({needed} and {free} blocks); nothing was \
+         written, the disc is as it was",
+        length(*needed), length(*free)
+    )]
+    TooLong { needed: u32, free: u32 },
+
+    #[error("there is no track {number}: {tracks} are closed, counted from 1")]
+    NoSuchTrack { number: u32, tracks: usize },
+
+    #[error("the program has no tracks")]
+    NoTracks,
+
+    /// A track that contradicts itself.
+    #[error("track {track} cannot be recorded so: {what}")]
+    BadTrack { track: usize, what: &'static str },
+
+    #[error("CD-Text in {0} languages: a disc has 8 at most")]
+    TooManyLanguages(usize),
+
     #[error("{recorder}: a {medium} cannot be erased; only a rewritable disc can, as a CD-RW is")]
     NotErasable { recorder: String, medium: String },
 
@@ -293,7 +317,10 @@ pub enum Cause {
 
     /// A cue sheet that cannot say what is asked of it.
     #[error("{}: {source}", path.display())]
-    Sheet { path: PathBuf, source: CueError },
+    Sheet { path: PathBuf, source: WrittenError },
+
+    #[error("{} is to be a cue sheet; give it a name that ends in .cue", .0.display())]
+    SheetName(PathBuf),
 
     /// An image file could not be written.
     #[error(transparent)]
@@ -305,7 +332,7 @@ pub enum Cause {
 
     /// A cue sheet, TOC file or playlist cannot be used.
     #[error(transparent)]
-    Sheet(#[from] SheetError),
+    BadSheet(#[from] SheetError),
 
     /// A file that a sheet names is not there.
     #[error(transparent)]
@@ -315,8 +342,9 @@ pub enum Cause {
     #[error(transparent)]
     Lay(#[from] LayError),
 
-    #[error("{}: {source}", path.display())]
-    CdTextFile { path: PathBuf, source: FileError },
+    /// A file of a sheet cannot be used.
+    #[error(transparent)]
+    SheetPart(#[from] sheet::OpenError),
 
     #[error("{} cannot be opened", path.display())]
     OpenImage { path: PathBuf, source: io::Error },
@@ -390,6 +418,38 @@ pub enum Cause {
          it was written without an error but does not read back as it should; do not trust it"
     )]
     Differs { lba: i32, place: String },
+
+    /// A file of a program failed while the disc was being recorded or compared.
+    #[error("{}; this ended {phase}{disc}", chain(source))]
+    Pour {
+        phase: Phase,
+        disc: Disc,
+        source: PourError,
+    },
+
+    /// A source gives other blocks than when the disc was written.
+    #[error(
+        "what was written cannot be told any more, {place}: the file gives something else now; \
+         the disc is recorded, but not compared to its end"
+    )]
+    SourceChanged { place: String },
+
+    /// What the disc says of itself is not what was recorded.
+    #[error(
+        "{recorder}: {difference}; it was written without an error but does not read back as it \
+         should; do not trust the disc"
+    )]
+    ToldOtherwise {
+        recorder: String,
+        difference: Difference,
+    },
+
+    #[error("the CD-Text cannot be recorded: {0}")]
+    CdText(#[from] TextError),
+
+    /// A sample that is not what was written.
+    #[error(transparent)]
+    SampleDiffers(Box<SampleDifference>),
 
     #[error("{recorder}: {}{disc}", chain(source))]
     Record {
@@ -480,6 +540,14 @@ impl Cause {
                 then: Box::new(then),
             },
         }
+    }
+}
+
+/// Audio blocks in minutes, as discs are labelled.
+fn length(blocks: u32) -> String {
+    match Msf::from_blocks(blocks) {
+        Some(msf) => format!("{msf} minutes"),
+        None => "more than 100 minutes".to_owned(),
     }
 }
 

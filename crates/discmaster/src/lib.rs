@@ -66,12 +66,12 @@ pub mod stash;
 pub mod storage;
 pub mod verdict;
 
-pub use bin_cue::{RawImage, write_raw_image};
-pub use burn::{BurnReport, RecordingOptions, Speed};
+pub use bin_cue::{BinCue, BinCueOptions, RawImage, write_bin_cue, write_raw_image};
+pub use burn::{BurnReport, Checked, Proof, RecordingOptions, Remark, Speed};
 pub use code::{Code, Entry};
 pub use disc_image::DiscImage;
 pub use enumeration::Enumeration;
-pub use error::{Cause, Disc, Error, Phase, Purpose};
+pub use error::{Cause, Difference, Disc, Error, Phase, Purpose, SampleDifference};
 pub use format::Format;
 pub use joliet::JolietDiscMaster;
 pub use master::DiscMaster;
@@ -81,6 +81,8 @@ pub use media::{
 pub use progress::{Cookie, ProgressEvents, WriteState};
 pub use recorder::{DiscRecorder, ImageOptions, RecorderGuid};
 pub use redbook::RedbookDiscMaster;
+pub use redbook::details::TrackDetails;
+pub use redbook::image::Placement;
 pub use registry::{Address, Registry};
 pub use sector_image::{BadSector, SectorCheck, SectorFault, SectorImage};
 pub use stash::{StashError, StashPlace};

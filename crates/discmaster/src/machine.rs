@@ -25,6 +25,8 @@ pub enum Action {
     Append,
     /// End the open track, if it is long enough.
     CloseTrack,
+    /// Add the tracks of a program, all of them or none.
+    AddProgram,
     /// Write the image to the disc.
     Burn,
     /// Forget what is staged.
@@ -75,7 +77,10 @@ pub fn step(state: State, call: Call) -> Result<Transition, Code> {
         | Call::AudioBlocks
         | Call::CreateAudioTrack
         | Call::AddAudioTrackBlocks
-        | Call::CloseAudioTrack => redbook(state, call),
+        | Call::CloseAudioTrack
+        | Call::AddProgram
+        | Call::AudioDetails
+        | Call::AudioData => redbook(state, call),
         _ => master(state, call),
     }
 }
@@ -163,9 +168,11 @@ fn joliet(state: State, call: Call) -> Result<Transition, Code> {
 fn redbook(state: State, call: Call) -> Result<Transition, Code> {
     use State::{RedbookTrackOpen, RedbookTracks, RedbookTracksOpen};
     Ok(match call {
-        Call::AudioTracks => to(state, &[]),
+        Call::AudioTracks | Call::AudioDetails => to(state, &[]),
         _ if !state.has_recorder() => return Err(Code::E_NOACTIVERECORDER),
-        Call::CreateAudioTrack if state.track_open() => return Err(Code::E_TRACKOPEN),
+        Call::CreateAudioTrack | Call::AddProgram if state.track_open() => {
+            return Err(Code::E_TRACKOPEN);
+        }
         Call::CreateAudioTrack if state == RedbookTracks => {
             to(RedbookTracksOpen, &[Action::OpenTrack])
         }
@@ -175,6 +182,7 @@ fn redbook(state: State, call: Call) -> Result<Transition, Code> {
         }
         Call::AddAudioTrackBlocks => to(state, &[Action::Append]),
         Call::CloseAudioTrack => to(RedbookTracks, &[Action::CloseTrack]),
+        Call::AddProgram => to(RedbookTracks, &[Action::AddProgram]),
         _ => to(state, &[]),
     })
 }

@@ -339,6 +339,7 @@ impl DiscMaster {
                 | Action::OpenTrack
                 | Action::Append
                 | Action::CloseTrack
+                | Action::AddProgram
                 | Action::Burn => {}
             }
         }

@@ -1,14 +1,23 @@
 //! The audio format (IRedbookDiscMaster): staging of audio tracks.
 
+pub(crate) mod details;
 pub(crate) mod image;
+mod program;
+mod texts;
 
 use crate::attend::{Event, attend};
 use crate::error::Cause;
 use crate::machine::Call;
 use crate::stash::StashError;
 use crate::{DiscMaster, Error};
+use details::TrackDetails;
+use discmaster_audio::cd_text::{CdText, MOST_LANGUAGES};
+use discmaster_audio::numbers::CatalogNumber;
+use discmaster_audio::program::Program;
 use discmaster_audio::red_book::{BLOCK, LAST_TRACK, SHORTEST_TRACK};
-use image::{AudioImage, AudioTrack};
+use discmaster_image::plan::Options;
+use discmaster_image::tree::Tree;
+use image::{AudioTrack, DataPart, Placement};
 use std::fmt;
 
 /// Bytes added between two notices of progress.
@@ -39,8 +48,9 @@ impl<'a> RedbookDiscMaster<'a> {
     /// IRedbookDiscMaster::GetTotalAudioTracks: the closed ones, and the open one.
     pub fn total_audio_tracks(&self) -> Result<u32, Error> {
         self.master.ask(Call::AudioTracks)?;
-        let AudioImage { closed, open } = &self.master.audio;
-        Ok(u32::try_from(closed.len()).unwrap_or(u32::MAX) + u32::from(open.is_some()))
+        let audio = &self.master.audio;
+        let closed = u32::try_from(audio.closed()).unwrap_or(u32::MAX);
+        Ok(closed.saturating_add(audio.open.is_some().into()))
     }
 
     /// IRedbookDiscMaster::GetTotalAudioBlocks: blocks that the disc has for audio, those that gaps
@@ -76,7 +86,7 @@ impl<'a> RedbookDiscMaster<'a> {
     pub fn create_audio_track(&mut self, blocks: u32) -> Result<(), Error> {
         let _ = blocks;
         let next = self.master.ask(Call::CreateAudioTrack)?;
-        if self.master.audio.closed.len() >= usize::from(LAST_TRACK) {
+        if self.master.audio.closed() >= usize::from(LAST_TRACK) {
             return Err(Cause::TooManyTracks.into());
         }
         let available = self.available()?;
@@ -123,15 +133,110 @@ impl<'a> RedbookDiscMaster<'a> {
         }
         let lost = Cause::Fault("the stash is lost");
         let segments = self.master.stash.as_mut().ok_or(lost)?.close_track()?;
-        self.master.audio.open = None;
-        self.master.audio.closed.push(AudioTrack::of(segments));
+        self.master.audio.close(AudioTrack::of(segments));
         self.master.enter(next);
         Ok(())
     }
 
+    /// Adds the tracks of a program, behind those that are there. Nothing is copied: its files are
+    /// read by RecordDisc, which finds out when one has changed. Not in IMAPI.
+    ///
+    /// From now on the session is recorded at once, unless another way is asked for
+    /// ([`DiscMaster::record_with`]): the program's tracks lie exactly as it says, and before each
+    /// that CreateAudioTrack began there is the gap of AudioGapSize. The program's catalogue number
+    /// and what its CD-Text says of the disc replace what was there.
+    ///
+    /// Fails with `IMAPI_E_TRACKOPEN` while a track is open, `IMAPI_E_DISCFULL` when it does not
+    /// fit or there are more than 99 tracks, `E_INVALIDARG` for one that contradicts itself.
+    pub fn add_program(&mut self, program: Program) -> Result<(), Error> {
+        let next = self.master.ask(Call::AddProgram)?;
+        let free = self.master.free_audio_blocks()?;
+        let (gap, asked) = (self.master.audio_gap(), self.master.recording_mode());
+        self.master.audio.add_to(program, |image| {
+            let needed = image.on_disc(gap, image.mode(asked));
+            crate::disc::check_length(needed, free)
+        })?;
+        self.master.enter(next);
+        Ok(())
+    }
+
+    /// What is said of a closed track, counted from 1; a first track of data is not counted. Of a
+    /// program's track, what the program says until [`set_track_details`](Self::set_track_details).
+    /// Not in IMAPI.
+    pub fn track_details(&self, number: u32) -> Result<TrackDetails, Error> {
+        self.master.ask(Call::AudioTracks)?;
+        let index = usize::try_from(number)
+            .ok()
+            .and_then(|number| number.checked_sub(1));
+        let track = index.and_then(|index| self.master.audio.tracks().nth(index));
+        let tracks = self.master.audio.closed();
+        track
+            .map(|track| track.details.clone())
+            .ok_or_else(|| Cause::NoSuchTrack { number, tracks }.into())
+    }
+
+    /// Says something else of it. Not in IMAPI.
+    ///
+    /// Fails with `E_INVALIDARG` when there is no such track, or it cannot have them.
+    pub fn set_track_details(&mut self, number: u32, details: TrackDetails) -> Result<(), Error> {
+        self.master.ask(Call::AudioDetails)?;
+        let tracks = self.master.audio.closed();
+        let lost = || Cause::NoSuchTrack { number, tracks };
+        let place = usize::try_from(number).map_err(|_| lost())?;
+        let index = place.checked_sub(1).ok_or_else(lost)?;
+        let (blocks, there) = self.master.audio.details_mut(index).ok_or_else(lost)?;
+        details.check(place, blocks)?;
+        *there = details;
+        Ok(())
+    }
+
+    /// The disc's catalogue number, or none. Not in IMAPI.
+    pub fn set_catalog_number(&mut self, number: Option<CatalogNumber>) -> Result<(), Error> {
+        self.master.ask(Call::AudioDetails)?;
+        self.master.audio.catalog = number;
+        Ok(())
+    }
+
+    /// The disc's CD-Text, or none; its tracks are those of [`track_details`](Self::track_details).
+    /// Needs session at once. Not in IMAPI.
+    pub fn set_cd_text(&mut self, text: Option<CdText>) -> Result<(), Error> {
+        self.master.ask(Call::AudioDetails)?;
+        let languages = text.as_ref().map_or(0, |text| text.languages.len());
+        if languages > MOST_LANGUAGES {
+            return Err(Cause::TooManyLanguages(languages).into());
+        }
+        self.master.audio.cd_text = text;
+        Ok(())
+    }
+
+    /// Data beside the music, or none: a tree laid out as [`JolietDiscMaster`](crate::JolietDiscMaster)
+    /// would, whose files are read by RecordDisc. It is no image of its own: RecordDisc wants a track,
+    /// too. Not in IMAPI.
+    ///
+    /// Fails with `IMAPI_E_DISCFULL` when it does not fit beside what is there.
+    pub fn set_data(&mut self, data: Option<(Tree, Options, Placement)>) -> Result<(), Error> {
+        self.master.ask(Call::AudioData)?;
+        let free = self.master.free_audio_blocks()?;
+        let data = match data {
+            None => None,
+            Some((tree, options, placement)) => Some(DataPart::new(tree, &options, placement)?),
+        };
+        let before = std::mem::replace(&mut self.master.audio.data, data);
+        let image = &self.master.audio;
+        let mode = image.mode(self.master.recording_mode());
+        let needed = image.on_disc(self.master.audio_gap(), mode);
+        let fits = crate::disc::check_length(needed, free);
+        if fits.is_err() {
+            self.master.audio.data = before;
+        }
+        Ok(fits?)
+    }
+
     fn available(&mut self) -> Result<u32, Error> {
         let free = self.master.free_audio_blocks()?;
-        Ok(self.master.audio.available(free, self.master.audio_gap()))
+        let mode = self.master.recording_mode();
+        let gap = self.master.audio_gap();
+        Ok(self.master.audio.available(free, gap, mode))
     }
 
     /// Adds blocks, all or none.

@@ -36,7 +36,8 @@ use crate::error::{Cause, Phase, Purpose};
 use crate::stash::StashError;
 use crate::{Code, Error, storage};
 use discmaster_audio::program::lay::{LayError, LayFault};
-use discmaster_audio::sheet::SheetError;
+use discmaster_audio::program::pour::PourError;
+use discmaster_audio::sheet::{self, SheetError};
 use discmaster_audio::sound::SoundError;
 use discmaster_image::listing::ListingError;
 use discmaster_image::plan::PlanError;
@@ -79,7 +80,13 @@ pub fn of(cause: &Cause) -> Code {
         Cause::Mounted { .. } | Cause::HostHold { .. } => Code::E_FILESYSTEM,
         Cause::NotInitialised => Code::E_NOTINITIALIZED,
         Cause::InitialisedAlready(_) => Code::E_GENERIC,
-        Cause::IdLength(_) | Cause::NotAudioBlocks(_) => Code::E_INVALIDARG,
+        Cause::IdLength(_)
+        | Cause::NotAudioBlocks(_)
+        | Cause::NoSuchTrack { .. }
+        | Cause::NoTracks
+        | Cause::BadTrack { .. }
+        | Cause::TooManyLanguages(_)
+        | Cause::CdText(_) => Code::E_INVALIDARG,
         Cause::NoRecorderOfId { .. } => Code::E_DEVICE_NOTPRESENT,
         Cause::NoProperties(_) => Code::E_DEVICE_NOPROPERTIES,
         Cause::TakesNoMore { .. }
@@ -98,9 +105,17 @@ pub fn of(cause: &Cause) -> Code {
         Cause::NothingRecorded(_) => Code::E_INVALIDIMAGE,
         Cause::MediumKind { .. } | Cause::NotErasable { .. } => Code::E_MEDIUM_INVALIDTYPE,
         Cause::Reshape { source, .. } => reshape(source),
-        Cause::NotBlank { .. } | Cause::Differs { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
-        Cause::TooMuch { .. } | Cause::Unaddressable { .. } => Code::E_DISCFULL,
+        Cause::NotBlank { .. }
+        | Cause::Differs { .. }
+        | Cause::SampleDiffers(_)
+        | Cause::ToldOtherwise { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
+        Cause::TooMuch { .. } | Cause::TooLong { .. } | Cause::Unaddressable { .. } => {
+            Code::E_DISCFULL
+        }
         Cause::Sheet { .. } => Code::E_GENERIC,
+        Cause::SheetName(_) => Code::E_INVALIDARG,
+        Cause::SourceChanged { .. } => Code::E_FILEACCESS,
+        Cause::Pour { source, .. } => pour(source),
         Cause::Record { source, .. } => record(source),
         Cause::Misreported { .. } => Code::E_CANNOT_WRITE_TO_MEDIA,
         Cause::AndThen { first: cause, .. } | Cause::NotReadBack { cause, .. } => of(cause),
@@ -121,8 +136,9 @@ pub fn of(cause: &Cause) -> Code {
         | Cause::NoDataTrack
         | Cause::NoData { .. } => Code::E_INVALIDIMAGE,
         Cause::Sound(error) => sound(error),
-        Cause::Sheet(error) => sheet(error),
-        Cause::SheetFile(_) | Cause::CdTextFile { .. } => Code::E_FILEACCESS,
+        Cause::BadSheet(error) => sheet(error),
+        Cause::SheetFile(_) => Code::E_FILEACCESS,
+        Cause::SheetPart(error) => sheet_part(error),
         Cause::Lay(error) => lay(error),
         Cause::Unsound { .. } | Cause::Sums { .. } => Code::E_INVALIDIMAGE,
         Cause::Read(error) => read(error),
@@ -276,6 +292,15 @@ fn sheet(error: &SheetError) -> Code {
     }
 }
 
+fn sheet_part(error: &sheet::OpenError) -> Code {
+    match error {
+        sheet::OpenError::Sound(error) => sound(error),
+        sheet::OpenError::Read { error, .. } => host(error, Code::E_FILEACCESS),
+        sheet::OpenError::NotRaw { .. } | sheet::OpenError::CdText { .. } => Code::E_FILEACCESS,
+        sheet::OpenError::NoSuchFile(_) => Code::E_GENERIC,
+    }
+}
+
 fn lay(error: &LayError) -> Code {
     match error.fault {
         LayFault::TooManyTracks | LayFault::TooLong => Code::E_DISCFULL,
@@ -342,6 +367,16 @@ fn plan(error: &PlanError) -> Code {
         | PlanError::ManifestWithoutNames
         | PlanError::ManifestTooLong { .. }
         | PlanError::NamesAlike { .. } => Code::E_GENERIC,
+    }
+}
+
+fn pour(error: &PourError) -> Code {
+    match error {
+        PourError::Sound(error) => sound(error),
+        PourError::Sectors { source, .. } => host(source, Code::E_FILEACCESS),
+        PourError::Short { .. } | PourError::Changed { .. } => Code::E_FILEACCESS,
+        PourError::Plan { .. } => Code::E_INVALIDARG,
+        PourError::Stopped => Code::E_USERABORT,
     }
 }
 

@@ -20,7 +20,6 @@ use thiserror::Error;
 const PART: usize = 64 * 1024;
 
 #[derive(Debug, Error)]
-#[non_exhaustive]
 pub enum PourError {
     #[error(transparent)]
     Sound(#[from] SoundError),

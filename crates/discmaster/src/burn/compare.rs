@@ -1,4 +1,4 @@
-//! What was recorded, read back and compared with what was to be written, block by block. The sources are
+//! Data that were recorded, read back and compared with what was to be written, block by block. The sources are
 //! read again, so that files are compared by content, and with nothing that was kept from the
 //! writing.
 
@@ -11,21 +11,44 @@ use crate::seat::Seat;
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::recording::{Report, Track};
 
+/// Blocks of a whole of which a part is done before.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Span {
+    pub(crate) before: u32,
+    pub(crate) total: u32,
+}
+
+impl Span {
+    /// Of blocks that are the whole.
+    pub(crate) fn of(blocks: &dyn Blocks) -> Self {
+        Self {
+            before: 0,
+            total: blocks.count(),
+        }
+    }
+}
+
 /// Reads back what was recorded; says how many blocks were found equal.
 pub(crate) fn compare(
     seat: &mut Seat<'_>,
     blocks: &dyn Blocks,
     tracks: &[Track],
     report: &Report,
+    span: Span,
     watch: &Watch<'_>,
 ) -> Result<u32, Cause> {
     let total = blocks.count();
-    let mut pace = Pace::new(|completed| watch.tell(Event::Verify { completed, total }));
+    let mut pace = Pace::new(|completed| {
+        watch.tell(Event::Verify {
+            completed: span.before.saturating_add(completed),
+            total: span.total,
+        });
+    });
     pace.begin();
     let mut places = tracks.iter().zip(&report.tracks).map(|(track, at)| Place {
         start: at.start,
         left: track.blocks,
-        audio: track.kind.is_audio(),
+        size: track.kind.block_bytes(),
     });
     feed(blocks, watch, |feed| {
         let stop = |why| Stop {
@@ -40,13 +63,16 @@ pub(crate) fn compare(
         let mut done = 0;
         while done < total {
             let wanted = feed.next().map_err(stop)?;
-            let size = blocks.size();
             let mut rest = &wanted[..];
             while !rest.is_empty() {
                 if place.left == 0 {
                     place = places.next().ok_or_else(lost)?;
                 }
+                let size = place.size;
                 let now = blocks_in(rest, size).min(place.left);
+                if now == 0 {
+                    return Err(lost());
+                }
                 let (bytes, later) =
                     rest.split_at(usize::try_from(now).unwrap_or(usize::MAX) * size);
                 read.resize(bytes.len(), 0);
@@ -68,7 +94,7 @@ pub(crate) fn compare(
 struct Place {
     start: Lba,
     left: u32,
-    audio: bool,
+    size: usize,
 }
 
 impl Place {
@@ -91,13 +117,9 @@ fn piece(
     read: &mut [u8],
 ) -> Result<(), Why> {
     let at = place.start;
-    let came = if place.audio {
-        seat.run(Phase::Compare, |drive| drive.read_audio(at, read))
-    } else {
-        seat.read(Phase::Compare, at, read)
-    };
+    let came = seat.read(Phase::Compare, at, read);
     came.map_err(|cause| not_read_back(blocks, at, done, cause))?;
-    if let Some(block) = first_difference(wanted, read, blocks.size()) {
+    if let Some(block) = first_difference(wanted, read, place.size) {
         return Err(Why::from(Cause::Differs {
             lba: at.0.saturating_add_unsigned(block),
             place: blocks.place(done + block),
@@ -108,7 +130,7 @@ fn piece(
 
 /// Adds what should lie at the block that the drive names, or else at `done` of the image, which
 /// lies at `at`.
-fn not_read_back(blocks: &dyn Blocks, at: Lba, done: u32, cause: Cause) -> Cause {
+pub(crate) fn not_read_back(blocks: &dyn Blocks, at: Lba, done: u32, cause: Cause) -> Cause {
     let named = match &cause {
         Cause::Drive { source, .. } => source.address(),
         _ => None,

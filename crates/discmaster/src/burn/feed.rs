@@ -1,4 +1,4 @@
-//! The blocks of a track, read from their sources on a thread of its own and taken in order.
+//! The blocks of a recording, read from their sources on a thread of its own and taken in order.
 
 use super::blocks::{Blocks, Broken};
 use super::ring::{Drainer, Gone, Next, ring};
@@ -76,8 +76,8 @@ impl Feed<'_> {
         }
     }
 
-    /// The next blocks: a command's worth of them, or fewer at the end. To be handed back by
-    /// [`recycle`](Self::recycle).
+    /// The next blocks, all of one size: a command's worth of them, or fewer where the size changes
+    /// and at the end. To be handed back by [`recycle`](Self::recycle).
     pub(crate) fn next(&mut self) -> Result<Vec<u8>, Why> {
         if self.watch.cancelled() {
             return Err(Why::Cancelled);
@@ -115,18 +115,21 @@ impl Feed<'_> {
     }
 }
 
-/// Runs `take` on this thread while another feeds it the blocks of a track.
+/// Runs `take` on this thread while another feeds it the blocks of a recording.
 pub(crate) fn feed<T>(
     blocks: &dyn Blocks,
     watch: &Watch<'_>,
     take: impl FnOnce(&mut Feed<'_>) -> Result<T, Stop>,
 ) -> Result<T, Cause> {
-    let (mut filler, drainer) = ring(SLOTS, COMMAND / blocks.size() * blocks.size());
+    let (mut filler, drainer) = ring(SLOTS, COMMAND);
     let over = AtomicBool::new(false);
     thread::scope(|scope| {
         let over = &over;
         let feeding = scope.spawn(move || {
-            blocks.pour(over, &mut |bytes| filler.push(bytes))?;
+            blocks.pour(over, &mut |form, bytes| {
+                filler.resize(COMMAND - COMMAND % form.bytes())?;
+                filler.push(bytes)
+            })?;
             filler.finish().map_err(|Gone| Broken::Off)
         });
         let mut feed = Feed {
@@ -155,17 +158,8 @@ impl Stop {
         let cause = match (why, fed) {
             (Why::Cancelled, _) => Cause::Cancelled { phase, disc },
             (Why::Failed(cause), _) => *cause,
-            (Why::Starved, Err(Broken::Source(source))) => Cause::Source {
-                phase,
-                disc,
-                source,
-            },
-            (Why::Starved, Err(Broken::Stash(source))) => Cause::StashUnread {
-                phase,
-                disc,
-                source,
-            },
-            (Why::Starved, _) => Cause::Fault("reading the sources broke off for no reason given"),
+            (Why::Starved, Err(broken)) => broken.cause(phase, disc),
+            (Why::Starved, Ok(())) => Broken::Off.cause(phase, disc),
         };
         cause.then(self.cleared.map_err(|then| *then))
     }

@@ -1,5 +1,8 @@
 //! What a burn came to.
 
+use super::proof::Proof;
+use super::remark::Remark;
+use crate::redbook::image::AudioImage;
 use discmaster_image::plan::Plan;
 use discmaster_mmc::recording::{Left, Note, Report, Way};
 
@@ -18,8 +21,8 @@ pub struct BurnReport {
     pub start: u32,
     /// Blocks written: the whole image, padding included.
     pub blocks: u32,
-    /// Blocks read back and found equal to what was to be written: all of them. None for a
-    /// simulated burn, which leaves nothing to compare.
+    /// Blocks read back and found equal to what was to be written: all of them, but for those of
+    /// [`Proof::unread`]. None for a simulated burn, which leaves nothing to compare.
     pub compared: Option<u32>,
     pub ejected: bool,
     /// How it was recorded.
@@ -28,10 +31,21 @@ pub struct BurnReport {
     pub left: Left,
     /// What the drive could not do, and what was done instead.
     pub notes: Vec<Note>,
+    /// What of an audio disc is otherwise than it was wished, by the way it was recorded.
+    pub remarks: Vec<Remark>,
+    /// What of an audio disc was read back; none of a data disc or a simulated burn.
+    pub proof: Option<Proof>,
+}
+
+/// What was found equal.
+#[derive(Clone, Debug)]
+pub(crate) struct Compared {
+    pub(crate) blocks: u32,
+    pub(crate) proof: Option<Proof>,
 }
 
 /// What was recorded, as far as it is known beforehand.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Recorded {
     pub(crate) files: u64,
     pub(crate) folders: u64,
@@ -39,6 +53,7 @@ pub(crate) struct Recorded {
     pub(crate) bytes: u64,
     pub(crate) start: u32,
     pub(crate) blocks: u32,
+    pub(crate) remarks: Vec<Remark>,
 }
 
 impl Recorded {
@@ -57,17 +72,32 @@ impl Recorded {
         }
     }
 
-    pub(crate) fn of_audio(tracks: u32, blocks: u32) -> Self {
+    /// Of an audio disc with so many blocks, those of data beside the audio included.
+    pub(crate) fn of_audio(image: &AudioImage, blocks: u32) -> Self {
+        let data = image.data().map(|data| Self::of_data(data.plan()));
+        let data = data.unwrap_or_default();
+        let tracks = image.tracks().map(|track| {
+            let bytes = u64::from(track.blocks) * track.block_bytes() as u64;
+            (u32::from(track.is_audio()), bytes)
+        });
+        let (audio_tracks, bytes) = tracks.fold((0, 0), |(tracks, bytes), (audio, more)| {
+            (tracks + audio, bytes + more)
+        });
         Self {
-            audio_tracks: tracks,
-            bytes: u64::from(blocks) * discmaster_audio::red_book::BLOCK as u64,
+            audio_tracks,
+            bytes: bytes.saturating_add(data.bytes),
+            start: 0,
             blocks,
-            ..Self::default()
+            ..data
         }
     }
 
-    /// The report of a recording of it, of which so many blocks were compared.
-    pub(crate) fn report(self, recording: Report, compared: Option<u32>) -> BurnReport {
+    /// The report of a recording of it, and of what was compared.
+    pub(crate) fn report(self, recording: Report, compared: Option<Compared>) -> BurnReport {
+        let (compared, proof) = match compared {
+            Some(Compared { blocks, proof }) => (Some(blocks), proof),
+            None => (None, None),
+        };
         BurnReport {
             files: self.files,
             folders: self.folders,
@@ -80,6 +110,8 @@ impl Recorded {
             way: recording.way,
             left: recording.left,
             notes: recording.notes,
+            remarks: self.remarks,
+            proof,
         }
     }
 }

@@ -45,6 +45,19 @@ pub(crate) struct Filler {
 }
 
 impl Filler {
+    /// Slots hold so many bytes from here on. One that was begun is handed over as it is, so that
+    /// no block of the old size shares it with one of the new.
+    pub(crate) fn resize(&mut self, slot: usize) -> Result<(), Gone> {
+        if slot == self.slot {
+            return Ok(());
+        }
+        self.slot = slot;
+        match self.current.take() {
+            Some(current) => self.give(current),
+            None => Ok(()),
+        }
+    }
+
     /// Puts `bytes` in, waiting while the ring is full.
     pub(crate) fn push(&mut self, mut bytes: &[u8]) -> Result<(), Gone> {
         while !bytes.is_empty() {
@@ -172,6 +185,20 @@ mod tests {
             }
             fed.join().unwrap().unwrap();
             proptest::prop_assert_eq!(got, all);
+        }
+    }
+
+    #[test]
+    fn a_slot_holds_bytes_of_one_size_of_blocks() {
+        let (mut filler, drainer) = ring(4, 8);
+        filler.push(b"abcdefghij").unwrap();
+        filler.resize(8).unwrap();
+        filler.push(b"k").unwrap();
+        filler.resize(3).unwrap();
+        filler.push(b"lmno").unwrap();
+        filler.finish().unwrap();
+        for expected in ["abcdefgh", "ijk", "lmn", "o"] {
+            assert_eq!(drainer.next(WAIT), Next::Slot(expected.as_bytes().to_vec()));
         }
     }
 

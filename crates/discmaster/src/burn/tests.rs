@@ -4,7 +4,7 @@ use super::{BurnReport, Image, Manner, run};
 use crate::attend::attend;
 use crate::error::{Cause, Disc, Phase};
 use crate::progress::Sinks;
-use crate::redbook::image::AudioTrack;
+use crate::redbook::image::{AudioImage, AudioTrack};
 use crate::seat::Seat;
 use crate::stash::{Stash, StashPlace};
 use crate::{Code, Error, ProgressEvents};
@@ -357,19 +357,18 @@ impl ProgressEvents for StopsBetween {
 fn a_burn_that_ends_between_two_tracks_leaves_the_tray_unlocked() {
     let folder = tempfile::tempdir().unwrap();
     let mut stash = Stash::open(&StashPlace::at(folder.path().join("stash"))).unwrap();
-    let tracks: Vec<AudioTrack> = (0..2)
-        .map(|_| {
-            stash.append(&[0; 300 * 2352]).unwrap();
-            AudioTrack::of(stash.close_track().unwrap())
-        })
-        .collect();
+    let mut staged = AudioImage::default();
+    for _ in 0..2 {
+        stash.append(&[0; 300 * 2352]).unwrap();
+        staged.close(AudioTrack::of(stash.close_track().unwrap()));
+    }
     let mut recorder = Recorder::open(folder.path().join("recorder")).unwrap();
     recorder.insert_blank(MediumType::CdR74).unwrap();
     let mut drive = Drive::open(Box::new(recorder)).unwrap();
     let mut seat = Seat::new("virtual:audio", &mut drive);
     let image = Image::Audio {
-        stash: &stash,
-        tracks: &tracks,
+        stash: Some(&stash),
+        image: &staged,
     };
     let sinks = Sinks::default();
     sinks.advise(Arc::new(StopsBetween(AtomicBool::new(false))));

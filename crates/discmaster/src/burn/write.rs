@@ -131,19 +131,23 @@ fn tracks(
     watch: &Watch<'_>,
     pace: &mut Pace<impl FnMut(u32)>,
 ) -> Result<(), Halt> {
-    let size = work.blocks.size();
     let mut gauge = Gauge::new();
     let (mut slot, mut at) = (Vec::new(), 0);
     for (number, track) in work.job.tracks.iter().enumerate() {
         tell_track(work, number, watch);
+        let size = track.kind.block_bytes();
         let mut left = usize::try_from(track.blocks).unwrap_or(usize::MAX);
         while left > 0 {
             if at == slot.len() {
                 feed.recycle(std::mem::take(&mut slot));
                 (slot, at) = (feed.next()?, 0);
             }
-            // A slot may hold the end of one track and the beginning of the next.
+            // A slot may hold the end of one track and the beginning of the next, of one size.
             let blocks = ((slot.len() - at) / size).min(left);
+            if blocks == 0 {
+                let lost = Cause::Fault("the blocks of a track are not of its size");
+                return Err(Halt::Off(Why::from(lost)));
+            }
             let bytes = slot.get(at..at + blocks * size).unwrap_or_default();
             recording.write(bytes)?;
             (left, at) = (left - blocks, at + bytes.len());

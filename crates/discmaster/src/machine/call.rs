@@ -40,10 +40,16 @@ pub enum Call {
     CreateAudioTrack,
     AddAudioTrackBlocks,
     CloseAudioTrack,
+    /// `add_program`, not in IMAPI.
+    AddProgram,
+    /// `set_track_details`, `set_catalog_number` and `set_cd_text`, not in IMAPI.
+    AudioDetails,
+    /// `set_data`, not in IMAPI.
+    AudioData,
 }
 
 impl Call {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::Open,
         Self::OpenWithoutFormat,
         Self::EnumDiscMasterFormats,
@@ -69,6 +75,9 @@ impl Call {
         Self::CreateAudioTrack,
         Self::AddAudioTrackBlocks,
         Self::CloseAudioTrack,
+        Self::AddProgram,
+        Self::AudioDetails,
+        Self::AudioData,
     ];
 
     /// The format whose interface the call belongs to.
@@ -81,7 +90,10 @@ impl Call {
             | Self::AudioBlocks
             | Self::CreateAudioTrack
             | Self::AddAudioTrackBlocks
-            | Self::CloseAudioTrack => Some(Format::Redbook),
+            | Self::CloseAudioTrack
+            | Self::AddProgram
+            | Self::AudioDetails
+            | Self::AudioData => Some(Format::Redbook),
             _ => None,
         }
     }
@@ -102,6 +114,9 @@ impl fmt::Display for Call {
             Self::JolietBootImage => "SetJolietProperties",
             Self::AudioTracks => "a question about the audio tracks",
             Self::AudioBlocks => "GetTotalAudioBlocks or GetAvailableAudioTrackBlocks",
+            Self::AddProgram => "adding a program",
+            Self::AudioDetails => "saying something of the audio disc",
+            Self::AudioData => "setting data beside the audio",
             other => return fmt::Debug::fmt(other, f),
         })
     }

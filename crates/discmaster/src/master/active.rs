@@ -8,6 +8,7 @@ use crate::machine::Call;
 use crate::properties::RecorderProperties;
 use crate::recorder::WeakRecorder;
 use crate::{DiscRecorder, Error, Format};
+use discmaster_mmc::recording::Mode;
 
 /// The active recorder.
 #[derive(Debug)]
@@ -114,6 +115,11 @@ impl DiscMaster {
             .map_or(RecorderProperties::USUAL_GAP, |chosen| {
                 chosen.audio_gap_size()
             })
+    }
+
+    /// How RecordDisc is asked to record.
+    pub(crate) fn recording_mode(&self) -> Mode {
+        self.manner.recording.mode
     }
 
     /// The disc to which a session will be added.

@@ -54,8 +54,8 @@ impl DiscMaster {
         let lost = || Cause::Fault("what is staged is lost");
         if self.state.format() == Some(Format::Redbook) {
             return Ok(burn::Image::Audio {
-                stash: self.stash.as_ref().ok_or_else(lost)?,
-                tracks: self.audio.closed(),
+                stash: self.stash.as_ref(),
+                image: &self.audio,
             });
         }
         if self.data.has_boot_image() && self.earlier().is_some() {

@@ -1,14 +1,18 @@
-//! An image that is finished, recorded as it is.
+//! What was made before, recorded without a session: an image that is finished, a program.
 
 use super::{DiscRecorder, settings};
 use crate::attend::attend;
 use crate::burn::{self, BurnReport, RecordingOptions};
 use crate::progress::Sinks;
+use crate::redbook::image::{AudioImage, Placement};
 use crate::{Code, Error, ProgressEvents};
+use discmaster_audio::program::Program;
+use discmaster_image::plan::Options;
 use discmaster_image::source::FileRange;
+use discmaster_image::tree::Tree;
 use std::sync::Arc;
 
-/// How to record a finished image.
+/// How to record what was made before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ImageOptions {
     /// With the laser off.
@@ -30,6 +34,34 @@ impl DiscRecorder {
         options: ImageOptions,
         sink: Arc<dyn ProgressEvents>,
     ) -> Result<BurnReport, Error> {
+        self.record(burn::Image::Finished(image), options, sink)
+    }
+
+    /// Records a program on the disc, which has to be a blank CD, and reads it back and compares it, as
+    /// [`RedbookDiscMaster::add_program`](crate::RedbookDiscMaster::add_program) and RecordDisc do.
+    /// Not in IMAPI. An audio disc is always closed for good. `data` lies beside the music, as
+    /// [`RedbookDiscMaster::set_data`](crate::RedbookDiscMaster::set_data) has it.
+    pub fn record_program(
+        &self,
+        program: &Program,
+        data: Option<(Tree, Options, Placement)>,
+        options: ImageOptions,
+        sink: Arc<dyn ProgressEvents>,
+    ) -> Result<BurnReport, Error> {
+        let image = AudioImage::of_program(program.clone(), data)?;
+        let image = burn::Image::Audio {
+            stash: None,
+            image: &image,
+        };
+        self.record(image, options, sink)
+    }
+
+    fn record(
+        &self,
+        image: burn::Image<'_>,
+        options: ImageOptions,
+        sink: Arc<dyn ProgressEvents>,
+    ) -> Result<BurnReport, Error> {
         let asked = burn::Manner {
             eject: options.eject,
             keep_appendable: options.keep_appendable,
@@ -39,11 +71,8 @@ impl DiscRecorder {
         let manner = settings::manner(self.chosen_settings().as_ref(), asked);
         let sinks = Sinks::default();
         sinks.advise(sink);
-        let burnt = self.burning(|seat| {
-            attend(&sinks, |watch| {
-                burn::run(seat, burn::Image::Finished(image), manner, watch)
-            })
-        });
+        let burnt =
+            self.burning(|seat| attend(&sinks, |watch| burn::run(seat, image, manner, watch)));
         let code = burnt.as_ref().map_or_else(Error::code, |_| Code::S_OK);
         sinks.each(|sink| sink.notify_burn_complete(code));
         burnt

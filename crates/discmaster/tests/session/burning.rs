@@ -32,6 +32,8 @@ fn a_tree_is_recorded_closed_and_read_back() {
             way: Way::TrackAtOnce,
             left: Left::Finalised { blocks },
             notes: Vec::new(),
+            remarks: Vec::new(),
+            proof: None,
         }
     );
     let disc = studio.disc();

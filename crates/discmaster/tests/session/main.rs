@@ -10,6 +10,8 @@ mod every_medium;
 mod media;
 mod multisession;
 mod order;
+mod programs;
+mod proof;
 mod recorders;
 mod redbook;
 mod sources;

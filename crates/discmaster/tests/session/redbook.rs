@@ -2,7 +2,7 @@
 
 use crate::studio::{Event, Log, Studio, bytes, stage, tree_of};
 use discmaster::properties::PropertySet;
-use discmaster::{BurnReport, Code, DiscMaster, Format, MediaFlags, MediaType};
+use discmaster::{BurnReport, Checked, Code, DiscMaster, Format, MediaFlags, MediaType, Proof};
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::recording::{Left, Way};
@@ -64,6 +64,17 @@ fn tracks_are_recorded_with_their_gaps_and_play_back_bit_for_bit() {
             way: Way::TrackAtOnce,
             left: Left::Finalised { blocks: 1751 },
             notes: Vec::new(),
+            remarks: Vec::new(),
+            proof: Some(Proof {
+                samples: 1751 * 588,
+                unread: 0,
+                offset: 0,
+                contents: Checked::Equal,
+                indexes: Checked::Nothing,
+                isrc: Checked::Nothing,
+                catalog: Checked::Nothing,
+                cd_text: Checked::Nothing,
+            }),
         }
     );
     assert_eq!(studio.disc().status, DiscStatus::Complete);

@@ -1,7 +1,7 @@
 //! A program written as a TOC file of cdrdao.
 
 use super::{WrittenError, mode};
-use crate::cd_text::{CdText, CharacterCode, Language, Texts};
+use crate::cd_text::{CdText, CharacterCode, Language, LanguageCode, Texts};
 use crate::cue::CueMode;
 use crate::program::{Program, Track};
 use crate::red_book::{BLOCK, BLOCKS_PER_SECOND};
@@ -130,7 +130,10 @@ fn write_disc(to: &mut String, cd_text: &CdText) -> fmt::Result {
             CharacterCode::ASCII => writeln!(to, "    ENCODING_ASCII")?,
             CharacterCode(0x81) => writeln!(to, "    ENCODING_KOREAN")?,
             CharacterCode(0x82) => writeln!(to, "    ENCODING_MANDARIN")?,
-            _ if crate::sheet::characters(language) != language.characters => {
+            // Where nothing is said, bytes of Japanese are MS-JIS.
+            _ if language.code == LanguageCode::JAPANESE
+                || crate::sheet::characters(language) != language.characters =>
+            {
                 writeln!(to, "    ENCODING_ISO_8859_1")?;
             }
             _ => {}
