@@ -5,6 +5,7 @@ mod named;
 mod note;
 mod order;
 mod report;
+mod sheet;
 mod show;
 mod sounds;
 mod text;
@@ -22,13 +23,15 @@ use crate::tray::{self, Tray};
 use crate::watch::{Phase, Watch};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use discmaster::{Address, Error, ImageOptions, Placement, Registry};
+use discmaster::{Address, BinCueOptions, Error, ImageOptions, Placement, Registry, write_bin_cue};
 use discmaster_audio::program::Program;
 use discmaster_image::plan;
 use discmaster_image::tree::Tree;
 use layout::Layout;
-use report::{Contents, Recorded};
-use std::path::PathBuf;
+use report::{Contents, Recorded, Written};
+use sheet::Sheet;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -80,11 +83,14 @@ pub struct Audio {
         long,
         short,
         value_name = "FILE",
-        conflicts_with_all = ["blank", "simulate", "appendable", "eject", "speed", "way"]
+        conflicts_with_all = ["blank", "simulate", "appendable", "eject", "speed", "way", "data"]
     )]
     pub output: Option<PathBuf>,
 
-    /// Write also a sheet of what is laid out, which names the files as they are: .cue or .toc
+    /// Write also a TOC file of what is laid out, which names the files as they are: FILE.toc
+    ///
+    /// discmaster audio FILE.toc makes the same disc again. It is one of cdrdao's, which itself takes
+    /// WAV alone.
     #[arg(long, value_name = "FILE")]
     pub sheet: Option<PathBuf>,
 
@@ -131,10 +137,93 @@ impl Audio {
             show::plan(&program, output);
             return Ok(Done::Shown);
         }
+        let sheet = self.sheet.as_deref();
+        let sheet = sheet.map(|path| Sheet::of(&program, path)).transpose()?;
         let contents = Contents::of(&program, notes.len());
-        let report = self.record(&program, contents, output, stop, start)?;
-        output.report(format_args!("{report}"));
-        Ok(Done::acted(&report))
+        match &self.output {
+            Some(path) => {
+                let mut report = self.write(&program, path, contents, output, stop, start)?;
+                report.contents.sheet = sheet.map(Sheet::publish).transpose()?;
+                output.report(format_args!("{report}"));
+                Ok(Done::acted(&report))
+            }
+            None => {
+                let mut report = self.record(&program, contents, output, stop, start)?;
+                report.contents.sheet = sheet.map(Sheet::publish).transpose()?;
+                output.report(format_args!("{report}"));
+                Ok(Done::acted(&report))
+            }
+        }
+    }
+
+    /// Bin and cue, instead of a disc.
+    fn write(
+        &self,
+        program: &Program,
+        path: &Path,
+        contents: Contents,
+        output: &Arc<Output>,
+        stop: Stop,
+        start: Instant,
+    ) -> Result<Written, Failure> {
+        let cue = self.target(path)?;
+        let watch = Watch::new(output, stop, Phase::Write).of_audio();
+        let options = BinCueOptions { toc: true };
+        let written = write_bin_cue(program, &cue, options, &watch)?;
+        note::tell(&sounds::clipped(program, &written.poured), output);
+        let beside = [Some(written.bin), written.toc, written.cd_text];
+        let text = |path: PathBuf| path.to_string_lossy().into_owned();
+        Ok(Written {
+            output: text(written.cue),
+            files: beside.into_iter().flatten().map(text).collect(),
+            contents,
+            blocks: written.blocks,
+            bytes: written.bytes,
+            seconds: crate::output::text::seconds(start.elapsed()),
+        })
+    }
+
+    /// The cue sheet that is to be written.
+    fn target(&self, path: &Path) -> Result<PathBuf, Failure> {
+        let set = ["cue", "bin", "toc", "cdt"];
+        let extension = path.extension().and_then(OsStr::to_str);
+        let known = |extension: &str| set.iter().any(|one| extension.eq_ignore_ascii_case(one));
+        if path.file_name().is_none() || path.extension().is_some() && !extension.is_some_and(known)
+        {
+            return Err(Failure::usage(format!(
+                "-o {} is no bin and cue; name it as album.cue",
+                path.display()
+            )));
+        }
+        // Of the environment, a recorder is only the usual one.
+        let usual = std::env::var("DISCMASTER_RECORDER").ok();
+        if self
+            .recorder
+            .named()
+            .is_some_and(|named| usual.as_deref() != Some(named))
+        {
+            return Err(Failure::usage(
+                "-o writes files, and --recorder names a recorder; it can be one of them",
+            ));
+        }
+        let sources = self
+            .entries
+            .iter()
+            .filter_map(|entry| entry.canonicalize().ok());
+        let sources: Vec<PathBuf> = sources.collect();
+        for extension in set {
+            let replaced = path.with_extension(extension);
+            if replaced
+                .canonicalize()
+                .is_ok_and(|it| sources.contains(&it))
+            {
+                return Err(Failure::usage(format!(
+                    "{} would be replaced, and is what the disc is made of; write to another name",
+                    replaced.display()
+                )));
+            }
+        }
+        Ok(path.with_extension("cue"))
     }
 
     fn record(

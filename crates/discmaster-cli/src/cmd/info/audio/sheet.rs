@@ -159,18 +159,7 @@ fn marks(sessions: &[Program], toc: &DiscToc) -> Vec<Marks> {
 
 /// What keeps a file of the sheet from being looked at.
 fn opening(error: OpenError) -> Failure {
-    match error {
-        OpenError::Sound(error) => Error::from(error).into(),
-        OpenError::Read {
-            path,
-            error: source,
-        } => Error::from(Cause::OpenImage { path, source }).into(),
-        OpenError::CdText {
-            path,
-            error: source,
-        } => Error::from(Cause::CdTextFile { path, source }).into(),
-        other => Failure::coded(Code::E_FILEACCESS, &other),
-    }
+    Error::from(error).into()
 }
 
 impl fmt::Display for Report {
