@@ -303,7 +303,8 @@ PROMISES
 EXIT STATUS
   0   recorded and compared (with --simulate: gone through; with -o: written)
   13  interrupted (IMAPI_E_USERABORT)
-  24  a file cannot be read or decoded, or a sheet is wrong (IMAPI_E_FILEACCESS)
+  14  a sheet is wrong (IMAPI_E_GENERIC; line and column are told)
+  24  a file is not there, or cannot be read or decoded (IMAPI_E_FILEACCESS)
   28  the disc is too small (IMAPI_E_DISCFULL)
   44  the disc cannot be written, or differs when read back (IMAPI_E_CANNOT_WRITE_TO_MEDIA)
   2   wrong usage; 1 and others: see discmaster --help";

@@ -300,15 +300,16 @@ fn playlists_name_files_beside_them() {
 fn what_was_laid_out_is_written_down() {
     let world = World::new();
     two(&world);
-    for sheet in ["laid.cue", "laid.toc"] {
-        let run = world
-            .run(&[
-                "audio", "1.wav", "2.wav", "--gap", "1s", "--sheet", sheet, "-o", "a.cue",
-            ])
-            .succeeds();
-        assert_eq!(run.status, 0);
-        world.run(&["audio", sheet, "-o", "b.cue"]).succeeds();
-        assert!(world.read("a.bin") == world.read("b.bin"), "{sheet}");
+    fs::create_dir(world.path().join("sub")).unwrap();
+    for sheet in ["laid.toc", "sub/laid.toc"] {
+        for gap in ["0", "1s"] {
+            let run = world.run(&[
+                "audio", "1.wav", "2.wav", "--gap", gap, "--sheet", sheet, "-o", "a.cue", "--json",
+            ]);
+            assert_eq!(result(&run.succeeds())["sheet"], sheet);
+            world.run(&["audio", sheet, "-o", "b.cue"]).succeeds();
+            assert!(world.read("a.bin") == world.read("b.bin"), "{sheet} {gap}");
+        }
     }
 }
 
