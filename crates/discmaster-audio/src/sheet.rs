@@ -18,7 +18,7 @@ pub mod toc;
 
 pub use encoding::Encoding;
 pub use error::{SheetError, Wrong};
-pub use find::{FindError, Found};
+pub use find::{FindError, Found, Missing, NotFound};
 pub use open::{Material, OpenError};
 pub use remark::{At, Remark, Told};
 pub(crate) use text::characters;

@@ -225,10 +225,7 @@ impl Reader {
             // Of the disc only.
             match field {
                 statement::Field::Genre => {
-                    self.language.genre = Some(Genre {
-                        code: statement::GENRE_NOT_DEFINED,
-                        words: text.to_owned(),
-                    });
+                    self.language.genre = Some(Genre::from_words(text));
                 }
                 _ => self.language.disc_id = Some(text.to_owned()),
             }

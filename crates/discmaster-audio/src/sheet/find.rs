@@ -18,11 +18,17 @@ pub struct Found {
     pub remarks: Vec<Remark>,
 }
 
-/// A file that is not there, or could be several.
+/// Files that are not there, or could be several: all of them.
 #[derive(Debug)]
 pub struct FindError {
     /// The sheet; empty for a list of files.
     pub sheet: PathBuf,
+    pub missing: Vec<Missing>,
+}
+
+/// One of them.
+#[derive(Debug)]
+pub struct Missing {
     pub at: At,
     pub name: String,
     pub why: NotFound,
@@ -59,19 +65,31 @@ impl Sheet {
     pub fn find(&self) -> Result<Found, FindError> {
         let mut found = Found::default();
         let alone = self.files.len() == 1;
+        let mut missing = Vec::new();
         for file in &self.files {
             let extensions: &[&str] = match file.holds {
                 Holds::Sound => &SOUND,
                 Holds::Raw(_) => &RAW,
             };
-            let path = self.find_one(&file.name, file.at, extensions, alone, &mut found)?;
-            found.paths.push(path);
+            match self.find_one(&file.name, file.at, extensions, alone, &mut found.remarks) {
+                Ok(path) => found.paths.push(path),
+                Err(lost) => missing.push(lost),
+            }
         }
         if let Some(file) = &self.cd_text_file {
-            let path = self.find_one(&file.name, file.at, &CD_TEXT, false, &mut found)?;
-            found.cd_text = Some(path);
+            match self.find_one(&file.name, file.at, &CD_TEXT, false, &mut found.remarks) {
+                Ok(path) => found.cd_text = Some(path),
+                Err(lost) => missing.push(lost),
+            }
         }
-        Ok(found)
+        if missing.is_empty() {
+            Ok(found)
+        } else {
+            Err(FindError {
+                sheet: self.path.clone(),
+                missing,
+            })
+        }
     }
 
     fn find_one(
@@ -80,13 +98,12 @@ impl Sheet {
         at: At,
         extensions: &[&str],
         alone: bool,
-        found: &mut Found,
-    ) -> Result<PathBuf, FindError> {
+        remarks: &mut Vec<Remark>,
+    ) -> Result<PathBuf, Missing> {
         let folder = self.path.parent().unwrap_or(Path::new(""));
         // The sheet's own name, for a file that was renamed with it.
         let own = self.path.file_stem().filter(|_| alone);
-        let (path, exactly) = find(folder, name, extensions, own).map_err(|why| FindError {
-            sheet: self.path.clone(),
+        let (path, exactly) = find(folder, name, extensions, own).map_err(|why| Missing {
             at,
             name: name.to_owned(),
             why,
@@ -96,7 +113,7 @@ impl Sheet {
                 name: name.to_owned(),
                 found: path.clone(),
             };
-            found.remarks.push(Remark::new(at, told));
+            remarks.push(Remark::new(at, told));
         }
         Ok(path)
     }
@@ -256,19 +273,24 @@ fn is_of(entry: &str, name: &str, extensions: &[&str]) -> bool {
 
 impl fmt::Display for FindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.sheet.as_os_str().is_empty() {
-            write!(f, "{}", self.sheet.display())?;
-            if self.at.line > 0 {
-                write!(f, ", {}", self.at)?;
+        for (number, missing) in self.missing.iter().enumerate() {
+            if number > 0 {
+                f.write_str("\n")?;
             }
-            f.write_str(": ")?;
+            if !self.sheet.as_os_str().is_empty() {
+                write!(f, "{}", self.sheet.display())?;
+                if missing.at.line > 0 {
+                    write!(f, ", {}", missing.at)?;
+                }
+                f.write_str(": ")?;
+            }
+            write!(f, "file {:?}: {}", missing.name, missing.why)?;
         }
-        write!(f, "file {:?}: {}", self.name, self.why)
+        Ok(())
     }
 }
 
-impl std::error::Error for FindError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.why)
-    }
-}
+impl std::error::Error for FindError {}
+
+#[cfg(test)]
+mod tests;

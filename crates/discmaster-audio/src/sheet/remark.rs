@@ -93,8 +93,8 @@ pub enum Told {
     TagIsrc(String),
     #[error("{0:?} of the file's tags is no catalogue number; it is left out")]
     TagCatalog(String),
-    #[error("{0}")]
-    Sound(String),
+    #[error("CD-Text: {0}")]
+    CdText(String),
 }
 
 impl Remark {

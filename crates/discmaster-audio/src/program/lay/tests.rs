@@ -1,7 +1,7 @@
 use super::*;
 use crate::program::{Piece, SectorForm, Source, samples};
 
-use crate::sound::{Sound, Tags};
+use crate::sound::{Sound, Stamp, Tags};
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +17,8 @@ fn sound(name: &str, samples: u64) -> Material {
             channels: 2,
             samples,
             tags: Tags::default(),
+            stamp: Stamp::default(),
+            raw: None,
         }),
         path,
     }

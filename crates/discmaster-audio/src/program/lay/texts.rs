@@ -2,7 +2,7 @@
 //! silent.
 
 use super::LayOptions;
-use crate::cd_text::{Language, Texts};
+use crate::cd_text::{Genre, Language, Texts};
 use crate::program::{Content, Program, Source, Track};
 use crate::sheet::{Remark, Sheet, Told, characters, number};
 use crate::sound::Tags;
@@ -117,6 +117,10 @@ fn of_tags(language: &mut Language, program: &Program) {
                 .flatten()
         })
     });
+    if language.genre.is_none() {
+        let genre = of_all(|tags| tags.genre.as_ref());
+        language.genre = genre.map(|words| Genre::from_words(&words));
+    }
     for (texts, tags) in language.tracks.iter_mut().zip(tags(program)) {
         let Some(tags) = tags else {
             continue;

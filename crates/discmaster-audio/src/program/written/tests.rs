@@ -4,7 +4,7 @@ use crate::program::lay::{LayOptions, lay};
 use crate::program::{Piece, Sectors, Source, samples};
 use crate::red_book::BLOCK;
 use crate::sheet::{Format, Holds, Material, Sheet};
-use crate::sound::{ByteOrder, Sound, Tags};
+use crate::sound::{ByteOrder, Sound, Stamp, Tags};
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -23,6 +23,8 @@ fn material(blocks: u32) -> Material {
             channels: 2,
             samples: samples(blocks),
             tags: Tags::default(),
+            stamp: Stamp::default(),
+            raw: None,
         }),
     }
 }
@@ -156,6 +158,7 @@ fn language(text: &'static str) -> impl Strategy<Value = Language> {
                 tracks,
                 genre: genre.filter(|genre| genre.words.is_ascii() || characters != 0x80),
                 disc_id,
+                ..Language::default()
             },
         )
 }

@@ -2,9 +2,6 @@
 
 use crate::cd_text::Texts;
 
-/// What the list of genres calls words that are none of its own.
-pub(super) const GENRE_NOT_DEFINED: u16 = 1;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Statement {
     Catalog,

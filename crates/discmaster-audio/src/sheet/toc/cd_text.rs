@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 
 /// The highest number of a language.
 const LAST: u64 = 7;
-const GENRE_NOT_DEFINED: u16 = 1;
 
 /// Words for the characters of a language.
 const ENCODINGS: [(&str, CharacterCode); 5] = [
@@ -230,10 +229,7 @@ fn genre(
         }));
     }
     let words = decoded(text, characters, code, at)?;
-    Ok((!words.is_empty()).then_some(Genre {
-        code: GENRE_NOT_DEFINED,
-        words,
-    }))
+    Ok((!words.is_empty()).then(|| Genre::from_words(&words)))
 }
 
 /// The text of a language whose characters are these, or the usual ones.
