@@ -8,7 +8,9 @@ use std::path::Path;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args_os().skip(1);
     let path = arguments.next().ok_or("which file?")?;
-    let from = arguments.next().and_then(|from| from.to_str()?.parse().ok());
+    let from = arguments
+        .next()
+        .and_then(|from| from.to_str()?.parse().ok());
     let sound = Sound::open(Path::new(&path))?;
     eprintln!("{sound:#?}");
     let mut reader = sound.reader(from.unwrap_or(0))?;
