@@ -82,12 +82,12 @@ pub(crate) fn compare(
     total: u32,
 ) -> Result<Heard, Cause> {
     let runs = runs(written.tracks, written.report);
-    let mut told = 0;
+    let mut told = None;
     let mut attempt = |seat: &mut Seat<'_>, offset| {
         let mut pace = Pace::new(|completed| {
             // What is compared a second time was told of the first time.
-            if completed >= told {
-                told = completed;
+            if told.is_none_or(|told| completed > told) {
+                told = Some(completed);
                 watch.tell(Event::Verify { completed, total });
             }
         });
