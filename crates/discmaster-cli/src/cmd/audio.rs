@@ -25,7 +25,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use discmaster::{Address, BinCueOptions, Error, ImageOptions, Placement, Registry, write_bin_cue};
 use discmaster_audio::program::Program;
-use discmaster_image::plan;
+use discmaster_image::plan::{self, Plan};
 use discmaster_image::tree::Tree;
 use layout::Layout;
 use report::{Contents, Recorded, Written};
@@ -133,12 +133,20 @@ impl Audio {
         let stop = Stop::on_signals()?;
         let Layout { program, notes } = Layout::of(&self.entries, &self.album, &stop)?;
         note::tell(&notes, output);
+        let data = self.data(output, &stop)?;
         if self.dry_run {
             show::plan(&program, output);
+            if let Some((tree, options, placement)) = data {
+                let plan = Plan::new(tree, &options).map_err(Error::from)?;
+                show::data(plan.blocks(), placement, output);
+            }
             return Ok(Done::Shown);
         }
-        let sheet = self.sheet.as_deref();
-        let sheet = sheet.map(|path| Sheet::of(&program, path)).transpose()?;
+        let sheet = self.sheet.as_deref().map(|path| {
+            self.spare(path)?;
+            Sheet::of(&program, path)
+        });
+        let sheet = sheet.transpose()?;
         let contents = Contents::of(&program, notes.len());
         match &self.output {
             Some(path) => {
@@ -148,7 +156,7 @@ impl Audio {
                 Ok(Done::acted(&report))
             }
             None => {
-                let mut report = self.record(&program, contents, output, stop, start)?;
+                let mut report = self.record(&program, data, contents, output, stop, start)?;
                 report.contents.sheet = sheet.map(Sheet::publish).transpose()?;
                 output.report(format_args!("{report}"));
                 Ok(Done::acted(&report))
@@ -206,29 +214,31 @@ impl Audio {
                 "-o writes files, and --recorder names a recorder; it can be one of them",
             ));
         }
-        let sources = self
-            .entries
-            .iter()
-            .filter_map(|entry| entry.canonicalize().ok());
-        let sources: Vec<PathBuf> = sources.collect();
         for extension in set {
-            let replaced = path.with_extension(extension);
-            if replaced
-                .canonicalize()
-                .is_ok_and(|it| sources.contains(&it))
-            {
-                return Err(Failure::usage(format!(
-                    "{} would be replaced, and is what the disc is made of; write to another name",
-                    replaced.display()
-                )));
-            }
+            self.spare(&path.with_extension(extension))?;
         }
         Ok(path.with_extension("cue"))
+    }
+
+    /// Refuses to replace what the disc is made of.
+    fn spare(&self, path: &Path) -> Result<(), Failure> {
+        let is_source = path.canonicalize().is_ok_and(|path| {
+            let mut entries = self.entries.iter();
+            entries.any(|entry| entry.canonicalize().is_ok_and(|entry| entry == path))
+        });
+        if is_source {
+            return Err(Failure::usage(format!(
+                "{} would be replaced, and is what the disc is made of; write to another name",
+                path.display()
+            )));
+        }
+        Ok(())
     }
 
     fn record(
         &self,
         program: &Program,
+        data: Option<Data>,
         contents: Contents,
         output: &Arc<Output>,
         stop: Stop,
@@ -236,7 +246,6 @@ impl Audio {
     ) -> Result<Recorded, Failure> {
         let registry = Registry::of_user()?;
         let name = self.recorder.name();
-        let data = self.data(output, &stop)?;
         let unnamed = self.recorder.named().is_none();
         if let Some(blank) = self.blank.or(unnamed.then_some(USUAL_BLANK)) {
             Tray::reach(&registry, name)?.insert_blank(blank)?;

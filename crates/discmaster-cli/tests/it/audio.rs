@@ -332,3 +332,32 @@ fn track_at_once_and_simulation_are_done_when_asked_for() {
     assert_eq!(result["compared"], false);
     assert_eq!(result["read_offset"], Value::Null);
 }
+
+#[test]
+fn data_lie_beside_the_music_in_both_places() {
+    let world = World::new();
+    two(&world);
+    world.plant();
+    for (place, words) in [
+        ("second-session", "a second session"),
+        ("first-track", "the first track"),
+    ] {
+        let base = [
+            "audio",
+            "1.wav",
+            "2.wav",
+            "--data",
+            "tree",
+            "--data-as",
+            place,
+        ];
+        let run = world.run(&[&base[..], &["--dry-run"]].concat()).succeeds();
+        assert!(run.text().contains(words), "{}", run.text());
+        let run = world.run(&[&base[..], &["--json"]].concat()).succeeds();
+        let result = result(&run);
+        assert_eq!(result["tracks"], 2, "{place}");
+        assert_eq!(result["compared"], true, "{place}");
+        let run = world.run(&["ls", "virtual:default"]).succeeds();
+        assert!(run.text().contains("a.txt"), "{place}: {}", run.text());
+    }
+}
