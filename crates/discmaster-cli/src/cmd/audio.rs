@@ -147,7 +147,8 @@ impl Audio {
             Sheet::of(&program, path)
         });
         let sheet = sheet.transpose()?;
-        let contents = Contents::of(&program, notes.len());
+        let mut contents = Contents::of(&program, notes.len());
+        contents.data = data.as_ref().map(|(.., placement)| show::place(*placement));
         match &self.output {
             Some(path) => {
                 let mut report = self.write(&program, path, contents, output, stop, start)?;

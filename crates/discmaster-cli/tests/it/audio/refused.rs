@@ -1,6 +1,6 @@
 //! What `audio` refuses, before any disc is touched.
 
-use super::files::{noise, wav, wav_of};
+use super::files::wav_of;
 use super::{SHEET, result, sheet, two};
 use crate::program::World;
 
@@ -97,9 +97,9 @@ fn what_contradicts_itself_is_wrong_usage() {
 #[test]
 fn more_than_the_disc_holds_is_refused_with_the_numbers() {
     let world = World::new();
-    world.write("1.wav", wav(&noise(1, 400 * 588)));
+    two(&world);
     let run = world
-        .run(&["audio", "1.wav", "--blank", "cd-r80:300", "--json"])
+        .run(&["audio", "1.wav", "2.wav", "--blank", "cd-r80:600", "--json"])
         .fails(28);
     let result = result(&run);
     assert_eq!(result["name"], "IMAPI_E_DISCFULL");
