@@ -63,6 +63,7 @@ pub fn to_cue(
             mode: mode(track),
             pre_emphasis: track.pre_emphasis,
             copy_permitted: track.copy_permitted,
+            four_channels: false,
             pause: if track.pregap > 0 {
                 Pause::Stored { from: time(0)? }
             } else {
