@@ -229,6 +229,7 @@ impl<'a> Lines<'a> {
         };
         let wanted = samples(block);
         let mut begin = 0_u64;
+        let mut found = None;
         for Piece { samples, source } in pieces {
             let end = begin.checked_add(*samples)?;
             let Source::Sound { sound, from } = source else {
@@ -245,8 +246,9 @@ impl<'a> Lines<'a> {
             let within = blocks.checked_mul(BLOCK)?.checked_sub(*from)?;
             let place = begin.checked_add(within)?;
             if (wanted..wanted.saturating_add(BLOCK)).contains(&place) && place < end {
+                // Of two files in one block it is the second one that begins here.
                 let sound: &'a Sound = self.program.sounds.get(*sound)?;
-                return Some(Mark {
+                found = Some(Mark {
                     path: &sound.path,
                     holds: holds(sound),
                     blocks,
@@ -254,7 +256,7 @@ impl<'a> Lines<'a> {
             }
             begin = end;
         }
-        None
+        found
     }
 }
 
