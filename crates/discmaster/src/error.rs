@@ -11,10 +11,10 @@ use crate::sector_image::BadSector;
 use crate::stash::StashError;
 use crate::{Code, storage, verdict};
 use discmaster_audio::cd_text::TextError;
-use discmaster_audio::cue::CueError;
 use discmaster_audio::msf::Msf;
 use discmaster_audio::program::lay::LayError;
 use discmaster_audio::program::pour::PourError;
+use discmaster_audio::program::written::WrittenError;
 use discmaster_audio::sheet::{self, FindError, SheetError};
 use discmaster_audio::sound::SoundError;
 use discmaster_image::BLOCK;
@@ -317,7 +317,10 @@ pub enum Cause {
 
     /// A cue sheet that cannot say what is asked of it.
     #[error("{}: {source}", path.display())]
-    Sheet { path: PathBuf, source: CueError },
+    Sheet { path: PathBuf, source: WrittenError },
+
+    #[error("{} is to be a cue sheet; give it a name that ends in .cue", .0.display())]
+    SheetName(PathBuf),
 
     /// An image file could not be written.
     #[error(transparent)]

@@ -113,6 +113,7 @@ pub fn of(cause: &Cause) -> Code {
             Code::E_DISCFULL
         }
         Cause::Sheet { .. } => Code::E_GENERIC,
+        Cause::SheetName(_) => Code::E_INVALIDARG,
         Cause::SourceChanged { .. } => Code::E_FILEACCESS,
         Cause::Pour { source, .. } => pour(source),
         Cause::Record { source, .. } => record(source),

@@ -292,3 +292,156 @@ fn otherwise(seat: &Seat<'_>, difference: Difference) -> Cause {
         difference,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use discmaster_mmc::reading::TrackContents;
+    use discmaster_mmc::recording::{Left, Recorded};
+    use discmaster_mmc::response::toc::{LEAD_OUT, TocTrack};
+
+    /// Two tracks, the second with a pregap of 40 blocks and an index 2.
+    fn job() -> (Job, Report) {
+        let mut second = Track::audio(400);
+        second.pregap = 40;
+        second.indexes = vec![100];
+        second.pre_emphasis = true;
+        let recorded = |start, blocks| Recorded {
+            start: Lba(start),
+            blocks,
+            padding: 0,
+        };
+        let report = Report {
+            way: Way::SessionAtOnce,
+            simulated: false,
+            left: Left::Finalised { blocks: 900 },
+            tracks: vec![recorded(0, 500), recorded(500, 400)],
+            notes: Vec::new(),
+        };
+        (Job::new(vec![Track::audio(500), second]), report)
+    }
+
+    fn toc() -> Toc {
+        let entry = |number, control, start| TocTrack {
+            number,
+            adr: 1,
+            control,
+            start: Lba(start),
+        };
+        Toc {
+            first_track: 1,
+            last_track: 2,
+            entries: vec![entry(1, 0, 0), entry(2, 1, 540), entry(LEAD_OUT, 1, 900)],
+        }
+    }
+
+    fn contents_differ(change: impl FnOnce(&mut Toc)) -> Option<Difference> {
+        let (job, report) = job();
+        let mut toc = toc();
+        change(&mut toc);
+        compare_contents(
+            Wanted {
+                job: &job,
+                report: &report,
+            },
+            &toc,
+        )
+    }
+
+    #[test]
+    fn a_table_of_contents_is_compared_entry_by_entry() {
+        assert_eq!(contents_differ(|_| ()), None);
+        assert_eq!(
+            contents_differ(|toc| toc.entries[1].start = Lba(541)),
+            Some(Difference::Start {
+                track: 2,
+                wanted: Lba(540),
+                found: Lba(541)
+            })
+        );
+        assert_eq!(
+            contents_differ(|toc| toc.entries[0].control = 2),
+            Some(Difference::Control {
+                track: 1,
+                wanted: 0,
+                found: 2
+            })
+        );
+        assert_eq!(
+            contents_differ(|toc| toc.entries[2].start = Lba(902)),
+            Some(Difference::LeadOut {
+                wanted: Lba(900),
+                found: Lba(902)
+            })
+        );
+        assert_eq!(
+            contents_differ(|toc| toc.last_track = 1),
+            Some(Difference::Tracks {
+                wanted: (1, 2),
+                found: (1, 1)
+            })
+        );
+    }
+
+    fn indexes_differ(change: impl FnOnce(&mut Vec<TrackContents>)) -> Option<Difference> {
+        let (job, report) = job();
+        let track = |number, pregap, start, indexes: &[i32], end| TrackContents {
+            number,
+            session: 1,
+            control: 0,
+            pregap_start: Lba(pregap),
+            start: Lba(start),
+            indexes: indexes.iter().copied().map(Lba).collect(),
+            end: Lba(end),
+            isrc: None,
+        };
+        let mut tracks = vec![track(1, 0, 0, &[], 500), track(2, 500, 540, &[640], 900)];
+        change(&mut tracks);
+        let told = Contents {
+            catalog_number: None,
+            manner: None,
+            cut_short: false,
+            tracks,
+        };
+        compare_indexes(
+            Wanted {
+                job: &job,
+                report: &report,
+            },
+            &told,
+        )
+    }
+
+    #[test]
+    fn pregaps_and_indexes_are_compared_one_by_one() {
+        assert_eq!(indexes_differ(|_| ()), None);
+        let differs = |index, wanted, found: Option<i32>| {
+            Some(Difference::Index {
+                track: 2,
+                index,
+                wanted: Lba(wanted),
+                found: found.map(Lba),
+            })
+        };
+        assert_eq!(
+            indexes_differ(|tracks| tracks[1].pregap_start = Lba(540)),
+            differs(0, 500, Some(540))
+        );
+        assert_eq!(
+            indexes_differ(|tracks| tracks[1].indexes[0] = Lba(641)),
+            differs(2, 640, Some(641))
+        );
+        assert_eq!(
+            indexes_differ(|tracks| tracks[1].indexes.clear()),
+            differs(2, 640, None)
+        );
+        assert_eq!(
+            indexes_differ(|tracks| tracks[0].indexes.push(Lba(7))),
+            Some(Difference::TooManyIndexes {
+                track: 1,
+                wanted: 1,
+                found: 2
+            })
+        );
+    }
+}
