@@ -56,6 +56,11 @@ const NEEDED: &[Needed] = &[
     needed("cdparanoia", "cdparanoia", "judge of audio discs"),
     needed("icedax", "icedax", "judge of audio discs"),
     needed("cd-discid", "cd-discid", "judge of audio discs"),
+    needed(
+        "accuraterip-checksum",
+        "whipper",
+        "judge of disc IDs and sums of tracks, with libdiscid",
+    ),
     needed("cueconvert", "cuetools", "judge of cue sheets"),
     needed("shnsplit", "shntool", "judge of cue sheets"),
     needed("ffmpeg", "ffmpeg", "sound to decode; judge of decoding"),

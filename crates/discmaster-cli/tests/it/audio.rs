@@ -1,6 +1,6 @@
 //! `discmaster audio`: on discs, as bin and cue, looked at, and refused.
 
-mod files;
+pub mod files;
 mod refused;
 
 use crate::program::{Run, World};

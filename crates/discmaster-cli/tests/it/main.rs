@@ -15,6 +15,7 @@ mod erase;
 mod growing;
 mod help;
 mod image;
+mod info_audio;
 mod left_out;
 mod listings;
 mod mkisofs;

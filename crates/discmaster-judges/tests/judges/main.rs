@@ -24,6 +24,7 @@ mod readers;
 
 // What is judged.
 mod changed_sources;
+mod disc_ids;
 mod disk_full;
 mod failing_calls;
 mod foreign;
