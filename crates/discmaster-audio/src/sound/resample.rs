@@ -262,3 +262,6 @@ impl Resampler {
         self.first += drop as i64;
     }
 }
+
+#[cfg(test)]
+mod tests;
