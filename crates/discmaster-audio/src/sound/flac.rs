@@ -52,9 +52,10 @@ impl StreamInfo {
 }
 
 /// The file's first frames lie behind a tag of so many bytes, where it has one.
-pub(super) fn open(source: Source, base: u64, mut tags: Tags) -> Result<Found, SoundError> {
+pub(super) fn open(source: Source, base: u64, mut others: Tags) -> Result<Found, SoundError> {
     let damaged = |what: &str| source.damaged("FLAC", what);
-    let end = end_of_sound(&source, &mut tags)?;
+    let end = end_of_sound(&source, &mut others)?;
+    let mut tags = Tags::default();
     let mut info = None;
     let mut sheet = None;
     let mut at = base + 4;
@@ -111,7 +112,8 @@ pub(super) fn open(source: Source, base: u64, mut tags: Tags) -> Result<Found, S
             .map(<[Place]>::to_vec)
             .unwrap_or_default(),
         frames: info.frames,
-        tags,
+        // Tags of other formats have found their way before and behind it.
+        tags: tags::either(tags, others),
         decoder: Box::new(decoder),
     })
 }

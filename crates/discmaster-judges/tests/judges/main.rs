@@ -44,3 +44,4 @@ mod rock_ridge;
 mod same_bytes;
 mod sessions;
 mod sheets;
+mod sounds;
