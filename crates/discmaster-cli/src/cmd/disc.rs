@@ -47,6 +47,13 @@ pub struct Insert {
     #[arg(long, value_name = "DISC")]
     pub blank: Option<Blank>,
 
+    /// Have the recorder read audio so many samples too early
+    ///
+    /// As real drives do, each by an amount of its own; what rippers call the read offset correction.
+    /// From -32768 to 32767; the recorder stays so until it is told otherwise.
+    #[arg(long, value_name = "SAMPLES", allow_negative_numbers = true)]
+    pub read_offset: Option<i16>,
+
     #[command(flatten)]
     pub recorder: RecorderOption,
 }
@@ -81,7 +88,11 @@ impl Insert {
             Some(image) => Request::insert_image(image)?,
             None => Request::insert_blank(self.blank.unwrap_or(USUAL_BLANK)),
         };
-        let disc = carry_out(&Registry::of_user()?, name, request)?;
+        let registry = Registry::of_user()?;
+        if let Some(samples) = self.read_offset {
+            carry_out(&registry, name, Request::ReadOffset(samples))?;
+        }
+        let disc = carry_out(&registry, name, request)?;
         if let Some(disc) = &disc {
             output.report(format_args!(
                 "{name}: {}, {}, {}",
