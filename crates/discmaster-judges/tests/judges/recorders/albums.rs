@@ -1,7 +1,9 @@
 //! Discs of audio: what other people's programs burn on our recorder, other people's programs read.
 
 mod album;
+mod dialects;
 mod features;
+mod ours;
 
 use super::Bench;
 use album::{Album, EIGHT, KATAKANA, PLAIN, RICH, SPOKEN};
@@ -22,6 +24,7 @@ impl Bench {
         self.text(&format!("{name}.toc-lines"), &album.toc_lines());
         self.text(&format!("{name}.read-toc"), &album.toc_read());
         self.text(&format!("{name}.cd-info"), &album.cd_info());
+        self.text(&format!("{name}.icedax"), &album.icedax());
         self.text(&format!("{name}.disc-id"), &album.disc_id());
         let sheets = album.v07t();
         fs::write(self.scratch.join(&format!("{name}.v07t")), sheets.concat()).unwrap();
@@ -116,6 +119,7 @@ judge 'cd-discid tells the ID of what cdrdao burnt' id_by_cd_discid rich
 judge 'cdrskin finds all CD-Text that cdrdao burnt' text_by_cdrskin rich
 judge 'cdrdao read-toc finds everything that was in its sheet' toc_by_cdrdao rich
 judge 'libcdio finds tracks, numbers and CD-Text that cdrdao burnt' info_by_libcdio rich
+judge 'icedax finds numbers, indexes and pregaps that cdrdao burnt' numbers_by_icedax rich
 judge 'cdrdao burns the same album in raw blocks: cdrdao and cdrskin find everything' raw
 judge 'cdrskin burns a cue sheet with CD-Text: every sample landed, cdrdao and cdrskin find everything' spoken
 judge 'cdrskin burns CD-Text in eight languages: cdrskin and libcdio find all of it' eight
@@ -124,7 +128,7 @@ judge 'wodim burns a cue sheet: cdparanoia and icedax rip every sample' plain
 stop_serving
 "#,
     );
-    bench.run(&WHO_READS, 16, &script);
+    bench.run(&WHO_READS, 17, &script);
 }
 
 #[test]

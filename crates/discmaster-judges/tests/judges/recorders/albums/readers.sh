@@ -105,3 +105,27 @@ places_by_cdrdao() {
     grep -E '^(START|INDEX) ' /run/read.toc >/run/found
     alike "$1.places"
 }
+
+# What it finds by looking for the borders of indexes in the sub-channel.
+numbers_by_icedax() {
+    mkdir /run/rip
+    (cd /run/rip && icedax -D "$NODE" -J -v all)
+    cat /run/rip/*.inf >/run/printed
+    rm -r /run/rip
+    grep -E '^(MCN|ISRC|Trackstart|Tracklength|Index|Index0)=' /run/printed | sed 's/\t//g; s/ *$//' >/run/found
+    alike "$1.icedax"
+}
+
+# every_sample NAME HIDDEN
+every_sample() {
+    landed_whole "$1"
+    by_cdparanoia "$1"
+    by_icedax "$1" "$2"
+    by_cdrskin "$1"
+}
+every_number() {
+    toc_by_cdrskin "$1"
+    toc_by_wodim "$1"
+    id_by_cd_discid "$1"
+    numbers_by_icedax "$1"
+}
