@@ -16,7 +16,7 @@ use discmaster_audio::msf::Msf;
 use discmaster_audio::program::lay::LayError;
 use discmaster_audio::program::pour::PourError;
 use discmaster_audio::program::written::WrittenError;
-use discmaster_audio::sheet::{FindError, SheetError};
+use discmaster_audio::sheet::{self, FindError, SheetError};
 use discmaster_audio::sound::SoundError;
 use discmaster_image::BLOCK;
 use discmaster_image::listing::ListingError;
@@ -343,6 +343,10 @@ pub enum Cause {
     #[error(transparent)]
     Lay(#[from] LayError),
 
+    /// A file of a sheet cannot be used.
+    #[error(transparent)]
+    SheetPart(#[from] sheet::OpenError),
+
     #[error("{}: {source}", path.display())]
     CdTextFile { path: PathBuf, source: FileError },
 
@@ -352,6 +356,14 @@ pub enum Cause {
     /// A file of whole sectors in which one is not what it should be.
     #[error(transparent)]
     Sector(#[from] BadSector),
+
+    /// Files of whole sectors that were checked.
+    #[error(
+        "{faults} sector{} not what {} should be",
+        if *faults == 1 { " is" } else { "s are" },
+        if *faults == 1 { "it" } else { "they" }
+    )]
+    BadSectors { faults: u64 },
 
     #[error(
         "{}: {length} bytes are not whole sectors of 2352 bytes, as which it begins",

@@ -37,7 +37,7 @@ use crate::stash::StashError;
 use crate::{Code, Error, storage};
 use discmaster_audio::program::lay::{LayError, LayFault};
 use discmaster_audio::program::pour::PourError;
-use discmaster_audio::sheet::SheetError;
+use discmaster_audio::sheet::{self, SheetError};
 use discmaster_audio::sound::SoundError;
 use discmaster_image::listing::ListingError;
 use discmaster_image::plan::PlanError;
@@ -131,6 +131,7 @@ pub fn of(cause: &Cause) -> Code {
             host(source, Code::E_FILEACCESS)
         }
         Cause::Sector(_)
+        | Cause::BadSectors { .. }
         | Cause::OddSectors { .. }
         | Cause::ShortSectors { .. }
         | Cause::NoDataTrack
@@ -138,6 +139,7 @@ pub fn of(cause: &Cause) -> Code {
         Cause::Sound(error) => sound(error),
         Cause::BadSheet(error) => sheet(error),
         Cause::SheetFile(_) | Cause::CdTextFile { .. } => Code::E_FILEACCESS,
+        Cause::SheetPart(error) => sheet_part(error),
         Cause::Lay(error) => lay(error),
         Cause::Unsound { .. } | Cause::Sums { .. } => Code::E_INVALIDIMAGE,
         Cause::Read(error) => read(error),
@@ -288,6 +290,15 @@ fn sheet(error: &SheetError) -> Code {
         | SheetError::Encoding { .. }
         | SheetError::Unknown { .. }
         | SheetError::Wrong { .. } => Code::E_GENERIC,
+    }
+}
+
+fn sheet_part(error: &sheet::OpenError) -> Code {
+    match error {
+        sheet::OpenError::Sound(error) => sound(error),
+        sheet::OpenError::Read { error, .. } => host(error, Code::E_FILEACCESS),
+        sheet::OpenError::NotRaw { .. } | sheet::OpenError::CdText { .. } => Code::E_FILEACCESS,
+        sheet::OpenError::NoSuchFile(_) => Code::E_GENERIC,
     }
 }
 
