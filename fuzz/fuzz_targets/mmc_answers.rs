@@ -4,6 +4,7 @@
 //! The first byte chooses the answer.
 #![no_main]
 
+use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::PageCode;
 use discmaster_mmc::medium::WritingWays;
 use discmaster_mmc::response::capacity::{Capacity, FormatCapacities};
@@ -22,6 +23,7 @@ use discmaster_mmc::response::mode_page::{
     Capabilities, ErrorRecovery, ModePage, ModeParameters, WriteParameters,
 };
 use discmaster_mmc::response::performance::{NominalPerformance, WriteSpeeds};
+use discmaster_mmc::response::sub_channel::{CatalogAnswer, CurrentPosition, IsrcAnswer, Q};
 use discmaster_mmc::response::toc::{Atip, CdText, FullToc, Pma, SessionInformation, Toc};
 use discmaster_mmc::response::track_information::TrackInformation;
 use discmaster_mmc::sense::Sense;
@@ -38,7 +40,7 @@ fuzz_target!(|input: &[u8]| {
             }
         };
     }
-    match choice % 36 {
+    match choice % 40 {
         0 => stable!(Capacity),
         1 => stable!(FormatCapacities),
         2 => {
@@ -101,6 +103,19 @@ fuzz_target!(|input: &[u8]| {
                 let _ = PreRecorded::parse(inside).map(|fields| fields.maker());
                 let _ = BdDiscInformation::parse(inside).map(|unit| unit.maker());
             }
+        }
+        35 => stable!(CatalogAnswer),
+        36 => stable!(IsrcAnswer),
+        37 => {
+            if let Ok(position) = CurrentPosition::parse(bytes, false) {
+                let again = CurrentPosition::parse(&position.encode(false), false);
+                assert_eq!(again, Ok(position));
+            }
+            let _ = CurrentPosition::parse(bytes, true).map(|position| position.encode(true));
+        }
+        38 => {
+            let _ = bytes.first_chunk().map(Q::of_channels);
+            let _ = bytes.first_chunk().map(|q| Q::of_formatted(q, Lba(0)));
         }
         _ => {
             let page = ModePage::new(PageCode(*choice), bytes);

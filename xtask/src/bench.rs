@@ -5,9 +5,12 @@
 //! dropped before every run. What a run wrote is removed and synced before the next one begins.
 //! discmaster and hadris bring their image to the disk; xorriso, genisoimage, bsdtar and cat do not.
 //!
-//! `cargo xtask bench [WORKLOAD...] [warm|cold] [rounds=N]`; without workloads all but `million`.
+//! `cargo xtask bench [WORKLOAD...] [warm|cold] [rounds=N] [minutes=N]`; without workloads all but
+//! `million`. So many minutes of sound has the album of `audio`, an hour else.
 
+mod audio;
 mod contender;
+mod kernel;
 mod measure;
 mod recorder;
 mod volume;
@@ -32,6 +35,7 @@ struct Parts {
     warm: bool,
     cold: bool,
     rounds: Option<usize>,
+    minutes: u32,
 }
 
 impl Parts {
@@ -41,6 +45,7 @@ impl Parts {
             warm: words.iter().any(|word| word == "warm"),
             cold: words.iter().any(|word| word == "cold"),
             rounds: None,
+            minutes: 60,
         };
         for word in words
             .iter()
@@ -49,12 +54,20 @@ impl Parts {
             if let Some(rounds) = word.strip_prefix("rounds=") {
                 let rounds = rounds.parse().ok().filter(|&rounds| rounds > 0);
                 parts.rounds = Some(rounds.ok_or_else(|| Failure(format!("{word}: no number")))?);
+            } else if let Some(minutes) = word.strip_prefix("minutes=") {
+                // A disc has no more.
+                let minutes = minutes
+                    .parse()
+                    .ok()
+                    .filter(|minutes| (5..=79).contains(minutes));
+                parts.minutes =
+                    minutes.ok_or_else(|| Failure(format!("{word}: not from 5 to 79")))?;
             } else if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.word() == word) {
                 parts.workloads.push(kind);
             } else {
                 let words = Kind::ALL.map(Kind::word).join(", ");
                 return Err(Failure(format!(
-                    "{word:?} is not to be measured; {words}, warm, cold and rounds=N are"
+                    "{word:?} is not to be measured; {words}, warm, cold, rounds=N and minutes=N are"
                 )));
             }
         }
@@ -74,7 +87,9 @@ pub(crate) fn run(workspace: &Workspace, notes: &mut Notes) -> Result<(), Failur
     let folder = workspace.target.join("bench");
     fs::create_dir_all(&folder)
         .map_err(|error| Failure(format!("{}: {error}", folder.display())))?;
-    let contenders = if parts.workloads == [Kind::Record] {
+    let alone = |kind: &Kind| matches!(kind, Kind::Record | Kind::Audio);
+    let contenders = if parts.workloads.iter().all(alone) {
+        contender::build(workspace)?;
         Vec::new()
     } else {
         contender::all(workspace, &folder, notes)?
@@ -86,6 +101,11 @@ pub(crate) fn run(workspace: &Workspace, notes: &mut Notes) -> Result<(), Failur
     for &kind in &parts.workloads {
         if kind == Kind::Record {
             recorder::measure(workspace, &folder, parts.rounds.unwrap_or(5), notes)?;
+            continue;
+        }
+        if kind == Kind::Audio {
+            let rounds = parts.rounds.unwrap_or(5);
+            audio::measure(workspace, &folder, parts.minutes, rounds, notes)?;
             continue;
         }
         if kind == Kind::Volumes {

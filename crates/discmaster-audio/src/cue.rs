@@ -35,6 +35,8 @@ pub struct CueTrack {
     pub pre_emphasis: bool,
     /// Digital copies are permitted.
     pub copy_permitted: bool,
+    /// Audio is said to have four channels.
+    pub four_channels: bool,
     pub pause: Pause,
     /// Where its sound, or its data, begin in the file: INDEX 01.
     pub start: Msf,
@@ -112,6 +114,7 @@ impl CueTrack {
             mode: CueMode::Audio,
             pre_emphasis: false,
             copy_permitted: false,
+            four_channels: false,
             pause,
             start,
             indexes: Vec::new(),
@@ -250,11 +253,15 @@ impl fmt::Display for CueSheet {
             if let Some(isrc) = track.isrc {
                 writeln!(f, "    ISRC {isrc}")?;
             }
-            match (track.copy_permitted, track.pre_emphasis) {
-                (false, false) => {}
-                (true, false) => writeln!(f, "    FLAGS DCP")?,
-                (false, true) => writeln!(f, "    FLAGS PRE")?,
-                (true, true) => writeln!(f, "    FLAGS DCP PRE")?,
+            let flags = [
+                (track.copy_permitted, " DCP"),
+                (track.four_channels, " 4CH"),
+                (track.pre_emphasis, " PRE"),
+            ];
+            let flags = flags.iter().filter(|(on, _)| *on).map(|(_, name)| *name);
+            let flags: String = flags.collect();
+            if !flags.is_empty() {
+                writeln!(f, "    FLAGS{flags}")?;
             }
             match track.pause {
                 Pause::None => {}

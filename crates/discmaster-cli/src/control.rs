@@ -33,6 +33,8 @@ pub enum Request {
     InsertBlank(String),
     /// An absolute path.
     InsertImage(PathBuf),
+    /// Samples that audio is read too early.
+    ReadOffset(i16),
     Eject,
 }
 
@@ -71,6 +73,10 @@ impl Request {
                 Some(tray.insert_blank(blank)?)
             }
             Self::InsertImage(image) => Some(tray.insert_image(&image)?),
+            Self::ReadOffset(samples) => {
+                tray.set_read_offset(samples)?;
+                tray.disc()
+            }
             Self::Eject => tray.eject()?,
         };
         Ok(disc.map(DiscReport::from))
@@ -216,6 +222,8 @@ mod tests {
         let ask = |request| ask(&place, &request).unwrap();
         let disc = ask(Request::insert_blank(USUAL_BLANK)).unwrap().unwrap();
         assert_eq!(disc.name, "cd-r80-0001");
+        let same = ask(Request::ReadOffset(-582)).unwrap().unwrap();
+        assert_eq!(same.name, disc.name);
         assert_eq!(ask(Request::Eject).unwrap().unwrap().name, disc.name);
         assert!(ask(Request::Eject).unwrap().is_none());
         // What is refused there is refused here, with the same code.

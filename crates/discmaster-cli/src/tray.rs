@@ -5,7 +5,7 @@ use discmaster::{Address, Cause, DiscRecorder, Error, Purpose, Registry};
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::command::Command;
 use discmaster_mmc::transport::{Data, Transport};
-use discmaster_virtual::{DiscStatus, DiscSummary, Medium, Recorder, TrayError};
+use discmaster_virtual::{AudioReading, DiscStatus, DiscSummary, Medium, Recorder, TrayError};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -99,6 +99,16 @@ impl Tray {
     /// Why the disc that lies in the tray cannot be used, if it cannot.
     pub fn unreadable(&self) -> Option<String> {
         self.recorder.unreadable_disc().map(ToString::to_string)
+    }
+
+    /// Makes the recorder read audio so many samples too early.
+    pub fn set_read_offset(&mut self, samples: i16) -> Result<(), Error> {
+        let audio = AudioReading {
+            read_offset: samples,
+            ..self.recorder.audio_reading()
+        };
+        let set = self.recorder.set_audio_reading(audio);
+        set.map_err(|fault| self.failed(fault.into()))
     }
 
     /// Opens the tray; what lay in it.

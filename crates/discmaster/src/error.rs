@@ -11,7 +11,6 @@ use crate::sector_image::BadSector;
 use crate::stash::StashError;
 use crate::{Code, storage, verdict};
 use discmaster_audio::cd_text::TextError;
-use discmaster_audio::cd_text::file::FileError;
 use discmaster_audio::msf::Msf;
 use discmaster_audio::program::lay::LayError;
 use discmaster_audio::program::pour::PourError;
@@ -346,9 +345,6 @@ pub enum Cause {
     /// A file of a sheet cannot be used.
     #[error(transparent)]
     SheetPart(#[from] sheet::OpenError),
-
-    #[error("{}: {source}", path.display())]
-    CdTextFile { path: PathBuf, source: FileError },
 
     #[error("{} cannot be opened", path.display())]
     OpenImage { path: PathBuf, source: io::Error },

@@ -4,6 +4,7 @@ mod fault;
 mod sheet;
 
 pub use fault::{BadSector, SectorFault};
+pub use sheet::{disc_of_file, is_sheet};
 
 use crate::Error;
 use crate::error::Cause;

@@ -138,7 +138,7 @@ pub fn of(cause: &Cause) -> Code {
         | Cause::NoData { .. } => Code::E_INVALIDIMAGE,
         Cause::Sound(error) => sound(error),
         Cause::BadSheet(error) => sheet(error),
-        Cause::SheetFile(_) | Cause::CdTextFile { .. } => Code::E_FILEACCESS,
+        Cause::SheetFile(_) => Code::E_FILEACCESS,
         Cause::SheetPart(error) => sheet_part(error),
         Cause::Lay(error) => lay(error),
         Cause::Unsound { .. } | Cause::Sums { .. } => Code::E_INVALIDIMAGE,

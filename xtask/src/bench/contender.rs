@@ -41,7 +41,7 @@ impl Contender {
 
     pub(super) fn command(&self, workload: &Workload, image: &Path) -> Vec<OsString> {
         let line = match workload.kind {
-            Kind::Large | Kind::Volumes | Kind::Record => self.large.to_owned(),
+            Kind::Large | Kind::Volumes | Kind::Record | Kind::Audio => self.large.to_owned(),
             Kind::Seeds => format!(
                 "i=0; while [ $i -lt {SEEDS} ]; do {} || exit 1; i=$((i+1)); done",
                 self.line
@@ -152,7 +152,35 @@ pub(super) fn recorders(
     Ok(all)
 }
 
-fn build(workspace: &Workspace) -> Result<(), Failure> {
+/// Programs of our own and of others that do the same to what a shell has as `$1`, into the folder
+/// `$2`: each with its name and its line, in which it is `$0`. Ours first.
+pub(super) fn these(
+    workspace: &Workspace,
+    lines: &[(&'static str, &'static str, &'static str)],
+    notes: &mut Notes,
+) -> Vec<Contender> {
+    let mut all = Vec::new();
+    for &(name, program, line) in lines {
+        let found = if program == "discmaster" {
+            Some(workspace.target.join("release/discmaster"))
+        } else {
+            command::find(program)
+        };
+        match found {
+            Some(program) => all.push(Contender {
+                name,
+                program,
+                line,
+                large: line,
+                enters: |_, _| true,
+            }),
+            None => notes.skip(format!("{program} is not installed")),
+        }
+    }
+    all
+}
+
+pub(super) fn build(workspace: &Workspace) -> Result<(), Failure> {
     command::run(
         workspace
             .cargo("build")

@@ -31,34 +31,39 @@ pub(super) fn measure(
     for (title, bytes) in IMAGES {
         let image = at.0.join("image.iso");
         at.or_failure(fill(&image, bytes))?;
-        let mut runs: Vec<Vec<Usage>> = contenders.iter().map(|_| Vec::new()).collect();
-        for round in 1..=rounds {
-            for (contender, runs) in contenders.iter().zip(&mut runs) {
-                let measured = measure::run(&line(contender, &image, &at.0));
-                match &measured {
-                    Ok(usage) => println!("{title}: round {round}: {}: {usage}", contender.name),
-                    Err(failure) => {
-                        println!("{title}: round {round}: {}: {failure}", contender.name);
-                    }
-                }
-                runs.extend(measured);
-                let disc = at.0.join("disc");
-                at.or_failure(if disc.is_dir() {
-                    fs::remove_dir_all(disc)
-                } else {
-                    Ok(())
-                })?;
-            }
-        }
-        super::tell(
-            title,
-            &contenders.iter().collect::<Vec<_>>(),
-            &mut runs,
-            rounds,
-            notes,
-        )?;
+        in_turn(title, &contenders, &image, &at, rounds, notes)?;
     }
     Ok(())
+}
+
+/// Lets every contender do its work on `source`, one after the other, so many times.
+pub(super) fn in_turn(
+    title: &str,
+    contenders: &[Contender],
+    source: &Path,
+    at: &Ground,
+    rounds: usize,
+    notes: &mut Notes,
+) -> Result<(), Failure> {
+    let mut runs: Vec<Vec<Usage>> = contenders.iter().map(|_| Vec::new()).collect();
+    for round in 1..=rounds {
+        for (contender, runs) in contenders.iter().zip(&mut runs) {
+            let measured = measure::run(&line(contender, source, &at.0));
+            match &measured {
+                Ok(usage) => println!("{title}: round {round}: {}: {usage}", contender.name),
+                Err(failure) => println!("{title}: round {round}: {}: {failure}", contender.name),
+            }
+            runs.extend(measured);
+            let disc = at.0.join("disc");
+            at.or_failure(if disc.is_dir() {
+                fs::remove_dir_all(disc)
+            } else {
+                Ok(())
+            })?;
+        }
+    }
+    let contenders: Vec<&Contender> = contenders.iter().collect();
+    super::tell(title, &contenders, &mut runs, rounds, notes)
 }
 
 /// `$1` is the image, `$2` a folder for the disc.
@@ -77,10 +82,10 @@ fn fill(image: &Path, bytes: u64) -> io::Result<()> {
 }
 
 /// Where the image and the discs lie; gone at the end.
-struct Ground(PathBuf);
+pub(super) struct Ground(pub(super) PathBuf);
 
 impl Ground {
-    fn make(folder: &Path) -> Result<Self, Failure> {
+    pub(super) fn make(folder: &Path) -> Result<Self, Failure> {
         let within = if Path::new(MEMORY).is_dir() {
             Path::new(MEMORY)
         } else {

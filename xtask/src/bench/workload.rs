@@ -15,11 +15,12 @@ pub(super) enum Kind {
     Seeds,
     Volumes,
     Record,
+    Audio,
     Million,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Small,
         Self::Large,
         Self::Share,
@@ -27,6 +28,7 @@ impl Kind {
         Self::Seeds,
         Self::Volumes,
         Self::Record,
+        Self::Audio,
         Self::Million,
     ];
 
@@ -40,6 +42,7 @@ impl Kind {
             Self::Seeds => "seeds",
             Self::Volumes => "volumes",
             Self::Record => "record",
+            Self::Audio => "audio",
             Self::Million => "million",
         }
     }
@@ -48,6 +51,7 @@ impl Kind {
         match self {
             Self::Small => "100,000 files of 0 to 16 KiB in 1,000 folders",
             Self::Record => "an image onto a disc that is a file",
+            Self::Audio => "an album of FLAC onto a disc",
             Self::Large | Self::Volumes => "one file of 4,500,000,000 bytes",
             Self::Share => "/usr/share",
             Self::Deep => "40 chains of 16 levels, long names in six scripts",
@@ -83,7 +87,7 @@ impl Workload {
     pub(super) fn make(kind: Kind, bench: &Path) -> Result<Self, Failure> {
         let fill = match kind {
             Kind::Small => small,
-            Kind::Large | Kind::Volumes | Kind::Record => large,
+            Kind::Large | Kind::Volumes | Kind::Record | Kind::Audio => large,
             Kind::Deep => deep,
             Kind::Seeds => seed,
             Kind::Million => million,

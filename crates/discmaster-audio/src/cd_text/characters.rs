@@ -59,7 +59,7 @@ impl CharacterCode {
     /// The set for all these texts: the one that is wanted if they fit; otherwise the smallest that they fit;
     /// otherwise the one that loses least.
     pub(super) fn choose(self, texts: &[&str]) -> Self {
-        let fits = |set: &Self| texts.iter().all(|text| set.fits(text));
+        let fits = |set: &Self| set.is_known() && texts.iter().all(|text| set.fits(text));
         let lost = |set: &Self| texts.iter().map(|text| set.lost(text)).sum::<usize>();
         let [small, usual, large] = [Self::ASCII, Self::LATIN_1, Self::MS_JIS];
         let exact = [self, small, usual].into_iter().find(fits);
@@ -228,6 +228,7 @@ const fn wide(character: char) -> char {
         '\u{AF}' => '\u{FFE3}',
         '\u{A6}' => '\u{FFE4}',
         '\u{A5}' => '\u{FFE5}',
+        '\u{C5}' => '\u{212B}',
         '\u{2014}' => '\u{2015}',
         '\u{2016}' => '\u{2225}',
         '\u{301C}' => '\u{FF5E}',
@@ -239,6 +240,7 @@ const fn narrow(character: char) -> char {
     match character {
         '\u{3000}' => ' ',
         '\u{FF01}'..='\u{FF5E}' => shifted(character, 0u32.wrapping_sub(0xFEE0)),
+        '\u{212B}' => '\u{C5}',
         '\u{FFE0}' => '\u{A2}',
         '\u{FFE1}' => '\u{A3}',
         '\u{FFE2}' => '\u{AC}',

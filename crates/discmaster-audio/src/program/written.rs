@@ -5,12 +5,13 @@
 mod tests;
 mod toc;
 
-pub use toc::to_toc;
+pub use toc::{to_toc, to_toc_of_sources};
 
 use super::{Content, Program, SectorForm, Track};
 use crate::cd_text::{CdText, Language, Texts};
 use crate::cue::{CueError, CueMode, CueSheet, CueTexts, CueTrack, Pause};
 use crate::msf::Msf;
+use std::path::PathBuf;
 
 /// What no sheet can say of a program.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +22,10 @@ pub enum WrittenError {
     TooLong { blocks: u32 },
     #[error("a TOC file cannot name the file {0:?}: control characters have no place in its text")]
     FileName(String),
+    #[error(
+        "a TOC file says by a file's name whether its samples have a header; {} is not what its name says", .0.display()
+    )]
+    Extension(PathBuf),
 }
 
 /// The cue sheet of a program whose blocks are in the file `bin`, and whose packs of CD-Text are in
@@ -58,6 +63,7 @@ pub fn to_cue(
             mode: mode(track),
             pre_emphasis: track.pre_emphasis,
             copy_permitted: track.copy_permitted,
+            four_channels: false,
             pause: if track.pregap > 0 {
                 Pause::Stored { from: time(0)? }
             } else {

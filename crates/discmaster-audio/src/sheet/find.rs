@@ -247,7 +247,7 @@ fn key(name: &str) -> String {
 }
 
 /// Whether a file of this name says itself what sound it has.
-pub(super) fn is_sound(name: &str) -> bool {
+pub(crate) fn is_sound(name: &str) -> bool {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);
     extension.is_some_and(|extension| {
         SOUND

@@ -19,14 +19,23 @@ impl Sheet {
         path: &Path,
         encoding: Option<Encoding>,
     ) -> Result<(Self, Vec<Remark>), SheetError> {
-        let bytes = bytes(path)?;
-        let (text, taken) = decode(path, &bytes, encoding)?;
-        let format =
-            by_name(path)
-                .or_else(|| by_content(&text))
-                .ok_or_else(|| SheetError::Unknown {
-                    path: path.to_owned(),
-                })?;
+        Self::of_bytes(path, &bytes(path)?, None, encoding)
+    }
+
+    /// The sheet that bytes are; of this format, or of the one that name and content tell of.
+    pub fn of_bytes(
+        path: &Path,
+        bytes: &[u8],
+        format: Option<Format>,
+        encoding: Option<Encoding>,
+    ) -> Result<(Self, Vec<Remark>), SheetError> {
+        let (text, taken) = decode(path, bytes, encoding)?;
+        let format = format
+            .or_else(|| by_name(path))
+            .or_else(|| by_content(&text))
+            .ok_or_else(|| SheetError::Unknown {
+                path: path.to_owned(),
+            })?;
         let (sheet, mut remarks) = Self::parse(path, format, &text)?;
         if encoding.is_none() && taken != Encoding::Utf8 {
             remarks.insert(0, Remark::whole(Told::Encoding(taken)));
@@ -144,4 +153,79 @@ fn by_content(text: &str) -> Option<Format> {
             None
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CUE: &[u8] = b"FILE a.wav WAVE\nTRACK 1 AUDIO\nINDEX 1 0:0:0\n";
+
+    fn of(name: &str, bytes: &[u8]) -> Result<(Sheet, Vec<Remark>), SheetError> {
+        Sheet::of_bytes(Path::new(name), bytes, None, None)
+    }
+
+    #[test]
+    fn a_sheet_is_known_by_its_name_and_otherwise_by_what_it_says() {
+        let format = |name: &str, bytes: &[u8]| of(name, bytes).map(|(sheet, _)| sheet.format).ok();
+        let toc = b"// x\nTRACK AUDIO\nSILENCE 1:0:0\n";
+        assert_eq!(format("a.CUE", CUE), Some(Format::Cue));
+        assert_eq!(format("a.txt", CUE), Some(Format::Cue));
+        assert_eq!(format("a.toc", toc), Some(Format::Toc));
+        assert_eq!(format("a", toc), Some(Format::Toc));
+        assert_eq!(format("a.m3u8", b"a.wav\n"), Some(Format::Playlist));
+        assert_eq!(format("a", b"#EXTM3U\na.wav\n"), Some(Format::Playlist));
+        assert_eq!(
+            format("a", b"[playlist]\nFile1=a.wav\n"),
+            Some(Format::Playlist)
+        );
+        assert!(matches!(
+            of("a.txt", b"hello\n"),
+            Err(SheetError::Unknown { .. })
+        ));
+        assert!(matches!(
+            of("a.cue", b"RIFF\0\0\x01\xFF"),
+            Err(SheetError::NotText { .. })
+        ));
+    }
+
+    #[test]
+    fn characters_that_are_not_utf_8_are_told_unless_they_were_named() {
+        let mut bytes = CUE.to_vec();
+        bytes.extend(b"TITLE caf\xE9\n");
+        let (sheet, remarks) = of("a.cue", &bytes).unwrap();
+        let title = sheet.cd_text.unwrap().languages[0].tracks[0].title.clone();
+        assert_eq!(title.as_deref(), Some("café"));
+        assert_eq!(remarks[0].told, Told::Encoding(Encoding::Windows1252));
+        let named = Sheet::of_bytes(
+            Path::new("a.cue"),
+            &bytes,
+            None,
+            Some(Encoding::Windows1252),
+        );
+        assert!(named.unwrap().1.is_empty());
+        let error = Sheet::of_bytes(Path::new("a.cue"), &bytes, None, Some(Encoding::Utf8));
+        assert!(
+            matches!(error, Err(SheetError::Encoding { byte: 53, .. })),
+            "{error:?}"
+        );
+    }
+
+    #[test]
+    fn a_file_is_read_only_if_it_can_be_a_sheet() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.cue");
+        assert!(matches!(
+            Sheet::read(&path, None),
+            Err(SheetError::Read { .. })
+        ));
+        std::fs::write(&path, CUE).unwrap();
+        assert_eq!(Sheet::read(&path, None).unwrap().0.path, path);
+        let file = File::create(&path).unwrap();
+        file.set_len(MOST_BYTES + 1).unwrap();
+        assert!(matches!(
+            Sheet::read(&path, None),
+            Err(SheetError::TooLarge { .. })
+        ));
+    }
 }

@@ -79,11 +79,11 @@ impl<'a> Reader<'a> {
                 Kind::Word("CD_DA" | "CD_ROM" | "CD_ROM_XA") => {}
                 Kind::Word("CD_I") => self.tell(token.at, Told::CdI),
                 Kind::Word("FIRST_TRACK_NO") => {
-                    let (first, at) = self.integer("the number of the first track")?;
-                    let first = u8::try_from(first)
-                        .ok()
-                        .filter(|first| (1..=crate::red_book::LAST_TRACK).contains(first));
-                    let first = first.ok_or(Fault::new(at, Wrong::TrackNumber("0".to_owned())))?;
+                    let (number, at) = self.integer("the number of the first track")?;
+                    let first = u8::try_from(number).ok();
+                    let first = first
+                        .filter(|first| (1..=crate::red_book::LAST_TRACK).contains(first))
+                        .ok_or_else(|| Fault::new(at, Wrong::TrackNumber(number.to_string())))?;
                     if first != 1 {
                         self.tell(at, Told::FirstNumber(first));
                     }

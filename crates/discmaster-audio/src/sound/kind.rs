@@ -1,11 +1,10 @@
 //! What kind of file it is, by its first bytes; names of files say nothing.
 
 use super::file::Source;
-use super::frames::Found;
-use super::frames::Place;
+use super::frames::{Found, Place};
 use super::pcm::{Kind, Layout, Pcm};
 use super::tags::{self, MOST_TAG_BYTES};
-use super::{ByteOrder, SoundError, Tags, aiff, flac, wav};
+use super::{ByteOrder, SoundError, Tags, aiff, flac, mp4, mpeg, ogg, wav};
 use crate::red_book::SAMPLE_RATE;
 
 /// Bytes of an ID3v2 tag's header and footer.
@@ -36,8 +35,27 @@ pub(super) fn open(source: Source) -> Result<Found, SoundError> {
             let extended = at(8, b"AIFC");
             return aiff::open(source, extended);
         }
+        if at(0, b"OggS") {
+            return ogg::open(source);
+        }
+        if at(4, b"ftyp") {
+            return mp4::open(source);
+        }
     }
-    Err(refusal(source, &head))
+    if let Some(refused) = refusal(&source, &head) {
+        return Err(refused);
+    }
+    if let Some(found) = mpeg::open(&source, base, &mut tags)? {
+        return Ok(found);
+    }
+    let text = std::str::from_utf8(&head).is_ok_and(|head| !head.contains('\0'));
+    let what = match head.as_slice() {
+        [] => "empty",
+        _ if text => "a text",
+        _ => "of no form that is known",
+    };
+    let path = source.path;
+    Err(SoundError::Unknown { path, what })
 }
 
 /// Samples that somebody says are as a disc has them.
@@ -77,8 +95,8 @@ pub(super) fn id3_length(head: &[u8]) -> Option<u64> {
     Some(ID3 + size + footer)
 }
 
-/// What it is instead, for the sentence that says that it is not decoded.
-fn refusal(source: Source, head: &[u8]) -> SoundError {
+/// What is known and not decoded.
+fn refusal(source: &Source, head: &[u8]) -> Option<SoundError> {
     const MARKS: [(usize, &[u8], &str); 26] = [
         (0, b"wvpk", "WavPack"),
         (0, b"MAC ", "Monkey's Audio"),
@@ -114,15 +132,5 @@ fn refusal(source: Source, head: &[u8]) -> SoundError {
     let found = MARKS
         .iter()
         .find(|(at, mark, _)| head.get(*at..).is_some_and(|head| head.starts_with(mark)));
-    if let Some((_, _, what)) = found {
-        return source.refused(*what);
-    }
-    let text = std::str::from_utf8(head).is_ok_and(|head| !head.contains('\0'));
-    let what = match head {
-        [] => "empty",
-        _ if text => "a text",
-        _ => "of no form that is known",
-    };
-    let path = source.path;
-    SoundError::Unknown { path, what }
+    found.map(|(_, _, what)| source.refused(*what))
 }

@@ -1,15 +1,21 @@
 //! `discmaster disc`: what lies in a recorder's tray.
 
 use crate::args::recorder::{Blank, RecorderOption, USUAL_BLANK};
+use crate::cmd::record::program_of;
 use crate::control::{self, Request};
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use crate::output::text;
+use crate::signals::Stop;
 use crate::tray::{self, DiscReport, Tray};
+use crate::watch::{Phase, Watch};
 use clap::{Args, Subcommand};
-use discmaster::{Address, Error, Registry};
+use discmaster::{Address, Error, ImageOptions, RecordingOptions, Registry};
+use discmaster_audio::program::Program;
+use discmaster_virtual::MediumType;
 use serde::Serialize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Put a disc into a virtual recorder, or eject the one in any
 #[derive(Debug, Args)]
@@ -35,6 +41,9 @@ pub enum Action {
 #[derive(Debug, Args)]
 pub struct Insert {
     /// Image file to put in as a closed disc
+    ///
+    /// Of a cue sheet (.cue), a TOC file (.toc) or whole sectors of 2352 bytes (.bin) the compact disc is made that
+    /// they describe, and kept with the recorder's own discs.
     #[arg(value_name = "IMAGE", conflicts_with = "blank")]
     pub image: Option<PathBuf>,
 
@@ -46,6 +55,13 @@ pub struct Insert {
     /// (dvd+r:100M).
     #[arg(long, value_name = "DISC")]
     pub blank: Option<Blank>,
+
+    /// Have the recorder read audio so many samples too early
+    ///
+    /// As real drives do, each by an amount of its own; what rippers call the read offset correction.
+    /// From -32768 to 32767; the recorder stays so until it is told otherwise.
+    #[arg(long, value_name = "SAMPLES", allow_negative_numbers = true)]
+    pub read_offset: Option<i16>,
 
     #[command(flatten)]
     pub recorder: RecorderOption,
@@ -66,7 +82,7 @@ struct Report {
 }
 
 impl Disc {
-    pub fn run(&self, output: &Output) -> Result<Done, Failure> {
+    pub fn run(&self, output: &Arc<Output>) -> Result<Done, Failure> {
         match &self.action {
             Action::Insert(insert) => insert.run(output),
             Action::Eject(eject) => eject.run(output),
@@ -75,13 +91,21 @@ impl Disc {
 }
 
 impl Insert {
-    fn run(&self, output: &Output) -> Result<Done, Failure> {
+    fn run(&self, output: &Arc<Output>) -> Result<Done, Failure> {
         let name = self.recorder.name();
+        let program = self.image.as_deref().map(program_of).transpose()?.flatten();
         let request = match &self.image {
             Some(image) => Request::insert_image(image)?,
             None => Request::insert_blank(self.blank.unwrap_or(USUAL_BLANK)),
         };
-        let disc = carry_out(&Registry::of_user()?, name, request)?;
+        let registry = Registry::of_user()?;
+        if let Some(samples) = self.read_offset {
+            carry_out(&registry, name, Request::ReadOffset(samples))?;
+        }
+        let disc = match &program {
+            Some(program) => make(&registry, name, program, output)?,
+            None => carry_out(&registry, name, request)?,
+        };
         if let Some(disc) = &disc {
             output.report(format_args!(
                 "{name}: {}, {}, {}",
@@ -94,6 +118,36 @@ impl Insert {
             recorder: name.to_owned(),
             disc,
         }))
+    }
+}
+
+/// Makes the disc that a sheet describes, of a blank one.
+fn make(
+    registry: &Registry,
+    name: &str,
+    program: &Program,
+    output: &Arc<Output>,
+) -> Result<Option<DiscReport>, Failure> {
+    let stop = Stop::on_signals()?;
+    Tray::reach(registry, name)?.insert_blank(blank_for(program))?;
+    let recorder = registry.recorder(name)?;
+    let options = ImageOptions {
+        simulate: false,
+        eject: false,
+        keep_appendable: false,
+        recording: RecordingOptions::default(),
+    };
+    let watch = Arc::new(Watch::new(output, stop, Phase::Record).of_audio());
+    recorder.record_program(program, None, options, watch)?;
+    Ok(tray::disc_of(registry, &recorder)?)
+}
+
+/// The blank disc that holds a program: the usual one if it does.
+fn blank_for(program: &Program) -> Blank {
+    if program.blocks() > USUAL_BLANK.blocks() {
+        Blank::usual(MediumType::CdR99)
+    } else {
+        USUAL_BLANK
     }
 }
 
@@ -157,6 +211,7 @@ EXAMPLES
   discmaster disc insert --blank cd-rw80
   discmaster disc insert --blank bd-re --recorder virtual:archive
   discmaster disc insert photos.iso --recorder virtual:reader
+  discmaster disc insert game.cue --recorder virtual:reader
   discmaster disc eject
 
 EXIT STATUS

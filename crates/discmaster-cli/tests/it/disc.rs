@@ -18,6 +18,25 @@ fn discs_go_in_and_out() {
 }
 
 #[test]
+fn a_recorder_is_told_its_read_offset() {
+    let world = World::new();
+    let insert = [
+        "disc",
+        "insert",
+        "--recorder",
+        "virtual:own",
+        "--read-offset",
+    ];
+    for (samples, expected) in [("-582", -582), ("667", 667)] {
+        world.run(&[&insert[..], &[samples]].concat()).succeeds();
+        let state: serde_json::Value =
+            serde_json::from_slice(&world.read("home/recorders/own/recorder.json")).unwrap();
+        assert_eq!(state["audio"]["read_offset"], expected);
+    }
+    world.run(&[&insert[..], &["40000"]].concat()).fails(2);
+}
+
+#[test]
 fn an_image_goes_in_as_a_closed_disc() {
     let world = World::new();
     world.plant();

@@ -66,7 +66,12 @@ impl Bench {
     fn samples(&self, name: &str, samples: u64) {
         let raw = name.replace(".wav", ".raw");
         trees::file(self.scratch.path(), &raw, samples * 4);
-        let length = u32::try_from(samples * 4).unwrap();
+        self.wave(name, &fs::read(self.scratch.join(&raw)).unwrap());
+    }
+
+    /// A WAVE file of these samples.
+    fn wave(&self, name: &str, samples: &[u8]) {
+        let length = u32::try_from(samples.len()).unwrap();
         let mut file = b"RIFF".to_vec();
         file.extend((36 + length).to_le_bytes());
         file.extend(b"WAVEfmt ");
@@ -78,7 +83,7 @@ impl Bench {
         file.extend([4, 0, 16, 0]);
         file.extend(b"data");
         file.extend(length.to_le_bytes());
-        file.extend(fs::read(self.scratch.join(&raw)).unwrap());
+        file.extend(samples);
         fs::write(self.scratch.join(name), file).unwrap();
     }
 

@@ -45,7 +45,8 @@ impl Drive {
         Ok(supported(answer)?.and_then(|answer| answer.0))
     }
 
-    /// READ SUB-CHANNEL: a track's recording code; `None` as for [`Drive::catalog_number`].
+    /// READ SUB-CHANNEL: a track's recording code. `None` where it has none, and where the drive does
+    /// not know the command, or the track.
     pub fn isrc(&mut self, track: u8) -> Result<Option<Isrc>, DriveError> {
         let command = read_sub_channel(SubChannelFormat::ISRC, track);
         let answer = self.ask(&command, ALLOCATION.into(), IsrcAnswer::parse);

@@ -92,6 +92,25 @@ impl Drive {
         })
     }
 
+    /// Reads whole sectors of a data track of a CD, sync, header and codes included: 2352 bytes each,
+    /// into all of `buffer`.
+    ///
+    /// # Errors
+    /// As [`Drive::read_blocks`].
+    pub fn read_sectors(&mut self, start: Lba, buffer: &mut [u8]) -> Result<(), DriveError> {
+        self.read(BlockSize::Audio, start, buffer, |address, blocks| {
+            Command::ReadCd {
+                sector_type: SectorType::ANY,
+                digital_audio_play: false,
+                address,
+                blocks: blocks.into(),
+                main_channel: MainChannel::ALL,
+                c2: C2ErrorInformation::NONE,
+                sub_channel: SubChannel::NONE,
+            }
+        })
+    }
+
     pub(super) fn read(
         &mut self,
         size: BlockSize,

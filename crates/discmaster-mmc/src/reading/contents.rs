@@ -17,7 +17,7 @@ const WINDOW: i32 = 24;
 const ONE_IN: i32 = 100;
 /// Windows in which a code is looked for.
 const CODE_WINDOWS: i32 = ONE_IN / WINDOW + 1;
-/// READ CDs that are spent on a disc; one of 99 tracks with ten indexes each takes half as many.
+/// READ CDs that are spent on a disc: one with ten indexes in each of 99 tracks takes some 20,000.
 const MOST_READS: u32 = 32_768;
 
 /// What a recorded CD says of itself.

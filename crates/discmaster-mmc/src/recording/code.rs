@@ -8,7 +8,7 @@ use std::fmt;
 pub enum CodeError {
     #[error("a media catalogue number has 13 digits")]
     CatalogNumber,
-    #[error("an ISRC has two letters, three letters or digits, and seven digits")]
+    #[error("an ISRC has five letters or digits, and seven digits")]
     Isrc,
 }
 
@@ -33,7 +33,8 @@ impl CatalogNumber {
     }
 }
 
-/// International standard recording code of a track: country, owner, year and number.
+/// International standard recording code of a track: country, owner, year and number. The country's
+/// two places may be digits, too: codes are given out that way now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Isrc([u8; 12]);
 
@@ -46,12 +47,8 @@ impl Isrc {
             .map(|byte| byte.to_ascii_uppercase())
             .collect();
         let code: [u8; 12] = letters.try_into().map_err(|_| CodeError::Isrc)?;
-        let (country, rest) = code.split_at(2);
-        let (owner, number) = rest.split_at(3);
-        if country.iter().all(u8::is_ascii_uppercase)
-            && owner.iter().all(u8::is_ascii_alphanumeric)
-            && number.iter().all(u8::is_ascii_digit)
-        {
+        let (owner, number) = code.split_at(5);
+        if owner.iter().all(u8::is_ascii_alphanumeric) && number.iter().all(u8::is_ascii_digit) {
             Ok(Self(code))
         } else {
             Err(CodeError::Isrc)
@@ -95,10 +92,14 @@ mod tests {
     fn an_isrc_is_read_as_it_is_printed() {
         let code = Isrc::new("de-A45-05-08900").unwrap();
         assert_eq!(code.to_string(), "DEA450508900");
+        assert_eq!(
+            Isrc::new("1EA450508900").unwrap().to_string(),
+            "1EA450508900"
+        );
         for wrong in [
             "",
             "DEA45050890",
-            "1EA450508900",
+            "DE-450508900X",
             "DEA4505089X0",
             "DE\u{e4}450508900",
         ] {

@@ -164,6 +164,9 @@ fn catalog_number(digits: [u8; 13]) -> Option<CatalogNumber> {
 }
 
 fn isrc(code: [u8; 12]) -> Option<Isrc> {
+    if code.iter().any(u8::is_ascii_lowercase) {
+        return None;
+    }
     Isrc::new(std::str::from_utf8(&code).ok()?).ok()
 }
 

@@ -4,8 +4,8 @@ use discmaster_mmc::address::{Lba, Msf};
 use discmaster_mmc::command::{
     BlankType, C2ErrorInformation, CloseFunction, Command, EventClasses, FeatureRange, Length,
     MainChannel, OpCode, PageCode, PageControl, PerformanceType, Refusal, Removal, SectorType,
-    StartStop, StreamingType, StructureFormat, StructureMedia, SubChannel, TocFormat, TrackAddress,
-    Transfer,
+    StartStop, StreamingType, StructureFormat, StructureMedia, SubChannel, SubChannelFormat,
+    TocFormat, TrackAddress, Transfer,
 };
 use discmaster_mmc::sense::{FieldPointer, Triple};
 
@@ -117,6 +117,26 @@ fn every_command_lies_in_its_cdb_as_the_standard_says() {
                 allocation: 28,
             },
             "43 02 04 00 00 00 00 00 1C 00",
+        ),
+        (
+            Command::ReadSubChannel {
+                msf: false,
+                sub_q: true,
+                format: SubChannelFormat::ISRC,
+                track: 99,
+                allocation: 24,
+            },
+            "42 00 40 03 00 00 63 00 18 00",
+        ),
+        (
+            Command::ReadSubChannel {
+                msf: true,
+                sub_q: false,
+                format: SubChannelFormat(0),
+                track: 0,
+                allocation: 4,
+            },
+            "42 02 00 00 00 00 00 00 04 00",
         ),
         (
             Command::GetConfiguration {
@@ -493,6 +513,19 @@ fn the_toc_format_of_old_hosts_is_read_from_the_control_byte() {
         panic!("READ TOC");
     };
     assert_eq!(format, TocFormat::SESSION_INFORMATION);
+}
+
+#[test]
+fn a_format_of_sub_channel_data_matters_where_they_are_wanted() {
+    assert_eq!(
+        Command::parse(&bytes("42 00 40 04 00 00 00 00 18 00")),
+        Err(Refusal::InvalidField {
+            opcode: OpCode::READ_SUB_CHANNEL,
+            byte: 3,
+            bit: None,
+        })
+    );
+    assert!(Command::parse(&bytes("42 00 00 04 00 00 00 00 18 00")).is_ok());
 }
 
 #[test]

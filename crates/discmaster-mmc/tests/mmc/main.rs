@@ -21,4 +21,5 @@ mod responses;
 mod script;
 mod sense;
 mod structures;
+mod sub_channel;
 mod transfer;

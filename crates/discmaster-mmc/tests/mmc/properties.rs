@@ -4,7 +4,7 @@ use discmaster_mmc::address::{Lba, Msf};
 use discmaster_mmc::command::{
     BlankType, C2ErrorInformation, CloseFunction, Command, EventClasses, FeatureRange, MainChannel,
     PageCode, PageControl, PerformanceType, Removal, SectorType, StartStop, StreamingType,
-    StructureFormat, StructureMedia, SubChannel, TocFormat, TrackAddress,
+    StructureFormat, StructureMedia, SubChannel, SubChannelFormat, TocFormat, TrackAddress,
 };
 use discmaster_mmc::parameter::cue_sheet::CueSheet;
 use discmaster_mmc::parameter::format::FormatParameters;
@@ -29,6 +29,7 @@ use discmaster_mmc::response::mode_page::{
 };
 use discmaster_mmc::response::performance::{NominalPerformance, WriteSpeeds};
 use discmaster_mmc::response::status::{BufferCapacity, MechanismStatus};
+use discmaster_mmc::response::sub_channel::{CatalogAnswer, CurrentPosition, IsrcAnswer, Q};
 use discmaster_mmc::response::toc::{Atip, CdText, FullToc, Pma, SessionInformation, Toc};
 use discmaster_mmc::response::track_information::TrackInformation;
 use discmaster_mmc::sense::{FieldPointer, Sense, SenseKey, Triple};
@@ -69,6 +70,15 @@ fn enquiries() -> impl Strategy<Value = Command> {
                 allocation,
             }
         }),
+        (1u8..4, any::<(bool, bool, u8, u16)>()).prop_map(
+            |(format, (msf, sub_q, track, allocation))| Command::ReadSubChannel {
+                msf,
+                sub_q,
+                format: SubChannelFormat(format),
+                track,
+                allocation,
+            }
+        ),
         (ranges, any::<(u16, u16)>()).prop_map(|(range, (starting, allocation))| {
             Command::GetConfiguration {
                 range,
@@ -400,7 +410,8 @@ proptest! {
         stable!(
             DiscInformation, TrackInformation, FullToc, Atip, EventStatus,
             FormatCapacities, Configuration, ModeParameters, WriteSpeeds, Capacity,
-            NominalPerformance, TrackResources, PowResources, Pma, CdText
+            NominalPerformance, TrackResources, PowResources, Pma, CdText, CatalogAnswer,
+            IsrcAnswer
         );
         // What hosts send, and what lies inside of answers.
         stable!(
@@ -410,10 +421,23 @@ proptest! {
         if let Ok(toc) = Toc::parse(&bytes, false) {
             prop_assert_eq!(Toc::parse(&toc.encode(false), false), Ok(toc));
         }
+        if let Ok(position) = CurrentPosition::parse(&bytes, false) {
+            prop_assert_eq!(CurrentPosition::parse(&position.encode(false), false), Ok(position));
+        }
+        let _ = CurrentPosition::parse(&bytes, true).map(|position| position.encode(true));
         let _ = Toc::parse(&bytes, true).map(|toc| toc.encode(true));
         if let Ok(session) = SessionInformation::parse(&bytes, false) {
             prop_assert_eq!(SessionInformation::parse(&session.encode(false), false), Ok(session));
         }
+    }
+
+    #[test]
+    fn whatever_q_holds_it_is_read(channels in vec(any::<u8>(), 96), address: i32) {
+        let channels: [u8; 96] = channels.try_into().unwrap();
+        let _ = Q::of_channels(&channels);
+        let mut formatted = [0; 16];
+        formatted.copy_from_slice(&channels[..16]);
+        let _ = Q::of_formatted(&formatted, Lba(address));
     }
 
     #[test]

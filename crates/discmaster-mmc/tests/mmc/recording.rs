@@ -2,6 +2,7 @@
 //! refusal and failure.
 
 mod audio;
+mod cd_text;
 mod failures;
 mod overwrite;
 

@@ -4,7 +4,7 @@ mod audio;
 mod parts;
 
 use super::{Answer, Refused, invalid_field, out_of_range};
-use crate::disc::{CdDisc, Disc, Form, Kind, Refusal, Track, TrackMode};
+use crate::disc::{CdDisc, Disc, Form, Kind, Refusal, TrackMode};
 use crate::storage::Storage;
 use crate::unit::Unit;
 use discmaster_audio::sector::{SECTOR, USER_DATA, form_1_data, mode_1_data, subheader};
@@ -106,8 +106,20 @@ pub(super) fn read_cd<S: Storage>(
         return Err(invalid_field(10, Some(2)));
     };
     let overread = unit.audio.overread && wanted.may_be(Form::Audio);
-    let stretch = Stretch::of(disc, address, blocks, overread)?;
-    let (lba, inside) = (stretch.lba, stretch.inside);
+    let first = i64::from(address.0);
+    let end = first + i64::from(blocks);
+    let on_disc = if overread {
+        audio::on_disc(disc, first..end)
+    } else {
+        first..end
+    };
+    let lba = match u32::try_from(on_disc.start) {
+        Ok(lba) => lba,
+        // All of it lies before the disc.
+        Err(_) if on_disc.is_empty() && blocks > 0 => 0,
+        Err(_) => return Err(out_of_range(address)),
+    };
+    let inside = u32::try_from(on_disc.end - on_disc.start).unwrap_or(0);
     disc.may_read(lba, inside, |mode| wanted.may_be(mode.form))?;
     let nothing = selection.main_channel == MainChannel::NONE && c2 == 0 && sub_channel == 0;
     if blocks == 0 || nothing {
@@ -119,7 +131,6 @@ pub(super) fn read_cd<S: Storage>(
     };
     let head = lba.saturating_add(inside.saturating_sub(1));
     let offset = unit.audio.read_offset;
-    let first = i64::from(address.0);
     if c2 == 0 && sub_channel == 0 && all_audio(disc, lba, inside) {
         parts.of_type(Type::Audio)?;
         let buffer = room(Data::In(buffer), blocks, SECTOR)?;
@@ -147,12 +158,11 @@ pub(super) fn read_cd<S: Storage>(
         first,
         filled: Filled { buffer, at: 0 },
     };
-    let end = first + i64::from(blocks);
-    (first..i64::from(lba)).try_for_each(|lba| given.beyond(lba))?;
+    (first..on_disc.start).try_for_each(|lba| given.beyond(lba))?;
     each_sector(unit, lba, inside, |disc, lba, sector| {
         given.sector(disc, lba, sector)
     })?;
-    (i64::from(lba) + i64::from(inside)..end).try_for_each(|lba| given.beyond(lba))?;
+    (on_disc.end..end).try_for_each(|lba| given.beyond(lba))?;
     unit.head = head;
     Ok(Answer::moved(given.filled.at))
 }
@@ -203,41 +213,6 @@ impl Given<'_> {
         // No error was met.
         self.filled.add(&[0; 296][..self.c2 as usize])?;
         self.filled.sub_channel(q, self.sub_channel)
-    }
-}
-
-/// A stretch of blocks, some of which may lie past the ends of the disc.
-#[derive(Clone, Copy, Debug)]
-struct Stretch {
-    /// The first that lies on it.
-    lba: u32,
-    /// Blocks that do.
-    inside: u32,
-}
-
-impl Stretch {
-    fn of(disc: &CdDisc, address: Lba, blocks: u32, overread: bool) -> Result<Self, Refused> {
-        let first = i64::from(address.0);
-        let end = first + i64::from(blocks);
-        let (mut from, mut to) = (first, end);
-        if overread && audio::is_beyond(disc, first) && first < 0 {
-            from = end.min(0);
-        }
-        let disc_end = i64::from(disc.last_track().map_or(0, Track::next));
-        if overread && to > disc_end && audio::is_beyond(disc, to - 1) {
-            to = disc_end.max(from);
-        }
-        let lba = u32::try_from(from).map_err(|_| out_of_range(address));
-        // All of it may lie before address 0.
-        let lba = if overread && from == to {
-            lba.unwrap_or(0)
-        } else {
-            lba?
-        };
-        Ok(Self {
-            lba,
-            inside: u32::try_from(to - from).unwrap_or(0),
-        })
     }
 }
 

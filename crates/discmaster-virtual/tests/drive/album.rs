@@ -300,6 +300,31 @@ fn sectors_of_every_form_are_what_came() {
     }
 }
 
+#[test]
+fn tracks_recorded_each_by_itself_have_the_pauses_between_them() {
+    let mut drive = drive(unit());
+    let job = Job {
+        mode: Mode::TrackAtOnce,
+        ..at_once(vec![Track::audio(320), Track::audio(310), Track::data(300)])
+    };
+    record(
+        &mut drive,
+        &job,
+        &[audio_blocks(320), audio_blocks(310), blocks(300)],
+    );
+    let contents = Contents::read(&mut drive).unwrap();
+    let found: Vec<_> = contents
+        .tracks
+        .iter()
+        .map(|track| [track.pregap_start.0, track.start.0, track.end.0])
+        .collect();
+    // Two blocks of run-out, which cannot be read, and then the pause; that of data cannot be read
+    // either.
+    let data = 472 + 310 + 152;
+    let expected = [[0, 0, 322], [322, 472, data], [data, data, data + 302]];
+    assert_eq!(found, expected);
+}
+
 /// An enhanced disc: music, and data in a session of their own.
 fn enhanced(second: &Job, data: Vec<u8>, way: Way) {
     let mut drive = drive(unit());
@@ -530,6 +555,16 @@ fn a_drive_that_overreads_finds_what_its_offset_hides() {
         for wrong in [-151, 320 + 150] {
             let mut one = [0; SECTOR];
             assert!(drive.read_audio(Lba(wrong), &mut one).is_err(), "{wrong}");
+        }
+        for (from, blocks) in [(-150, 3), (320, 3), (466, 4)] {
+            let mut beside = vec![1; blocks * 2448];
+            drive
+                .read_with_sub_channel(QManner::Raw, Lba(from), &mut beside)
+                .unwrap();
+            let main = beside.chunks_exact(2448).flat_map(|block| &block[..SECTOR]);
+            let mut plain = vec![1; blocks * SECTOR];
+            drive.read_audio(Lba(from), &mut plain).unwrap();
+            assert!(main.eq(&plain), "{offset}, {from}");
         }
         let mut all_before = [1; 3 * SECTOR];
         drive.read_audio(Lba(-150), &mut all_before).unwrap();

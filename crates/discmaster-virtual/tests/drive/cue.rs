@@ -182,9 +182,10 @@ fn a_sheet_that_makes_no_sense_is_refused_where_it_makes_none() {
         // A form that there is not, one of data in a track of audio.
         (spoil(4, 3, 0x3E), 4 * 8 + 3),
         (spoil(4, 3, 0x10), 4 * 8),
-        // Sub-channels of the program, four channels.
+        // Sub-channels of the program, data, four channels of data.
         (spoil(4, 3, 0x40), 4 * 8 + 3),
-        (spoil(4, 0, 0x81), 4 * 8),
+        (spoil(4, 0, 0x41), 4 * 8),
+        (spoil(4, 0, 0xC1), 4 * 8),
         // Times: none, not later, too short a pregap, not where the session begins.
         (spoil(8, 6, 60), 8 * 8 + 5),
         (spoil(8, 6, 7), 8 * 8 + 5),
@@ -434,6 +435,25 @@ fn a_process_that_is_killed_leaves_the_tracks_that_were_whole() {
     assert_eq!(host.ready(), Err(CHANGED));
     assert_eq!(host.read_audio(0, 550).unwrap(), audio_blocks(550));
     assert_eq!(host.disc_status(), 0x0E);
+}
+
+#[test]
+fn audio_of_four_channels_is_recorded_as_such() {
+    let mut host = with_blank(MediumType::CdR80);
+    host.select_session(0x42, 0x00);
+    let mut sheet = audio_sheet();
+    for line in [3, 4] {
+        sheet[line][0] = 0x91;
+    }
+    host.send_cue(&sheet).unwrap();
+    write_all(&mut host, PROGRAM, &audio_program(), SECTOR);
+    host.sync().unwrap();
+    assert_eq!(host.ready(), Err(CHANGED));
+    // ADR 1, control 9: four channels with pre-emphasis.
+    let toc = host.read_toc(0, 0).unwrap();
+    assert_eq!(toc[5..7], [0x19, 1]);
+    let beside = host.data_in(&read_cd(7, 1, 1, 0x10, 2), 4096).unwrap();
+    assert_eq!(beside[SECTOR..SECTOR + 3], [0x91, 1, 1]);
 }
 
 /// A pack of CD-Text, its code worked out bit by bit.

@@ -8,6 +8,7 @@ use discmaster_mmc::drive::Drive;
 use discmaster_mmc::drive::clock::Clock;
 use discmaster_mmc::recording::{Job, Left, Mode, Recording, Report, Then};
 use discmaster_mmc::response::disc_information::{DiscStatus, SessionState};
+use discmaster_mmc::response::toc::CdTextPack;
 use discmaster_mmc::sense::{Sense, SenseKey, Triple};
 use discmaster_mmc::transport::{Completion, Data, Status, Transport, TransportError};
 use discmaster_virtual::disc::Disc;
@@ -240,6 +241,19 @@ fn of_a_cd() {
         MediumType::CdRw80,
         &job(Mode::SessionAtOnce, Then::Finalise),
     );
+}
+
+/// With CD-Text, which has to be there or need not.
+#[test]
+fn of_a_cd_with_text() {
+    for cd_text_required in [true, false] {
+        let job = Job {
+            cd_text: vec![CdTextPack([0x80; 18]); 5],
+            cd_text_required,
+            ..job(Mode::SessionAtOnce, Then::Finalise)
+        };
+        every(MediumType::CdR80, &job);
+    }
 }
 
 #[test]

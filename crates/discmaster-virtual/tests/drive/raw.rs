@@ -268,13 +268,13 @@ fn the_lead_in_has_to_be_a_table_of_contents() {
     for (number, disc) in [
         missing,
         // First track 2, last 3, lead-out before a track, beyond the disc; tracks out of order; four
-        // channels.
+        // channels of data.
         spoil(0, 2, 2),
         spoil(1, 2, 3),
         spoil(2, 3, 0x07),
         spoil(2, 2, 0x80),
         spoil(3, 3, 0x09),
-        spoil(4, 0, 0x81),
+        spoil(4, 0, 0xC1),
         spoil(3, 3, 0x01),
     ]
     .into_iter()

@@ -39,6 +39,9 @@ pub(super) fn audio(
     let mut job = manner.job(seat, std::mem::take(&mut layout.tracks), None)?;
     job.mode = layout.mode;
     job.catalog_number = layout.catalog;
+    job.cd_text = std::mem::take(&mut layout.cd_text);
+    // What a drive cannot record of it is left out, and noted.
+    job.cd_text_required = false;
     // IMAPI never leaves an audio disc open; one with data behind is closed with these.
     job.then = match later {
         Some(_) => Then::CloseSession,
@@ -84,6 +87,9 @@ pub(super) fn audio(
             proof: Some(told::check(seat, &job, &report, heard)?),
         })
     })?;
+    let clipped = stream.clipped().into_iter();
+    let clipped = clipped.map(|(path, samples)| Remark::Clipped { path, samples });
+    layout.remarks.extend(clipped);
     let recorded = Recorded {
         remarks: layout.remarks,
         ..Recorded::of_audio(image, total)

@@ -10,11 +10,67 @@ use discmaster_image::BLOCK;
 use discmaster_image::plan::Plan;
 use discmaster_image::source::FileRange;
 use discmaster_image::write::{InOrderError, Progress, SourceError, in_order, part_in_order};
+use discmaster_mmc::drive::transfer::BlockSize;
+use discmaster_mmc::recording::{SectorForm, TrackKind};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Takes blocks of one size: how many bytes one has, and whole blocks.
-pub(crate) type Push<'a> = dyn FnMut(usize, &[u8]) -> Result<(), Gone> + 'a;
+/// Takes blocks of one form.
+pub(crate) type Push<'a> = dyn FnMut(Form, &[u8]) -> Result<(), Gone> + 'a;
+
+/// What a block is, as it goes to the drive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// User data of 2048 bytes.
+    Data,
+    Audio,
+    Sector(SectorForm),
+}
+
+impl Form {
+    pub(crate) const fn of(kind: TrackKind) -> Self {
+        match kind {
+            TrackKind::Data => Self::Data,
+            TrackKind::Audio { .. } => Self::Audio,
+            TrackKind::Sectors(form) => Self::Sector(form),
+        }
+    }
+
+    pub(crate) const fn bytes(self) -> usize {
+        match self {
+            Self::Data => BlockSize::Data.bytes(),
+            Self::Audio => BlockSize::Audio.bytes(),
+            Self::Sector(form) => form.block_size().bytes(),
+        }
+    }
+
+    /// What of a block comes back as it went. Sync, header and codes of a sector of data are the
+    /// drive's to make.
+    pub(crate) fn essence(self, block: &[u8]) -> &[u8] {
+        /// Bytes of a sector before its data, or its subheaders.
+        const HEAD: usize = 16;
+        let within = match self {
+            Self::Data | Self::Audio => return block,
+            Self::Sector(SectorForm::Mode1Raw) => HEAD..HEAD + 2048,
+            Self::Sector(SectorForm::FormlessRaw) => HEAD..HEAD + 2336,
+            Self::Sector(SectorForm::Formless) => return block,
+            Self::Sector(SectorForm::XaRaw) => HEAD..HEAD + xa(block.get(HEAD..)),
+            Self::Sector(SectorForm::Xa) => 0..xa(Some(block)),
+        };
+        block.get(within).unwrap_or(block)
+    }
+}
+
+/// Bytes of subheaders and user data, by the form that the subheaders tell.
+fn xa(block: Option<&[u8]>) -> usize {
+    const FORM_2: u8 = 0x20;
+    let submode = block.and_then(|block| block.get(2));
+    if submode.is_some_and(|submode| submode & FORM_2 != 0) {
+        8 + 2324
+    } else {
+        8 + 2048
+    }
+}
 
 /// The blocks of all tracks.
 pub(crate) trait Blocks: fmt::Debug + Sync {
@@ -61,9 +117,6 @@ impl Broken {
     }
 }
 
-const DATA: usize = 2048;
-const _: () = assert!(DATA as u64 == BLOCK);
-
 /// The one track of a data disc or of one of its sessions.
 #[derive(Debug)]
 pub(crate) struct DataBlocks<'a>(pub(crate) &'a Plan);
@@ -74,7 +127,7 @@ impl Blocks for DataBlocks<'_> {
     }
 
     fn pour(&self, stop: &AtomicBool, push: &mut Push<'_>) -> Result<(), Broken> {
-        in_order(self.0, &Until(stop), |chunk| push(DATA, chunk.bytes))
+        in_order(self.0, &Until(stop), |chunk| push(Form::Data, chunk.bytes))
             .map(|_| ())
             .map_err(broken)
     }
@@ -94,7 +147,7 @@ impl Blocks for FinishedBlocks<'_> {
     }
 
     fn pour(&self, stop: &AtomicBool, push: &mut Push<'_>) -> Result<(), Broken> {
-        part_in_order(self.0, &Until(stop), |bytes| push(DATA, bytes)).map_err(broken)
+        part_in_order(self.0, &Until(stop), |bytes| push(Form::Data, bytes)).map_err(broken)
     }
 
     fn place(&self, block: u32) -> String {

@@ -5,13 +5,13 @@
 //! differ by chance or by a worn disc have one digest is not to be expected in the life of all
 //! discs. It need not withstand somebody who wants it to, who could as well change the source.
 
-use super::blocks::{Blocks, Broken, Push};
+use super::blocks::{Blocks, Broken, Form, Push};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_128;
 
-pub(crate) fn digest(block: &[u8]) -> u128 {
-    xxh3_128(block)
+pub(crate) fn digest(form: Form, block: &[u8]) -> u128 {
+    xxh3_128(form.essence(block))
 }
 
 /// Blocks of which digests are kept as they are poured: 16 bytes for each, 7 MB for the longest CD.
@@ -44,21 +44,21 @@ impl Blocks for Digested<'_> {
     fn pour(&self, stop: &AtomicBool, push: &mut Push<'_>) -> Result<(), Broken> {
         let mut digests = Vec::with_capacity(usize::try_from(self.count()).unwrap_or(0));
         let mut begun = Vec::new();
-        self.blocks.pour(stop, &mut |size, bytes| {
-            push(size, bytes)?;
-            let mut rest = bytes;
+        self.blocks.pour(stop, &mut |form, bytes| {
+            push(form, bytes)?;
+            let (size, mut rest) = (form.bytes(), bytes);
             if !begun.is_empty() {
                 let (now, later) = rest.split_at(rest.len().min(size - begun.len()));
                 begun.extend_from_slice(now);
                 rest = later;
                 if begun.len() == size {
-                    digests.push(digest(&begun));
+                    digests.push(digest(form, &begun));
                     begun.clear();
                 }
             }
             let whole = rest.chunks_exact(size);
             begun.extend_from_slice(whole.remainder());
-            digests.extend(whole.map(digest));
+            digests.extend(whole.map(|block| digest(form, block)));
             Ok(())
         })?;
         *self.digests.lock().unwrap_or_else(PoisonError::into_inner) = digests;
@@ -74,9 +74,9 @@ impl Blocks for Digested<'_> {
 mod tests {
     use super::*;
 
-    /// Blocks of 8 and of 12 bytes, in pieces of any length.
+    /// Blocks of two forms, in pieces of any length.
     #[derive(Debug)]
-    struct Pieces(Vec<(usize, Vec<u8>)>);
+    struct Pieces(Vec<(Form, Vec<u8>)>);
 
     impl Blocks for Pieces {
         fn count(&self) -> u32 {
@@ -85,7 +85,7 @@ mod tests {
 
         fn pour(&self, _: &AtomicBool, push: &mut Push<'_>) -> Result<(), Broken> {
             let mut pieces = self.0.iter();
-            pieces.try_for_each(|(size, bytes)| push(*size, bytes).map_err(|_| Broken::Off))
+            pieces.try_for_each(|(form, bytes)| push(*form, bytes).map_err(|_| Broken::Off))
         }
 
         fn place(&self, _: u32) -> String {
@@ -95,11 +95,15 @@ mod tests {
 
     #[test]
     fn whatever_the_pieces_every_block_has_its_digest() {
-        let bytes: Vec<u8> = (0..72).collect();
-        let (first, second) = bytes.split_at(48);
-        let mut pieces: Vec<(usize, Vec<u8>)> =
-            first.chunks(5).map(|piece| (8, piece.to_vec())).collect();
-        pieces.push((12, second.to_vec()));
+        let bytes: Vec<u8> = (0..6 * 2352 + 3 * 2048_u32)
+            .map(|at| at.to_le_bytes()[0])
+            .collect();
+        let (first, second) = bytes.split_at(6 * 2352);
+        let pieces = first
+            .chunks(1500)
+            .map(|piece| (Form::Audio, piece.to_vec()));
+        let mut pieces: Vec<_> = pieces.collect();
+        pieces.push((Form::Data, second.to_vec()));
         let pieces = Pieces(pieces);
         let digested = Digested::new(&pieces);
         let mut came = Vec::new();
@@ -111,9 +115,9 @@ mod tests {
             .unwrap();
         assert_eq!(came, bytes);
         let expected: Vec<u128> = first
-            .chunks(8)
-            .chain(second.chunks(12))
-            .map(digest)
+            .chunks(2352)
+            .map(|block| digest(Form::Audio, block))
+            .chain(second.chunks(2048).map(|block| digest(Form::Data, block)))
             .collect();
         assert_eq!(digested.into_digests(), expected);
     }

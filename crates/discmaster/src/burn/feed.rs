@@ -126,8 +126,8 @@ pub(crate) fn feed<T>(
     thread::scope(|scope| {
         let over = &over;
         let feeding = scope.spawn(move || {
-            blocks.pour(over, &mut |size, bytes| {
-                filler.resize(COMMAND - COMMAND % size.max(1))?;
+            blocks.pour(over, &mut |form, bytes| {
+                filler.resize(COMMAND - COMMAND % form.bytes())?;
                 filler.push(bytes)
             })?;
             filler.finish().map_err(|Gone| Broken::Off)

@@ -7,9 +7,11 @@
 use super::remark::Remark;
 use crate::error::Cause;
 use crate::redbook::image::{AudioImage, ImageTrack, ImageTrackKind, Placement};
-use discmaster_audio::program::SectorForm;
+use discmaster_audio::cd_text::{self, CdText, Texts};
+use discmaster_audio::program;
 use discmaster_mmc::recording::code::{CatalogNumber, Isrc};
-use discmaster_mmc::recording::{Mode, Track, TrackKind};
+use discmaster_mmc::recording::{Mode, SectorForm, Track, TrackKind};
+use discmaster_mmc::response::toc::CdTextPack;
 
 /// The first session of the disc.
 #[derive(Debug)]
@@ -17,6 +19,7 @@ pub(crate) struct Layout {
     pub(crate) mode: Mode,
     pub(crate) tracks: Vec<Track>,
     pub(crate) catalog: Option<CatalogNumber>,
+    pub(crate) cd_text: Vec<CdTextPack>,
     pub(crate) remarks: Vec<Remark>,
 }
 
@@ -39,12 +42,36 @@ impl Layout {
             mode,
             tracks,
             catalog: catalog.transpose()?,
+            cd_text: Vec::new(),
             remarks: Vec::new(),
         };
-        if !at_once {
+        if at_once {
+            layout.add_text(image)?;
+        } else {
             layout.by_itself(image, gap);
         }
         Ok(layout)
+    }
+
+    /// The packs for the lead-in. Every track of the disc has its texts, be it none.
+    fn add_text(&mut self, image: &AudioImage) -> Result<(), Cause> {
+        let Some(text) = image.cd_text() else {
+            return Ok(());
+        };
+        let before = self.tracks.len().saturating_sub(image.closed());
+        let mut languages = text.languages.clone();
+        for language in &mut languages {
+            let texts = std::mem::take(&mut language.tracks);
+            language.tracks = vec![Texts::default(); before];
+            language.tracks.extend(texts);
+            language.tracks.resize(self.tracks.len(), Texts::default());
+        }
+        let encoded = cd_text::encode(&CdText { languages })?;
+        let packs = encoded.packs.into_iter();
+        self.cd_text = packs.map(|pack| CdTextPack(pack.0)).collect();
+        let told = encoded.told.into_iter();
+        self.remarks.extend(told.map(Remark::Text));
+        Ok(())
     }
 
     /// Makes tracks that are recorded each by itself of those that lie in one session.
@@ -115,18 +142,20 @@ fn job_track(
     })
 }
 
-const fn sectors(form: SectorForm) -> TrackKind {
-    match form {
-        SectorForm::Mode1 => TrackKind::Data,
-        _ => TrackKind::Data,
-    }
+/// As what a drive takes sectors of a program.
+pub(super) const fn sectors(form: program::SectorForm) -> TrackKind {
+    TrackKind::Sectors(match form {
+        program::SectorForm::Mode1 => return TrackKind::Data,
+        program::SectorForm::Mode1Raw => SectorForm::Mode1Raw,
+        program::SectorForm::Mode2Form1 | program::SectorForm::Mode2 => SectorForm::Xa,
+        program::SectorForm::Mode2Raw => SectorForm::XaRaw,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use discmaster_audio::cd_text::CdText;
-    use discmaster_audio::program::{self, Piece, Program, Source, samples};
+    use discmaster_audio::program::{Piece, Program, Source, samples};
 
     fn program() -> Program {
         let track = |blocks, pregap, indexes: &[u32]| program::Track {

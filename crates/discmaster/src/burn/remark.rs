@@ -1,10 +1,12 @@
-//! What of an audio disc was recorded otherwise than it was wished, by the way that was chosen.
+//! What of an audio disc was recorded otherwise than it was wished.
 
+use discmaster_audio::cd_text::EncodeTold;
 use std::fmt;
+use std::path::PathBuf;
 
-/// Something that the way of recording cannot do, and what became of it. Tracks are numbered as on
-/// the disc.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Something that a disc, or the way of recording it, cannot have as it was wished, and what became of
+/// it. Tracks are numbered as on the disc.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Remark {
     /// Track at once, the drive puts so many blocks of silence between two tracks.
@@ -19,6 +21,10 @@ pub enum Remark {
     NoCdText,
     /// A second session cannot be tried with the laser off: there is no first one to put it behind.
     SecondSessionNotTried,
+    /// A text is recorded otherwise than it was given.
+    Text(EncodeTold),
+    /// Samples of a file are louder than a disc can hold, and are recorded as loud as it can.
+    Clipped { path: PathBuf, samples: u64 },
 }
 
 impl fmt::Display for Remark {
@@ -43,6 +49,13 @@ impl fmt::Display for Remark {
                 "{AT_ONCE}, track {track} is without {indexes} of its indexes"
             ),
             Self::NoCdText => write!(f, "{AT_ONCE}, the disc is without CD-Text"),
+            Self::Text(told) => told.fmt(f),
+            Self::Clipped { path, samples } => write!(
+                f,
+                "{samples} samples of {} are louder than a disc can hold; they were cut to the \
+                 loudest",
+                path.display()
+            ),
             Self::SecondSessionNotTried => {
                 f.write_str("the second session was not tried: it would need the first one")
             }

@@ -4,7 +4,7 @@
 //! What was written is known by its digests. Only where a block differs are sources decoded again:
 //! to find the offset at which the drive reads, or the sample that is wrong.
 
-use super::blocks::Broken;
+use super::blocks::{Blocks, Broken, Form};
 use super::digests::digest;
 use super::offset::{self, FARTHEST};
 use super::pace::Pace;
@@ -55,8 +55,7 @@ struct Run {
     /// Of the stream.
     first: u32,
     blocks: u32,
-    /// Bytes of a block of data; none of audio.
-    data: Option<usize>,
+    form: Form,
 }
 
 /// Why a comparison ended.
@@ -83,12 +82,12 @@ pub(crate) fn compare(
     total: u32,
 ) -> Result<Heard, Cause> {
     let runs = runs(written.tracks, written.report);
-    let mut told = 0;
+    let mut told = None;
     let mut attempt = |seat: &mut Seat<'_>, offset| {
         let mut pace = Pace::new(|completed| {
             // What is compared a second time was told of the first time.
-            if completed >= told {
-                told = completed;
+            if told.is_none_or(|told| completed > told) {
+                told = Some(completed);
                 watch.tell(Event::Verify { completed, total });
             }
         });
@@ -134,11 +133,11 @@ fn runs(tracks: &[Track], report: &Report) -> Vec<Run> {
             start: at.start,
             first,
             blocks: track.blocks,
-            data: (!track.kind.is_audio()).then(|| track.kind.block_bytes()),
+            form: Form::of(track.kind),
         };
         first += track.blocks;
         match runs.last_mut() {
-            Some(last) if last.data.is_none() && run.data.is_none() && last.end() == run.start => {
+            Some(last) if last.is_audio() && run.is_audio() && last.end() == run.start => {
                 last.blocks += run.blocks;
             }
             _ => runs.push(run),
@@ -155,6 +154,10 @@ impl Run {
 
     fn end(self) -> Lba {
         self.at(self.blocks.into())
+    }
+
+    fn is_audio(self) -> bool {
+        self.form == Form::Audio
     }
 }
 
@@ -173,9 +176,10 @@ impl Comparison<'_> {
         run: Run,
         pace: &mut Pace<F>,
     ) -> Result<(), End> {
-        match run.data {
-            Some(size) => self.data(seat, run, size, pace),
-            None => self.audio(seat, run, pace),
+        if run.is_audio() {
+            self.audio(seat, run, pace)
+        } else {
+            self.data(seat, run, pace)
         }
     }
 
@@ -189,30 +193,41 @@ impl Comparison<'_> {
         Ok(())
     }
 
-    fn is_as_written(&self, block: u32, bytes: &[u8]) -> bool {
+    fn is_as_written(&self, form: Form, block: u32, bytes: &[u8]) -> bool {
         let wanted = usize::try_from(block).ok();
-        wanted.and_then(|block| self.written.digests.get(block)) == Some(&digest(bytes))
+        wanted.and_then(|block| self.written.digests.get(block)) == Some(&digest(form, bytes))
     }
 
     fn data<F: FnMut(u32)>(
         &mut self,
         seat: &mut Seat<'_>,
         run: Run,
-        size: usize,
         pace: &mut Pace<F>,
     ) -> Result<(), End> {
         let mut done = 0;
         let mut bytes = Vec::new();
+        // Sectors are read whole; what the host did not send of them is left out.
+        let size = match run.form {
+            Form::Data => run.form.bytes(),
+            Form::Audio | Form::Sector(_) => BLOCK,
+        };
+        let skipped = match run.form {
+            Form::Data => 0,
+            _ => BLOCK.saturating_sub(run.form.bytes()),
+        };
         while done < run.blocks {
             self.go_on(seat)?;
             let now = CHUNK.min(run.blocks - done);
             let at = run.at(done.into());
             bytes.resize(usize::try_from(now).unwrap_or(0) * size, 0);
-            let read = seat.read(Phase::Compare, at, &mut bytes);
+            let read = match run.form {
+                Form::Data => seat.read(Phase::Compare, at, &mut bytes),
+                _ => seat.run(Phase::Compare, |drive| drive.read_sectors(at, &mut bytes)),
+            };
             read.map_err(|cause| self.not_read_back(run, done, cause))?;
             for (block, bytes) in (run.first + done..).zip(bytes.chunks(size)) {
-                if !self.is_as_written(block, bytes) {
-                    let place = super::blocks::Blocks::place(self.written.stream, block);
+                if !self.is_as_written(run.form, block, &bytes[skipped..]) {
+                    let place = self.written.stream.place(block);
                     let lba = run.at((block - run.first).into()).0;
                     return Err(End::from(Cause::Differs { lba, place }));
                 }
@@ -248,7 +263,7 @@ impl Comparison<'_> {
             }
             let inside = from >= 0 && from + SAMPLES <= i64::from(run.blocks) * SAMPLES;
             match held.block(from).filter(|_| inside) {
-                Some(bytes) if self.is_as_written(run.first + block, bytes) => {
+                Some(bytes) if self.is_as_written(run.form, run.first + block, bytes) => {
                     self.heard.blocks += 1;
                     self.heard.samples += u64::from(SAMPLES_PER_BLOCK);
                 }
@@ -362,7 +377,7 @@ fn fetch(written: Written<'_>, block: u32, blocks: u32) -> Result<Vec<u8>, Cause
         bytes
             .chunks(BLOCK)
             .zip(there)
-            .all(|(bytes, there)| digest(bytes) == *there)
+            .all(|(bytes, there)| digest(Form::Audio, bytes) == *there)
     };
     let bytes = written.stream.window(block, blocks).map_err(broken)?;
     if as_written(&bytes) {
@@ -377,7 +392,7 @@ fn fetch(written: Written<'_>, block: u32, blocks: u32) -> Result<Vec<u8>, Cause
         return Ok(bytes);
     }
     Err(Cause::SourceChanged {
-        place: super::blocks::Blocks::place(written.stream, block),
+        place: written.stream.place(block),
     })
 }
 
@@ -395,7 +410,7 @@ fn find_offset(
     block: u32,
 ) -> Result<Option<i32>, Cause> {
     let near = [0, 10, 40, 160, 640].map(|on| (first, block.saturating_add(on)));
-    let audio = runs.iter().filter(|run| run.data.is_none());
+    let audio = runs.iter().filter(|run| run.is_audio());
     let all_over = audio.flat_map(|run| [1, 2, 3].map(|part| (*run, run.blocks / 4 * part)));
     let mut found = Vec::new();
     for (run, block) in near.into_iter().chain(all_over) {
@@ -423,7 +438,7 @@ fn difference(
     offset: i32,
 ) -> Cause {
     let found = sample(seat, written, run, block, offset);
-    let place = || super::blocks::Blocks::place(written.stream, run.first + block);
+    let place = || written.stream.place(run.first + block);
     match found {
         Ok(Some(difference)) => Cause::SampleDiffers(Box::new(difference)),
         // It was read right this time.

@@ -7,7 +7,7 @@ use discmaster_mmc::command::TrackAddress;
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::error::DriveError;
 use discmaster_mmc::medium::Medium;
-use discmaster_mmc::recording::{Job, Left, Recorded, Report};
+use discmaster_mmc::recording::{Job, Left, Recorded, Report, Track};
 use discmaster_mmc::response::disc_information::{DiscStatus, SessionState};
 
 /// An image that is not this many times as large as the drive's buffer could be read back from
@@ -27,8 +27,8 @@ pub(crate) fn check(
     if let Some(what) = misreported(&medium, report, left) {
         return Err(misreport(seat, what));
     }
-    for (number, recorded) in (1..).zip(&report.tracks) {
-        track(seat, report, number, recorded)?;
+    for (number, (track, recorded)) in (1..).zip(job.tracks.iter().zip(&report.tracks)) {
+        check_track(seat, report, number, track, recorded)?;
     }
     forget(seat, job)
 }
@@ -56,16 +56,20 @@ fn misreported(medium: &Medium, report: &Report, left: Left) -> Option<String> {
 }
 
 /// Whether the drive has the track where it was recorded, and all of it.
-fn track(
+fn check_track(
     seat: &mut Seat<'_>,
     report: &Report,
     number: u32,
+    track: &Track,
     recorded: &Recorded,
 ) -> Result<(), Cause> {
     if report.way.overwrites() {
         return Ok(());
     }
-    let asked = TrackAddress::Block(recorded.start);
+    // Drives count a track from its index 1 on.
+    let start = recorded.start.forward(track.pregap);
+    let start = start.unwrap_or(recorded.start);
+    let asked = TrackAddress::Block(start);
     let told = match seat.drive.track_information(asked) {
         Ok(told) => told,
         // Read-only drives, which some recorders become when a disc is closed, know no tracks.
@@ -77,13 +81,13 @@ fn track(
         end(recorded.start.0, recorded.blocks),
         end(told.start.0, told.size),
     );
-    if told.start <= recorded.start && there >= wanted {
+    if told.start <= start && there >= wanted {
         return Ok(());
     }
     let what = format!(
-        "track {number} was recorded from LBA {} on and has {} blocks, but the drive tells of \
-         {} blocks from LBA {} on",
-        recorded.start, recorded.blocks, told.size, told.start
+        "track {number} was recorded from LBA {start} on and ends at {wanted}, but the drive tells \
+         of {} blocks from LBA {} on",
+        told.size, told.start
     );
     Err(misreport(seat, what))
 }

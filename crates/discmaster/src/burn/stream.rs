@@ -1,24 +1,36 @@
 //! The blocks of an audio disc's tracks, one after the other: from the stash, from programs, and of
 //! data beside them.
 
-use super::blocks::{Blocks, Broken, DataBlocks, Push};
+use super::blocks::{Blocks, Broken, DataBlocks, Form, Push};
+use super::layout;
 use super::ring::Gone;
 use crate::redbook::image::{AudioImage, AudioTrack, Part, Placement};
 use crate::stash::{Segment, Stash, StashError};
 use discmaster_audio::program::pour::{self, PourError};
-use discmaster_audio::program::{Content, Piece, Program, Source, Track, samples};
+use discmaster_audio::program::{self, Content, Piece, Program, Source, Track, samples};
 use discmaster_audio::red_book::{BLOCK, BLOCKS_PER_SECOND};
+use discmaster_audio::sector::{self, Subheader};
+use discmaster_mmc::recording::SectorForm;
 use std::fmt;
 use std::ops::ControlFlow;
 use std::os::unix::fs::FileExt;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The subheader of data in mode 2, form 1.
+const SUBHEADER: Subheader = Subheader([0, 0, 0x08, 0]);
 
 /// All blocks of the tracks of one session.
 #[derive(Debug)]
 pub(crate) struct Stream<'a> {
     parts: Vec<StreamPart<'a>>,
+    /// When it was poured last.
+    clipped: Mutex<Vec<Clipped>>,
 }
+
+/// A file, and how many of its samples were louder than a disc can hold.
+pub(crate) type Clipped = (PathBuf, u64);
 
 #[derive(Debug)]
 struct StreamPart<'a> {
@@ -45,7 +57,7 @@ pub(crate) struct Origin {
     /// Samples from the start of the track, its pregap included.
     pub(crate) into: u64,
     /// A file, and the place of the sample in it.
-    pub(crate) file: Option<(std::path::PathBuf, u64)>,
+    pub(crate) file: Option<(PathBuf, u64)>,
 }
 
 impl<'a> Stream<'a> {
@@ -78,7 +90,19 @@ impl<'a> Stream<'a> {
             });
             track += tracks;
         }
-        Some(Self { parts })
+        Some(Self {
+            parts,
+            clipped: Mutex::default(),
+        })
+    }
+
+    /// The files that are too loud, once all was poured.
+    pub(crate) fn clipped(&self) -> Vec<Clipped> {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Clipped>> {
+        self.clipped.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Audio blocks from `block` on, read from their sources alone.
@@ -102,8 +126,8 @@ impl<'a> Stream<'a> {
             .unwrap_or(usize::MAX)
             .saturating_mul(BLOCK);
         let (mut at, mut read) = (0, Vec::new());
-        let poured = self.pour(&AtomicBool::new(false), &mut |size, bytes| {
-            for one in bytes.chunks(size.max(1)) {
+        let poured = self.pour(&AtomicBool::new(false), &mut |form, bytes| {
+            for one in bytes.chunks(form.bytes()) {
                 if at >= block && read.len() < wanted {
                     read.extend_from_slice(one);
                 }
@@ -148,9 +172,11 @@ impl Blocks for Stream<'_> {
     }
 
     fn pour(&self, stop: &AtomicBool, push: &mut Push<'_>) -> Result<(), Broken> {
-        self.parts
-            .iter()
-            .try_for_each(|part| part.source.pour(stop, push))
+        let mut clipped = Vec::new();
+        let mut parts = self.parts.iter();
+        parts.try_for_each(|part| part.source.pour(stop, push, &mut clipped))?;
+        *self.lock() = clipped;
+        Ok(())
     }
 
     fn place(&self, mut block: u32) -> String {
@@ -195,7 +221,7 @@ impl StreamPart<'_> {
 }
 
 /// The file that a track's sample comes from, and its place there.
-fn in_file(program: &Program, track: &Track, mut into: u64) -> Option<(std::path::PathBuf, u64)> {
+fn in_file(program: &Program, track: &Track, mut into: u64) -> Option<(PathBuf, u64)> {
     let pieces = match &track.content {
         Content::Sound(pieces) => pieces,
         Content::Sectors(sectors) => return Some((sectors.path.clone(), into)),
@@ -228,7 +254,7 @@ impl fmt::Display for Origin {
         )?;
         match &self.file {
             Some((path, sample)) => {
-                write!(f, ", sample {sample} of {}", Path::display(path))
+                write!(f, ", sample {sample} of {}", path.display())
             }
             None => Ok(()),
         }
@@ -236,16 +262,21 @@ impl fmt::Display for Origin {
 }
 
 impl From<'_> {
-    fn pour(&self, stop: &AtomicBool, push: &mut Push<'_>) -> Result<(), Broken> {
+    fn pour(
+        &self,
+        stop: &AtomicBool,
+        push: &mut Push<'_>,
+        clipped: &mut Vec<Clipped>,
+    ) -> Result<(), Broken> {
         match self {
             Self::Data(data) => data.pour(stop, push),
             Self::Staged { stash, segments } => staged(stash, segments, stop, push),
-            Self::Program(program) => pour_program(program, stop, push),
+            Self::Program(program) => pour_program(program, stop, push, clipped),
         }
     }
 
     fn window(&self, block: u32, blocks: u32, read: &mut Vec<u8>) -> Result<(), Broken> {
-        let mut push = |_: usize, bytes: &[u8]| {
+        let mut push = |_: Form, bytes: &[u8]| {
             read.extend_from_slice(bytes);
             Ok(())
         };
@@ -257,33 +288,74 @@ impl From<'_> {
                 staged(stash, &cut, &stop, &mut push)
             }
             Self::Program(program) => {
-                pour_program(&cut_program(program, block, blocks), &stop, &mut push)
+                let cut = cut_program(program, block, blocks);
+                pour_program(&cut, &stop, &mut push, &mut Vec::new())
             }
         }
     }
 }
 
-fn pour_program(program: &Program, stop: &AtomicBool, push: &mut Push<'_>) -> Result<(), Broken> {
-    let sizes: Vec<usize> = program.tracks.iter().map(size).collect();
+fn pour_program(
+    program: &Program,
+    stop: &AtomicBool,
+    push: &mut Push<'_>,
+    clipped: &mut Vec<Clipped>,
+) -> Result<(), Broken> {
+    let forms: Vec<Poured> = program.tracks.iter().map(Poured::of).collect();
+    let mut whole = Vec::new();
     let poured = pour::pour(program, stop, &mut |track, bytes| {
-        let size = sizes.get(track).copied().unwrap_or(BLOCK);
-        match push(size, bytes) {
+        let pushed = match forms.get(track) {
+            Some(Poured::Bare) => {
+                subheaders(bytes, &mut whole);
+                push(Form::Sector(SectorForm::Xa), &whole)
+            }
+            Some(Poured::AsItIs(form)) => push(*form, bytes),
+            None => Err(Gone),
+        };
+        match pushed {
             Ok(()) => ControlFlow::Continue(()),
             Err(Gone) => ControlFlow::Break(()),
         }
     });
     match poured {
-        Ok(_) => Ok(()),
+        Ok(poured) => {
+            clipped.extend(poured.clipped.into_iter().filter_map(|(sound, samples)| {
+                Some((program.sounds.get(sound)?.path.clone(), samples))
+            }));
+            Ok(())
+        }
         Err(PourError::Stopped) => Err(Broken::Off),
         Err(error) => Err(Broken::Program(error)),
     }
 }
 
-/// Bytes of a track's blocks.
-fn size(track: &Track) -> usize {
-    match &track.content {
-        Content::Sound(_) => BLOCK,
-        Content::Sectors(sectors) => sectors.form.bytes(),
+/// How the blocks of a program's track come.
+enum Poured {
+    AsItIs(Form),
+    /// As the user data of mode 2, form 1, without their subheaders.
+    Bare,
+}
+
+impl Poured {
+    fn of(track: &Track) -> Self {
+        match &track.content {
+            Content::Sound(_) => Self::AsItIs(Form::Audio),
+            Content::Sectors(sectors) if sectors.form == program::SectorForm::Mode2Form1 => {
+                Self::Bare
+            }
+            Content::Sectors(sectors) => Self::AsItIs(Form::of(layout::sectors(sectors.form))),
+        }
+    }
+}
+
+/// Sectors of mode 2 of their user data, without sync and header: these blocks are the same at every
+/// address.
+fn subheaders(bytes: &[u8], whole: &mut Vec<u8>) {
+    whole.clear();
+    let mut one = [0; sector::SECTOR];
+    for data in bytes.as_chunks::<{ sector::USER_DATA }>().0 {
+        sector::form_1(0, SUBHEADER, data, &mut one);
+        whole.extend_from_slice(&one[one.len() - sector::MODE_2_DATA..]);
     }
 }
 
@@ -311,7 +383,7 @@ fn staged(
                     source,
                 })
             })?;
-            push(BLOCK, piece).map_err(|Gone| Broken::Off)?;
+            push(Form::Audio, piece).map_err(|Gone| Broken::Off)?;
             at += piece.len() as u64;
         }
     }

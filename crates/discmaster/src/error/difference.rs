@@ -64,6 +64,12 @@ pub enum Difference {
         wanted: Lba,
         found: Option<Lba>,
     },
+    /// Counted from index 1 on.
+    TooManyIndexes {
+        track: u8,
+        wanted: u8,
+        found: u8,
+    },
     Isrc {
         track: u8,
         wanted: Isrc,
@@ -128,6 +134,14 @@ impl fmt::Display for Difference {
             } => write!(
                 f,
                 "index {index} of track {track} is not on the disc, and should be at LBA {wanted}"
+            ),
+            Self::TooManyIndexes {
+                track,
+                wanted,
+                found,
+            } => write!(
+                f,
+                "track {track} has {found} indexes, and should have {wanted}"
             ),
             Self::Isrc {
                 track,

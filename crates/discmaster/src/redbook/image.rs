@@ -14,8 +14,8 @@ use discmaster_mmc::recording::{MINIMUM_TRACK, Mode, PAUSE};
 
 /// Run-out blocks that a track recorded at once ends with: IMAPI's two further blocks.
 const RUN_OUT: u32 = 2;
-/// Blocks that lie between data and audio: a postgap, and a pregap (ECMA-130).
-const BETWEEN_KINDS: u32 = 300;
+/// The part of the pause before data that is still of the audio before.
+const POST_AUDIO: u32 = 75;
 /// Blocks from the end of the first session's last track to the second's first: lead-out, lead-in
 /// and pregap.
 const BETWEEN_SESSIONS: u32 = 6750 + 4500 + 150;
@@ -264,10 +264,12 @@ impl AudioImage {
     pub(super) fn available(&self, free: u32, gap: u16, mode: Mode) -> u32 {
         let mode = self.mode(mode);
         let end = self.end(gap, mode);
-        let gap = match self.closed() {
-            0 => 0,
-            _ => between(ImageTrackKind::Staged, gap, mode),
-        };
+        let data = self.data_in(Placement::FirstTrack);
+        let first = data.map(|_| ImageTrackKind::Sectors(SectorForm::Mode1));
+        let last = self.tracks().last().map(|track| track.kind);
+        let gap = last.or(first).map_or(0, |last| {
+            between(last, ImageTrackKind::Staged, 0, gap, mode)
+        });
         [end, gap, self.behind(), self.open.unwrap_or(0)]
             .into_iter()
             .fold(free, u32::saturating_sub)
@@ -276,18 +278,19 @@ impl AudioImage {
     /// Where the last closed track ends.
     fn end(&self, gap: u16, mode: Mode) -> u32 {
         let data = self.data_in(Placement::FirstTrack);
-        let mut end = data.map_or(0, |data| data.plan.blocks().saturating_add(BETWEEN_KINDS));
-        for (index, track) in self.tracks().enumerate() {
-            let before = match (index, mode, track.kind) {
+        let mut end = data.map_or(0, |data| data.plan.blocks());
+        let mut former = data.map(|_| ImageTrackKind::Sectors(SectorForm::Mode1));
+        for track in self.tracks() {
+            let lead = match former {
+                Some(former) => between(former, track.kind, track.details.pregap, gap, mode),
                 // The two seconds that every disc begins with are the first track's gap.
-                (0, Mode::SessionAtOnce, ImageTrackKind::Staged) if data.is_none() => {
+                None if track.kind == ImageTrackKind::Staged && mode == Mode::SessionAtOnce => {
                     u32::from(gap).saturating_sub(PAUSE.into())
                 }
-                (0, ..) => 0,
-                _ => between(track.kind, gap, mode),
+                None => 0,
             };
-            end = end.saturating_add(before);
-            end = end.saturating_add(track.blocks);
+            end = end.saturating_add(lead).saturating_add(track.blocks);
+            former = Some(track.kind);
         }
         end
     }
@@ -340,12 +343,25 @@ impl ImageTrack<'_> {
     }
 }
 
-/// Blocks between the track before and one of this kind.
-fn between(kind: ImageTrackKind, gap: u16, mode: Mode) -> u32 {
-    match (mode, kind) {
-        (Mode::SessionAtOnce, ImageTrackKind::Staged) => gap.into(),
-        (Mode::SessionAtOnce, _) => 0,
-        _ => RUN_OUT + u32::from(gap),
+/// Blocks between a track of the one kind and one of the other that has such a pregap. Where audio
+/// and data meet, a pause has to be (ECMA-130), which a long pregap is.
+fn between(former: ImageTrackKind, kind: ImageTrackKind, pregap: u32, gap: u16, mode: Mode) -> u32 {
+    let wanted = match kind {
+        ImageTrackKind::Staged => u32::from(gap),
+        ImageTrackKind::Planned | ImageTrackKind::Sectors(_) => 0,
+    };
+    if mode != Mode::SessionAtOnce {
+        return RUN_OUT + u32::from(gap);
+    }
+    let pause = u32::from(PAUSE).saturating_sub(pregap);
+    match (former, kind) {
+        (ImageTrackKind::Sectors(former), ImageTrackKind::Sectors(form)) if former == form => 0,
+        (ImageTrackKind::Sectors(SectorForm::Mode1), _) if pause > 0 => {
+            u32::from(PAUSE) + wanted.max(pause)
+        }
+        (ImageTrackKind::Sectors(_), _) => wanted.max(pause),
+        (_, ImageTrackKind::Sectors(_)) if pause > 0 => POST_AUDIO + pause,
+        _ => wanted,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::SectorImage;
 use crate::Error;
-use discmaster_audio::program::Program;
 use discmaster_audio::program::lay::{Laid, LayOptions, lay};
+use discmaster_audio::program::{Content, Program, Sectors, Track};
 use discmaster_audio::sheet::Sheet;
 use std::path::Path;
 
@@ -33,14 +33,42 @@ pub fn is_sheet(path: &Path) -> bool {
         .any(|sheet| extension.eq_ignore_ascii_case(sheet))
 }
 
-/// What a sheet says is to lie on its disc, a program of each session.
+/// What a disc is to be of which a file tells: a sheet, with its CD-Text, or whole sectors; a program
+/// of each session. None of a plain image.
+pub fn disc_of_file(path: &Path) -> Result<Option<Vec<Program>>, Error> {
+    if is_sheet(path) {
+        return programs(path).map(Some);
+    }
+    let Some(SectorImage { runs, .. }) = SectorImage::of_file(path)? else {
+        return Ok(None);
+    };
+    let tracks = runs.iter().map(|run| Track {
+        content: Content::Sectors(Sectors {
+            form: run.form,
+            path: run.path.to_path_buf(),
+            from: run.from,
+            stored: run.blocks,
+            behind: 0,
+        }),
+        ..Track::audio(run.blocks, Vec::new())
+    });
+    let program = Program {
+        tracks: tracks.collect(),
+        ..Program::default()
+    };
+    Ok(Some(vec![program]))
+}
+
+/// What a sheet says is to lie on its disc.
 fn programs(path: &Path) -> Result<Vec<Program>, Error> {
-    let (sheet, _) = Sheet::read(path, None)?;
+    let (mut sheet, _) = Sheet::read(path, None)?;
     let found = sheet.find()?;
+    if let Some(packs) = &found.cd_text {
+        sheet.read_cd_text(packs)?;
+    }
     let materials = sheet.open(&found)?;
-    // No texts are asked for here.
     let options = LayOptions {
-        cd_text: false,
+        cd_text: true,
         tags: false,
     };
     let Laid { program, later, .. } = lay(&sheet, materials, &options)?;

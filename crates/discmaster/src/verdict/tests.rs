@@ -7,10 +7,13 @@ mod sources;
 mod stash;
 
 use super::of;
-use crate::error::{Cause, Disc, Phase, Purpose};
+use crate::error::{Cause, Difference, Disc, Phase, Purpose, SampleDifference};
 use crate::machine::Call;
 use crate::stash::StashError;
 use crate::{Code, Error, storage};
+use discmaster_audio::cd_text::TextError;
+use discmaster_audio::program::pour::PourError;
+use discmaster_audio::sound::SoundError;
 use discmaster_image::plan::{Emulation, Level, Options, Plan, PlanError};
 use discmaster_image::read::compare::CompareError;
 use discmaster_image::read::extract::ExtractError;

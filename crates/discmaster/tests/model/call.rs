@@ -64,6 +64,11 @@ pub(crate) enum Call {
     },
     AddHalfABlock,
     CloseTrack,
+    /// Of one track.
+    AddProgram {
+        blocks: u32,
+    },
+    SetCatalogNumber,
 
     RecorderType(Drive),
     Gap(Drive),

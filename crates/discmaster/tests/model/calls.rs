@@ -142,6 +142,7 @@ fn data_phrase() -> BoxedStrategy<Vec<Call>> {
 fn audio_phrase() -> BoxedStrategy<Vec<Call>> {
     prop_oneof![
         6 => audio_track(),
+        1 => program().prop_map(|program| vec![program]),
         2 => record().prop_map(|record| vec![record]),
         1 => (drive(), gap()).prop_map(|(drive, gap)| vec![
             Call::SetGap(drive, gap),
@@ -152,6 +153,10 @@ fn audio_phrase() -> BoxedStrategy<Vec<Call>> {
         5 => phrase(),
     ]
     .boxed()
+}
+
+fn program() -> impl Strategy<Value = Call> {
+    select(vec![1_u32, 77, 300, 451]).prop_map(|blocks| Call::AddProgram { blocks })
 }
 
 fn gap() -> impl Strategy<Value = u32> {
@@ -267,6 +272,8 @@ fn staging_call() -> BoxedStrategy<Call> {
         3 => blocks().prop_map(|blocks| Call::AddAudio { blocks }),
         1 => Just(Call::AddHalfABlock),
         3 => Just(Call::CloseTrack),
+        1 => program(),
+        1 => Just(Call::SetCatalogNumber),
     ]
     .boxed()
 }

@@ -379,6 +379,14 @@ impl Scene {
                 done(self.master.redbook().add_audio_track_blocks(&half))
             }
             Call::CloseTrack => done(self.master.redbook().close_audio_track()),
+            Call::AddProgram { blocks } => {
+                let program = staging::program(self.folder.path(), salt, blocks);
+                done(self.master.redbook().add_program(program))
+            }
+            Call::SetCatalogNumber => {
+                let number = "4006381333931".parse().unwrap();
+                done(self.master.redbook().set_catalog_number(Some(number)))
+            }
             _ => unreachable!("{call:?} stages nothing"),
         }
     }

@@ -266,6 +266,8 @@ impl Model {
                 .and_then(|_| self.track_open())
                 .and(Err(E_INVALIDARG)),
             Call::CloseTrack => self.close_track(),
+            Call::AddProgram { blocks } => self.add_program(blocks),
+            Call::SetCatalogNumber => self.of_format(Format::Redbook).map(|()| Answer::Nothing),
 
             Call::RecorderType(drive) => {
                 self.object(drive)?;

@@ -3,11 +3,14 @@
 use crate::disc::AUDIO_BLOCK;
 use crate::world::{Files, Name, Salt, Sound};
 use discmaster::storage::MemoryStorage;
+use discmaster_audio::program::{self, Piece, Program};
+use discmaster_audio::sound::{self, ByteOrder};
 use discmaster_image::source::{Source, StreamSource};
 use discmaster_image::time::Timestamp;
 use discmaster_image::tree::{Existing, NodeId, Tree};
 use std::collections::BTreeMap;
 use std::io::{self, Read};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Folder, name, content.
@@ -104,8 +107,23 @@ pub(crate) fn samples(salt: Salt, blocks: u32) -> Vec<u8> {
     samples
 }
 
+/// A program of one track, from a file of samples alone.
+pub(crate) fn program(folder: &Path, salt: Salt, blocks: u32) -> Program {
+    let path = folder.join(format!("{}.raw", salt.0));
+    std::fs::write(&path, samples(salt, blocks)).unwrap();
+    let piece = Piece {
+        samples: program::samples(blocks),
+        source: program::Source::Sound { sound: 0, from: 0 },
+    };
+    Program {
+        sounds: vec![sound::Sound::raw(&path, ByteOrder::Little).unwrap()],
+        tracks: vec![program::Track::audio(blocks, vec![piece])],
+        ..Program::default()
+    }
+}
+
 pub(crate) fn sound(sound: &Sound) -> Vec<u8> {
-    let runs = sound.0.iter();
+    let runs = sound.runs.iter();
     runs.flat_map(|(salt, blocks)| samples(*salt, *blocks))
         .collect()
 }

@@ -81,13 +81,36 @@ pub(crate) struct Salt(pub(crate) u32);
 
 pub(crate) type Files = BTreeMap<Name, Salt>;
 
-/// Blocks of sound, each run of its own pattern.
+/// A track of sound.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Sound(pub(crate) Vec<(Salt, u32)>);
+pub(crate) struct Sound {
+    /// Blocks, each run of its own pattern.
+    pub(crate) runs: Vec<(Salt, u32)>,
+    /// Of a program: it lies exactly behind the track before.
+    pub(crate) planned: bool,
+}
 
 impl Sound {
     pub(crate) fn blocks(&self) -> u32 {
-        self.0.iter().map(|(_, blocks)| blocks).sum()
+        self.runs.iter().map(|(_, blocks)| blocks).sum()
+    }
+
+    /// Where tracks lie that are recorded at once: before those that are not planned there is the gap,
+    /// of which a disc has 150 blocks already before the first.
+    pub(crate) fn at_once(tracks: &[Self], gap: u32) -> Vec<Track> {
+        let mut start = 0;
+        let mut laid = Vec::new();
+        for track in tracks {
+            let blocks = track.blocks();
+            start += match (track.planned, laid.is_empty()) {
+                (true, _) => 0,
+                (false, true) => gap.saturating_sub(150),
+                (false, false) => gap,
+            };
+            laid.push(Track { start, blocks });
+            start += blocks;
+        }
+        laid
     }
 }
 
@@ -238,6 +261,9 @@ impl Disc {
             let blocks = track.blocks();
             laid.push(Track { start, blocks });
             start += blocks + facts.run_out + gap;
+        }
+        if tracks.iter().any(|track| track.planned) {
+            laid = Sound::at_once(&tracks, gap);
         }
         self.sessions.push(Session {
             maker: Maker::Us,

@@ -11,6 +11,7 @@ mod media;
 mod multisession;
 mod order;
 mod programs;
+mod proof;
 mod recorders;
 mod redbook;
 mod sources;

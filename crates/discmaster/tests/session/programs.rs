@@ -82,7 +82,11 @@ pub(crate) fn gapless(studio: &Studio) -> (Program, Vec<u8>) {
     (program, sound_1)
 }
 
-fn record(studio: &Studio, program: Program, mode: Mode) -> Result<BurnReport, discmaster::Error> {
+pub(crate) fn record(
+    studio: &Studio,
+    program: Program,
+    mode: Mode,
+) -> Result<BurnReport, discmaster::Error> {
     let mut master = master(studio);
     master.record_with(discmaster::RecordingOptions {
         mode,

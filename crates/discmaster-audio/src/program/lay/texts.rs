@@ -6,6 +6,7 @@ use crate::cd_text::{Genre, Language, Texts};
 use crate::program::{Content, Program, Source, Track};
 use crate::sheet::{Remark, Sheet, Told, characters, number};
 use crate::sound::Tags;
+use std::collections::BTreeMap;
 
 pub(super) fn add(
     program: &mut Program,
@@ -58,21 +59,27 @@ fn says_something(language: &Language) -> bool {
     language.genre.is_some() || language.disc_id.is_some() || all.any(|texts| *texts != nothing)
 }
 
-/// The place of the sound of a track's index 1.
+/// The place of the sound of which a track has the most from index 1 on: where sound flows, its first
+/// samples are of the one before.
 fn sound(track: &Track) -> Option<usize> {
     let Content::Sound(pieces) = &track.content else {
         return None;
     };
     let start = crate::program::samples(track.pregap);
     let mut end = 0_u64;
-    let mut behind = pieces.iter().skip_while(|piece| {
+    let mut of: BTreeMap<usize, u64> = BTreeMap::new();
+    for piece in pieces {
         end = end.saturating_add(piece.samples);
-        end <= start
-    });
-    behind.find_map(|piece| match piece.source {
-        Source::Sound { sound, .. } => Some(sound),
-        Source::Silence => None,
-    })
+        if let Source::Sound { sound, .. } = piece.source {
+            let behind = end.saturating_sub(start).min(piece.samples);
+            let samples = of.entry(sound).or_default();
+            *samples = samples.saturating_add(behind);
+        }
+    }
+    // Of several that have as many, the first.
+    let most = of.into_iter().rev().max_by_key(|(_, samples)| *samples);
+    most.filter(|(_, samples)| *samples > 0)
+        .map(|(sound, _)| sound)
 }
 
 /// The tags of each track: those of its sound, if no other track is of it.

@@ -163,6 +163,127 @@ fn language(text: &'static str) -> impl Strategy<Value = Language> {
         )
 }
 
+/// What a reader makes of a sheet that names the sources.
+fn read_sources(program: &Program, sectors: u64) -> Program {
+    let text = to_toc_of_sources(program).unwrap();
+    let (sheet, remarks) = Sheet::parse(Path::new("a"), Format::Toc, &text).unwrap();
+    assert!(remarks.is_empty(), "{remarks:?}\n{text}");
+    let materials = sheet.files.iter().map(|file| Material {
+        path: PathBuf::from(&file.name),
+        bytes: sectors,
+        sound: program
+            .sounds
+            .iter()
+            .find(|sound| sound.path.as_os_str() == file.name.as_str())
+            .cloned(),
+    });
+    lay(&sheet, materials.collect(), &LayOptions::default())
+        .unwrap()
+        .program
+}
+
+#[test]
+fn the_sources_can_be_named_to_the_sample() {
+    let text = "\
+FILE \"a \\ b.flac\" WAVE
+TRACK 1 AUDIO
+FLAGS PRE
+INDEX 0 0:0:0
+INDEX 1 0:0:33
+INDEX 2 0:1:0
+FILE c.raw MOTOROLA
+TRACK 2 AUDIO
+INDEX 1 0:0:0
+FILE e.img BINARY
+TRACK 3 AUDIO
+PREGAP 0:2:0
+INDEX 1 0:0:0
+FILE d.iso BINARY
+TRACK 4 MODE1/2048
+PREGAP 0:2:0
+INDEX 1 0:0:10
+POSTGAP 0:2:0
+";
+    let (sheet, _) = Sheet::parse(Path::new("a.cue"), Format::Cue, text).unwrap();
+    let raw = [None, Some(ByteOrder::Big), Some(ByteOrder::Little), None];
+    let materials = sheet.files.iter().zip(raw).map(|(file, raw)| {
+        let mut material = material(1000);
+        material.path = PathBuf::from(&file.name);
+        material.bytes = 2048 * 1000;
+        if let Some(sound) = &mut material.sound {
+            sound.path.clone_from(&material.path);
+            sound.samples += 123;
+            sound.raw = raw;
+        }
+        if file.name == "d.iso" {
+            material.sound = None;
+        }
+        material
+    });
+    let laid = lay(&sheet, materials.collect(), &LayOptions::default()).unwrap();
+    let program = laid.program;
+    assert_eq!(read_sources(&program, 2048 * 1000), program);
+    // A name says whether there is a header; one that says the wrong thing cannot be written.
+    let mut lies = program.clone();
+    lies.sounds[0].path = PathBuf::from("a.bin");
+    assert!(matches!(
+        to_toc_of_sources(&lies),
+        Err(WrittenError::Extension(_))
+    ));
+    lies = program;
+    lies.sounds[1].path = PathBuf::from("c.wav");
+    assert!(matches!(
+        to_toc_of_sources(&lies),
+        Err(WrittenError::Extension(_))
+    ));
+}
+
+#[test]
+fn what_no_sheet_can_say_is_refused() {
+    let program = Program {
+        tracks: vec![
+            Track::audio(450_001, Vec::new()),
+            Track::audio(300, Vec::new()),
+        ],
+        ..Program::default()
+    };
+    assert_eq!(
+        to_cue(&program, BIN, None),
+        Err(WrittenError::TooLong { blocks: 450_301 })
+    );
+    assert!(to_toc(&program, BIN).is_ok());
+    for name in ["", "a\nb"] {
+        assert!(to_toc(&program, name).is_err());
+        assert!(to_cue(&program, name, None).is_err());
+    }
+}
+
+#[test]
+fn a_cue_sheet_says_not_all_texts() {
+    let mut text = CdText {
+        languages: vec![Language {
+            tracks: vec![Texts::default()],
+            ..Language::default()
+        }],
+    };
+    text.languages[0].disc.title = Some("Plain".to_owned());
+    assert!(cue_says_all(&text));
+    assert!(cue_says_all(&CdText::default()));
+    let changes: [fn(&mut CdText); 6] = [
+        |text| text.languages[0].tracks[0].composer = Some("Bach".to_owned()),
+        |text| text.languages[0].disc.title = Some("\"So\"".to_owned()),
+        |text| text.languages[0].disc_id = Some("XY12345".to_owned()),
+        |text| text.languages[0].genre = Some(Genre::from_words("Jazz")),
+        |text| text.languages[0].code = LanguageCode::JAPANESE,
+        |text| text.languages.push(Language::default()),
+    ];
+    for change in changes {
+        let mut text = text.clone();
+        change(&mut text);
+        assert!(!cue_says_all(&text), "{text:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_written_as_a_cue_sheet_is_read_back(

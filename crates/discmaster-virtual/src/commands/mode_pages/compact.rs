@@ -183,6 +183,7 @@ fn track_mode(
         form: block.form(),
         copy_permitted: mode & COPY_PERMITTED != 0,
         pre_emphasis: mode & PRE_EMPHASIS != 0 && !increments,
+        four_channels: false,
     };
     Ok((mode, block))
 }

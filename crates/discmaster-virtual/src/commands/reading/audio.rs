@@ -4,6 +4,7 @@ use crate::disc::{CdDisc, Disc, Kind, Track, TrackMode};
 use crate::storage::{Fault, Storage};
 use crate::unit::Unit;
 use discmaster_audio::sector::SECTOR;
+use std::ops::Range;
 
 /// Bytes of a sample of both channels.
 const SAMPLE: i64 = 4;
@@ -12,17 +13,20 @@ const TOGETHER: i64 = 32;
 /// Blocks past an end of the disc that the drive reads: two seconds.
 const BEYOND: i64 = 150;
 
-/// The blocks that the drive reads as audio although nothing of the disc is there: before its first
-/// track, and after its last.
-pub(super) fn is_beyond(disc: &CdDisc, lba: i64) -> bool {
-    let audio = |track: &Track| track.mode.is_audio() && track.is_complete();
-    let before = disc.tracks().next().is_some_and(audio);
-    let end = disc
-        .last_track()
-        .filter(|track| audio(track))
-        .map(Track::next);
-    let behind = end.map_or(0..0, |end| i64::from(end)..i64::from(end) + BEYOND);
-    (before && (-BEYOND..0).contains(&lba)) || behind.contains(&lba)
+/// The part of some blocks that lies on the disc, where the rest of them lies little beyond an end of
+/// it that is of audio; otherwise all of them.
+pub(super) fn on_disc(disc: &CdDisc, blocks: Range<i64>) -> Range<i64> {
+    let audio = |track: &&Track| track.mode.is_audio() && track.is_complete();
+    let Range { mut start, mut end } = blocks;
+    if disc.tracks().next().filter(audio).is_some() && start >= -BEYOND {
+        start = start.max(0.min(end));
+    }
+    if let Some(last) = disc.last_track().filter(audio).map(Track::next)
+        && end <= i64::from(last) + BEYOND
+    {
+        end = end.min(i64::from(last).max(start));
+    }
+    start..end
 }
 
 /// Fills `buffer` with what the drive hears from `lba` on, `offset` samples too early. What is no

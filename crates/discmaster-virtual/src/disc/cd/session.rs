@@ -60,6 +60,8 @@ pub struct TrackMode {
     pub copy_permitted: bool,
     /// Of audio.
     pub pre_emphasis: bool,
+    /// Of audio: it is said to have four channels, which no player plays as such.
+    pub four_channels: bool,
 }
 
 /// What a block of a track is.
@@ -144,13 +146,15 @@ impl TrackMode {
             form,
             copy_permitted: false,
             pre_emphasis: false,
+            four_channels: false,
         }
     }
 
-    /// The control field: 4 is data, 2 allows digital copies, 1 is pre-emphasis of audio.
+    /// The control field: 8 is audio of four channels, 4 data, 2 allows digital copies, 1 is
+    /// pre-emphasis of audio.
     pub const fn control(self) -> u8 {
         (if self.is_audio() {
-            self.pre_emphasis as u8
+            self.pre_emphasis as u8 | (self.four_channels as u8) << 3
         } else {
             4
         }) | ((self.copy_permitted as u8) << 1)
@@ -159,13 +163,14 @@ impl TrackMode {
     /// What a control field says; `None` where it says nothing that goes with the form.
     pub const fn from_control(control: u8, form: Form) -> Option<Self> {
         let audio = matches!(form, Form::Audio);
-        if control & 8 != 0 || (control & 4 == 0) != audio || (control & 5 == 5) {
+        if (control & 4 == 0) != audio || (control & 4 != 0 && control & 9 != 0) {
             return None;
         }
         Some(Self {
             form,
             copy_permitted: control & 2 != 0,
             pre_emphasis: control & 1 != 0,
+            four_channels: control & 8 != 0,
         })
     }
 

@@ -200,6 +200,39 @@ fn causes_of_audio() {
         (Cause::TooMuchAudio { wanted: 2, kept: 1 }, Code::E_DISCFULL),
         (Cause::NotAudioBlocks(5), Code::E_INVALIDARG),
         (
+            Cause::TooLong {
+                needed: 333_001,
+                free: 333_000,
+            },
+            Code::E_DISCFULL,
+        ),
+        (
+            Cause::NoSuchTrack {
+                number: 3,
+                tracks: 2,
+            },
+            Code::E_INVALIDARG,
+        ),
+        (Cause::NoTracks, Code::E_INVALIDARG),
+        (
+            Cause::BadTrack {
+                track: 1,
+                what: "its indexes do not rise within its blocks",
+            },
+            Code::E_INVALIDARG,
+        ),
+        (Cause::TooManyLanguages(9), Code::E_INVALIDARG),
+        (
+            Cause::CdText(TextError::TooManyTracks(100)),
+            Code::E_INVALIDARG,
+        ),
+        (
+            Cause::SourceChanged {
+                place: "in track 1".to_owned(),
+            },
+            Code::E_FILEACCESS,
+        ),
+        (
             Cause::TrackTooShort { blocks: 299 },
             Code::E_TRACK_NOT_BIG_ENOUGH,
         ),
@@ -215,5 +248,153 @@ fn causes_of_audio() {
             },
             Code::E_FILEACCESS,
         ),
+    ]);
+}
+
+#[test]
+fn causes_of_audio_discs_that_are_not_what_was_written() {
+    let told = |difference| Cause::ToldOtherwise {
+        recorder: name(),
+        difference,
+    };
+    let sample = SampleDifference {
+        lba: 500,
+        place: "in track 2 at 00:01:25".to_owned(),
+        right: true,
+        wanted: 17,
+        found: 16,
+        offset: -582,
+    };
+    let cause = Cause::SampleDiffers(Box::new(sample));
+    let sentence = cause.to_string();
+    assert!(
+        sentence.contains("the right channel is 16 there and should be 17")
+            && sentence.contains("-582 samples"),
+        "{sentence}"
+    );
+    hold([
+        (cause, Code::E_CANNOT_WRITE_TO_MEDIA),
+        (
+            told(Difference::Start {
+                track: 2,
+                wanted: Lba(400),
+                found: Lba(401),
+            }),
+            Code::E_CANNOT_WRITE_TO_MEDIA,
+        ),
+        (
+            told(Difference::CdText {
+                missing: 1,
+                others: 0,
+            }),
+            Code::E_CANNOT_WRITE_TO_MEDIA,
+        ),
+    ]);
+}
+
+#[test]
+fn causes_of_programs_whose_files_fail() {
+    let pour = |source| Cause::Pour {
+        phase: Phase::Write,
+        disc: Disc::Spoilt(Left::Unknown),
+        source,
+    };
+    let sectors = |source| PourError::Sectors {
+        track: 1,
+        path: path(),
+        source,
+    };
+    hold([
+        (pour(sectors(denied())), Code::E_FILEACCESS),
+        (pour(sectors(full())), Code::E_NOTENOUGHDISKFORSTASH),
+        (
+            pour(PourError::Changed {
+                track: 1,
+                path: path(),
+            }),
+            Code::E_FILEACCESS,
+        ),
+        (
+            pour(PourError::Short {
+                track: 1,
+                path: path(),
+                found: 1,
+                stored: 2,
+            }),
+            Code::E_FILEACCESS,
+        ),
+        (
+            pour(PourError::Plan {
+                track: 1,
+                what: "it is",
+            }),
+            Code::E_INVALIDARG,
+        ),
+        (pour(PourError::Stopped), Code::E_USERABORT),
+    ]);
+    let sound = |error| pour(PourError::Sound(error));
+    let (path, what) = (path(), String::new());
+    hold([
+        (
+            sound(SoundError::Open {
+                path: path.clone(),
+                source: denied(),
+            }),
+            Code::E_FILEACCESS,
+        ),
+        (
+            sound(SoundError::Read {
+                path: path.clone(),
+                source: denied(),
+            }),
+            Code::E_FILEACCESS,
+        ),
+        (
+            sound(SoundError::NotAFile { path: path.clone() }),
+            Code::E_FILEACCESS,
+        ),
+        (
+            sound(SoundError::Unknown {
+                path: path.clone(),
+                what: "a text",
+            }),
+            Code::E_FILEACCESS,
+        ),
+        (
+            sound(SoundError::Refused {
+                path: path.clone(),
+                what: what.clone(),
+            }),
+            Code::E_FILEACCESS,
+        ),
+        (
+            sound(SoundError::Damaged {
+                path: path.clone(),
+                format: "FLAC",
+                what: what.clone(),
+            }),
+            Code::E_FILEACCESS,
+        ),
+        (
+            sound(SoundError::Corrupt {
+                path: path.clone(),
+                sample: 1,
+                what,
+            }),
+            Code::E_FILEACCESS,
+        ),
+        (
+            sound(SoundError::Short {
+                path: path.clone(),
+                at: 1,
+                of: 2,
+            }),
+            Code::E_FILEACCESS,
+        ),
+        (
+            sound(SoundError::Sum { path: path.clone() }),
+            Code::E_FILEACCESS,
+        ),
+        (sound(SoundError::Changed { path }), Code::E_FILEACCESS),
     ]);
 }

@@ -63,6 +63,12 @@ impl Model {
 
     pub(super) fn available(&self, free: u32) -> u32 {
         let gap = self.active.map_or(0, |drive| self.gaps[drive as usize]);
+        if let Some(last) = Sound::at_once(&self.tracks, gap).last()
+            && self.tracks.iter().any(|track| track.planned)
+        {
+            let open = self.open_track.as_ref().map_or(0, Sound::blocks);
+            return free.saturating_sub(last.start + last.blocks + gap + open);
+        }
         let closed = self.tracks.iter();
         let closed: u32 = closed.map(|track| track.blocks() + 2 + gap).sum();
         let open = self.open_track.as_ref().map_or(0, Sound::blocks);
@@ -97,11 +103,33 @@ impl Model {
         let fits = self.available(free).min(blocks);
         let salt = self.salt();
         if let Some(track) = &mut self.open_track {
-            track.0.push((salt, fits));
+            track.runs.push((salt, fits));
         }
         if fits < blocks {
             return Err(Code::E_DISCFULL);
         }
+        Ok(Answer::Nothing)
+    }
+
+    /// Not in IMAPI.
+    pub(super) fn add_program(&mut self, blocks: u32) -> Outcome {
+        let drive = self.ready_for(Format::Redbook)?;
+        if self.open_track.is_some() {
+            return Err(Code::E_TRACKOPEN);
+        }
+        let free = self.look(Format::Redbook, drive)?;
+        let track = Sound {
+            runs: vec![(self.salt(), blocks)],
+            planned: true,
+        };
+        let mut tracks = self.tracks.clone();
+        tracks.push(track);
+        let end = Sound::at_once(&tracks, self.gaps[drive as usize]);
+        let end = end.last().map_or(0, |last| last.start + last.blocks);
+        if tracks.len() > MOST_TRACKS || end > free {
+            return Err(Code::E_DISCFULL);
+        }
+        self.tracks = tracks;
         Ok(Answer::Nothing)
     }
 

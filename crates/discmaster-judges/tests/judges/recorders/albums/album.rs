@@ -390,21 +390,33 @@ impl Album {
 
     /// A cue sheet of one file, with the texts of its first language.
     pub(super) fn cue(&self, file: &str) -> String {
+        self.cue_of(|number, _| (number == 1).then(|| (file.to_owned(), 0)))
+    }
+
+    /// A cue sheet of any number of files. `file` tells for a track and its index 0 or 1 whether a new file
+    /// begins there, which, and at which address of the disc.
+    pub(super) fn cue_of(&self, file: impl Fn(usize, u32) -> Option<(String, u32)>) -> String {
         let mut cue = String::new();
+        // Writing to a String does not fail.
         if !self.catalog.is_empty() {
             let _ = writeln!(cue, "CATALOG {}", self.catalog);
         }
         self.cue_texts(&mut cue, 0, "");
-        let _ = writeln!(cue, "FILE \"{file}\" WAVE");
+        let mut begin = 0;
+        let mut line = |cue: &mut String, number, index| {
+            if let Some((name, at)) = file(number, index) {
+                let _ = writeln!(cue, "FILE \"{name}\" WAVE");
+                begin = at;
+            }
+            begin
+        };
         for (number, track, first, start) in self.placed() {
+            let file_of_0 = line(&mut cue, number, 0);
             let _ = writeln!(cue, "  TRACK {number:02} AUDIO");
             self.cue_texts(&mut cue, number, "    ");
             let flags = [(track.copy, " DCP"), (track.pre_emphasis, " PRE")];
-            let flags: String = flags
-                .iter()
-                .filter(|flag| flag.0)
-                .map(|flag| flag.1)
-                .collect();
+            let flags = flags.iter().filter(|flag| flag.0);
+            let flags: String = flags.map(|flag| flag.1).collect();
             if !flags.is_empty() {
                 let _ = writeln!(cue, "    FLAGS{flags}");
             }
@@ -412,11 +424,13 @@ impl Album {
                 let _ = writeln!(cue, "    ISRC {isrc}");
             }
             if track.pregap > 0 {
-                let _ = writeln!(cue, "    INDEX 00 {}", time(first));
+                let _ = writeln!(cue, "    INDEX 00 {}", time(first - file_of_0));
             }
-            let _ = writeln!(cue, "    INDEX 01 {}", time(start));
+            let file_of_1 = line(&mut cue, number, 1);
+            let _ = writeln!(cue, "    INDEX 01 {}", time(start - file_of_1));
             for (index, number) in track.indexes.iter().zip(2..) {
-                let _ = writeln!(cue, "    INDEX {number:02} {}", time(start + index));
+                let place = start + index - file_of_1;
+                let _ = writeln!(cue, "    INDEX {number:02} {}", time(place));
             }
         }
         cue
@@ -480,6 +494,34 @@ impl Album {
                     let _ = writeln!(lines, "\t{name}: {}", language.text(field, track));
                 }
             }
+        }
+        lines
+    }
+
+    /// What icedax writes of each track: the numbers, where it begins and how long it is up to the next
+    /// one's index 1, its indexes, and where that next one's index 0 is.
+    pub(super) fn icedax(&self) -> String {
+        let mut lines = String::new();
+        let catalog = self.catalog;
+        let tracks: Vec<_> = self.placed().collect();
+        for (place, (_, track, _, start)) in tracks.iter().enumerate() {
+            let isrc = track.isrc.map_or(String::new(), |isrc| {
+                let (country, owner) = (&isrc[..2], &isrc[2..5]);
+                format!("{country}-{owner}-{}-{}", &isrc[5..7], &isrc[7..])
+            });
+            let gap = tracks.get(place + 1).map_or(0, |(_, next, ..)| next.pregap);
+            let length = track.blocks + gap;
+            let indexes = track.indexes.iter().map(|index| format!(" {index}"));
+            let indexes: String = indexes.collect();
+            let last = match gap {
+                0 => "-1".to_owned(),
+                _ => track.blocks.to_string(),
+            };
+            let _ = write!(
+                lines,
+                "MCN={catalog}\nISRC={isrc}\nTrackstart={start}\nTracklength={length}, 0\n\
+                 Index=0{indexes}\nIndex0={last}\n"
+            );
         }
         lines
     }

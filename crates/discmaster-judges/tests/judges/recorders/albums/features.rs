@@ -57,8 +57,7 @@ TRACK AUDIO
 FILE "FILES/three.wav" 0
 END 0:3:0
 
-/* The last block of a file is filled up
-   with silence. */
+// The last block of a file is filled up with silence
 TRACK AUDIO
 FILE "FILES/three.wav" 0:0:5
 "#;

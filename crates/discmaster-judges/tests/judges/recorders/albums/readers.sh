@@ -80,10 +80,11 @@ text_by_cdrskin() {
     alike "$1.v07t"
 }
 
+# Its sheet, after the edits of $2.
 toc_by_cdrdao() {
     rm -f /run/read.toc
     cdrdao read-toc --device "$NODE" --driver generic-mmc /run/read.toc
-    sed -e '/^\/\//d' -e '/^$/d' -e '/SIZE_INFO/,/}/d' -e '/^    UPC_EAN /d' -e '/^    ISRC /d' /run/read.toc >/run/found
+    sed -e '/^\/\//d' -e '/^$/d' -e '/SIZE_INFO/,/}/d' -e '/^    UPC_EAN /d' -e '/^    ISRC /d' -e "${2:-}" /run/read.toc >/run/found
     alike "$1.read-toc"
 }
 
@@ -95,4 +96,36 @@ info_by_libcdio() {
         -e 's/^TRACK *\([0-9]*\) ISRC: \([A-Z0-9]*\)$/ISRC \1 \2/p' \
         -e '/^Language/p' -e '/^CD-TEXT for/p' -e '/^\t[UI][PS][CR][_C]/d' -e '/^\t/p' /run/printed >/run/found
     alike "$1.cd-info"
+}
+
+# Only where its sheet says that pregaps and indexes are.
+places_by_cdrdao() {
+    rm -f /run/read.toc
+    cdrdao read-toc --device "$NODE" --driver generic-mmc /run/read.toc
+    grep -E '^(START|INDEX) ' /run/read.toc >/run/found
+    alike "$1.places"
+}
+
+# What it finds by looking for the borders of indexes in the sub-channel.
+numbers_by_icedax() {
+    mkdir /run/rip
+    (cd /run/rip && icedax -D "$NODE" -J -v all)
+    cat /run/rip/*.inf >/run/printed
+    rm -r /run/rip
+    grep -E '^(MCN|ISRC|Trackstart|Tracklength|Index|Index0)=' /run/printed | sed 's/\t//g; s/ *$//' >/run/found
+    alike "$1.icedax"
+}
+
+# every_sample NAME HIDDEN
+every_sample() {
+    landed_whole "$1"
+    by_cdparanoia "$1"
+    by_icedax "$1" "$2"
+    by_cdrskin "$1"
+}
+every_number() {
+    toc_by_cdrskin "$1"
+    toc_by_wodim "$1"
+    id_by_cd_discid "$1"
+    numbers_by_icedax "$1"
 }

@@ -74,7 +74,7 @@ impl Contents {
         };
         let numbers = self.tracks.keys().copied();
         let starts = self.tracks.values().map(|(_, start)| *start);
-        let controls = |(control, _): &(u8, u32)| control & 8 == 0 && control & 5 != 5;
+        let controls = |(control, _): &(u8, u32)| control & 4 == 0 || control & 9 == 0;
         first == self.number
             && first <= last
             && numbers.eq(first..=last)

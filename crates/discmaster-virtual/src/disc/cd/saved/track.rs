@@ -16,6 +16,8 @@ pub struct SavedTrack {
     pub copy_permitted: bool,
     #[serde(default, skip_serializing_if = "is_off")]
     pub pre_emphasis: bool,
+    #[serde(default, skip_serializing_if = "is_off")]
+    pub four_channels: bool,
     /// Blocks before `start` that belong to the track.
     #[serde(default = "usual_pregap")]
     pub pregap: u32,
@@ -95,6 +97,7 @@ impl SavedTrack {
             },
             copy_permitted: track.mode.copy_permitted,
             pre_emphasis: track.mode.pre_emphasis,
+            four_channels: track.mode.four_channels,
             pregap: track.pregap,
             start: track.start,
             blocks: if state == SavedState::Incomplete && track.packets.is_none() {
@@ -124,6 +127,7 @@ impl SavedTrack {
             },
             copy_permitted: self.copy_permitted,
             pre_emphasis: self.pre_emphasis,
+            four_channels: self.four_channels,
         }
     }
 
@@ -238,8 +242,8 @@ fn fits(track: &Track, disc: &CdDisc) -> bool {
             .map_or(0, |link| link.saturating_add(LINK));
         sizes && ascending(&packets.links, track.blocks) && last <= track.blocks
     });
-    let pre_emphasis = track.mode.is_audio() || !track.mode.pre_emphasis;
-    run_out && kept && length && indexes && packets && pre_emphasis
+    let of_audio = track.mode.is_audio() || !track.mode.pre_emphasis && !track.mode.four_channels;
+    run_out && kept && length && indexes && packets && of_audio
 }
 
 fn ascending(places: &[u32], end: u32) -> bool {

@@ -64,6 +64,7 @@ fn cue_track(session: u8, track: &Track, end: u32) -> CueTrack {
         },
         pre_emphasis: track.mode.pre_emphasis,
         copy_permitted: track.mode.copy_permitted,
+        four_channels: track.mode.four_channels,
         pause: if end < track.start {
             Pause::Stored { from: time(end) }
         } else {
