@@ -139,7 +139,8 @@ fn make(
     };
     let watch = Arc::new(Watch::new(output, stop, Phase::Record).of_audio());
     recorder.record_program(program, None, options, watch)?;
-    Ok(tray::disc_of(registry, &recorder)?)
+    let disc = Tray::reach(registry, name)?.disc();
+    Ok(disc.map(DiscReport::from))
 }
 
 /// The blank disc that holds a program: the usual one if it does.

@@ -36,6 +36,7 @@ mod large;
 mod listings;
 mod mkisofs;
 mod presets;
+mod raw;
 mod real_drive;
 mod recorders;
 mod refused;
