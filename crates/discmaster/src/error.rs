@@ -353,6 +353,14 @@ pub enum Cause {
     #[error(transparent)]
     Sector(#[from] BadSector),
 
+    /// Files of whole sectors that were checked.
+    #[error(
+        "{faults} sector{} not what {} should be",
+        if *faults == 1 { " is" } else { "s are" },
+        if *faults == 1 { "it" } else { "they" }
+    )]
+    BadSectors { faults: u64 },
+
     #[error(
         "{}: {length} bytes are not whole sectors of 2352 bytes, as which it begins",
         path.display()

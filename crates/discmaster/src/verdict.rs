@@ -133,6 +133,7 @@ pub fn of(cause: &Cause) -> Code {
             host(source, Code::E_FILEACCESS)
         }
         Cause::Sector(_)
+        | Cause::BadSectors { .. }
         | Cause::OddSectors { .. }
         | Cause::ShortSectors { .. }
         | Cause::NoDataTrack

@@ -37,6 +37,7 @@ mod large;
 mod listings;
 mod mkisofs;
 mod presets;
+mod raw;
 mod real_drive;
 mod recorders;
 mod refused;
