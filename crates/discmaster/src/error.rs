@@ -11,6 +11,7 @@ use crate::sector_image::BadSector;
 use crate::stash::StashError;
 use crate::{Code, storage, verdict};
 use discmaster_audio::cd_text::TextError;
+use discmaster_audio::cd_text::input_sheet::InputSheetError;
 use discmaster_audio::msf::Msf;
 use discmaster_audio::program::lay::LayError;
 use discmaster_audio::program::pour::PourError;
@@ -341,6 +342,13 @@ pub enum Cause {
     /// A sheet and its files do not make a program.
     #[error(transparent)]
     Lay(#[from] LayError),
+
+    /// An input sheet of CD-Text.
+    #[error("{}, {source}", path.display())]
+    InputSheet {
+        path: PathBuf,
+        source: InputSheetError,
+    },
 
     /// A file of a sheet cannot be used.
     #[error(transparent)]

@@ -142,6 +142,7 @@ pub fn of(cause: &Cause) -> Code {
         Cause::BadSheet(error) => sheet(error),
         Cause::SheetFile(_) => Code::E_FILEACCESS,
         Cause::SheetPart(error) => sheet_part(error),
+        Cause::InputSheet { .. } => Code::E_GENERIC,
         Cause::Lay(error) => lay(error),
         Cause::Unsound { .. } | Cause::Sums { .. } => Code::E_INVALIDIMAGE,
         Cause::Read(error) => read(error),
@@ -315,7 +316,7 @@ fn lay(error: &LayError) -> Code {
         | LayFault::WithinSample { .. }
         | LayFault::WithinSector { .. }
         | LayFault::SeveralFiles
-        | LayFault::Empty
+        | LayFault::Empty { .. }
         | LayFault::IndexBeyondEnd
         | LayFault::IndexOrder => Code::E_GENERIC,
     }

@@ -87,10 +87,10 @@ pub struct Audio {
     )]
     pub output: Option<PathBuf>,
 
-    /// Write also a TOC file of what is laid out, which names the files as they are: FILE.toc
+    /// Write also a sheet of what is laid out, which names the files as they are: .cue or .toc
     ///
-    /// discmaster audio FILE.toc makes the same disc again. It is one of cdrdao's, which itself takes
-    /// WAV alone.
+    /// discmaster audio makes the same disc of it again. A TOC file says everything to the sample; a
+    /// cue sheet counts in blocks of each file, and what it cannot say is refused.
     #[arg(long, value_name = "FILE")]
     pub sheet: Option<PathBuf>,
 

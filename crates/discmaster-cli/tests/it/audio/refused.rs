@@ -75,7 +75,7 @@ fn what_contradicts_itself_is_wrong_usage() {
         (&["1.wav", "--way", "incremental"], "incremental"),
         (&["1.wav", "-o", "a.cue", "--eject"], "--eject"),
         (&["1.wav", "-o", "a.wav"], "a.wav"),
-        (&["1.wav", "--sheet", "a.cue"], ".toc"),
+        (&["1.wav", "--sheet", "a.txt"], ".toc"),
         (&["1.wav", "--appendable"], "closed"),
         (&["all.cue", "-o", "all.cue"], "all.cue"),
         (
