@@ -79,8 +79,8 @@ mod tests {
         fn every_offset_within_reach_is_found(offset in -2352_i32..=2352) {
             let disc = sound(12_000);
             let wanted = stretch(&disc, 5000, 600);
-            let start = 5000 - FARTHEST as i32 - offset;
-            let read = stretch(&disc, start as usize, 600 + 2 * FARTHEST);
+            let start = (5000 - FARTHEST).checked_add_signed(-isize::try_from(offset).unwrap()).unwrap();
+            let read = stretch(&disc, start, 600 + 2 * FARTHEST);
             prop_assert_eq!(matches(wanted, read), [offset]);
         }
     }

@@ -15,6 +15,7 @@ use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::reading::Contents;
 use discmaster_mmc::recording::{Mode, Way};
+use discmaster_mmc::response::toc::TocTrack;
 use discmaster_virtual::{AudioReading, DiscStatus, MediumType};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -348,7 +349,7 @@ fn data_lie_before_the_music_or_in_a_session_behind_it() {
 
         let mut drive = Drive::open(Box::new(studio.hand())).unwrap();
         let toc = drive.toc().unwrap();
-        let data: Vec<bool> = toc.tracks().map(|track| track.is_data()).collect();
+        let data: Vec<bool> = toc.tracks().map(TocTrack::is_data).collect();
         let first = match placement {
             Placement::FirstTrack => {
                 assert_eq!(data, [true, false, false]);
