@@ -20,6 +20,8 @@ use symphonia::default::formats::FlacReader;
 
 /// Bytes of the block that is first in every file.
 const STREAM_INFO: usize = 34;
+/// The most bits of a sample that are decoded.
+const MOST_BITS: u32 = 24;
 /// Types of metadata blocks (RFC 9639, 8.1).
 const VORBIS_COMMENT: u8 = 4;
 const CUE_SHEET: u8 = 5;
@@ -48,6 +50,11 @@ impl StreamInfo {
             frames: packed & ((1 << 36) - 1),
             summed: sum.iter().any(|byte| *byte != 0),
         })
+    }
+
+    /// The decoder's sums are of 32 bits, and the difference of two channels has a bit more than they.
+    pub(super) fn refusal(self) -> Option<String> {
+        (self.bits > MOST_BITS).then(|| format!("FLAC with {} bits a sample", self.bits))
     }
 }
 
@@ -91,6 +98,9 @@ pub(super) fn open(source: Source, base: u64, mut others: Tags) -> Result<Found,
     };
     if info.rate == 0 {
         return Err(damaged("its rate makes no sense"));
+    }
+    if let Some(what) = info.refusal() {
+        return Err(source.refused(what));
     }
     if let Some(sheet) = sheet.filter(|_| tags.cue_sheet.is_none()) {
         tags.cue_sheet = flac_cue::text(&sheet, info.rate, &source.path);
