@@ -16,6 +16,12 @@ use crate::program::Program;
 use crate::red_book::{BLOCKS_PER_SECOND, LAST_TRACK, PAUSE};
 use std::fmt;
 
+/// Blocks between the end of the first session and the first track of the second: a lead-out of 6750 blocks, a lead-in
+/// of 4500, and two seconds.
+const SECOND_SESSION: u32 = 11_400;
+/// Between those after it, whose lead-outs are shorter.
+const LATER_SESSION: u32 = 6900;
+
 /// A track of the table of contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TocTrack {
@@ -88,23 +94,25 @@ impl DiscToc {
         }
     }
 
-    /// Of what is to be recorded, as one session.
-    pub fn of(program: &Program) -> Result<Self, TocError> {
-        let mut at = 0_u32;
+    /// Of what is to be recorded, a program for each session.
+    pub fn of<'a>(sessions: impl IntoIterator<Item = &'a Program>) -> Result<Self, TocError> {
         let mut tracks: Vec<TocTrack> = Vec::new();
-        for (number, track) in (1_u8..).zip(&program.tracks) {
-            let start = at.saturating_add(track.pregap);
-            if let Some(before) = tracks.last_mut() {
-                before.end = start;
+        for (session, program) in (1_u8..=u8::MAX).zip(sessions) {
+            let mut at = session_start(session, tracks.last().map_or(0, |track| track.end));
+            for track in &program.tracks {
+                let start = at.saturating_add(track.pregap);
+                if let Some(before) = tracks.last_mut().filter(|before| before.session == session) {
+                    before.end = start;
+                }
+                at = at.saturating_add(track.blocks);
+                tracks.push(TocTrack {
+                    number: u8::try_from(tracks.len() + 1).unwrap_or(u8::MAX),
+                    session,
+                    start,
+                    end: at,
+                    audio: track.is_audio(),
+                });
             }
-            at = at.saturating_add(track.blocks);
-            tracks.push(TocTrack {
-                number,
-                session: 1,
-                start,
-                end: at,
-                audio: track.is_audio(),
-            });
         }
         Self::new(tracks)
     }
@@ -141,6 +149,16 @@ impl DiscToc {
 
     fn count(&self) -> u8 {
         self.tracks.len().try_into().unwrap_or(LAST_TRACK)
+    }
+}
+
+/// Where a session's program begins, whose predecessor ends at `end`: lead-out, lead-in and the usual two seconds lie
+/// between them.
+pub const fn session_start(session: u8, end: u32) -> u32 {
+    match session {
+        0 | 1 => 0,
+        2 => end.saturating_add(SECOND_SESSION),
+        _ => end.saturating_add(LATER_SESSION),
     }
 }
 

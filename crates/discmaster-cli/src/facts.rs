@@ -2,7 +2,7 @@
 //! have to pick out of a sentence.
 
 use discmaster::{Cause, storage};
-use discmaster_audio::sheet::{At, SheetError};
+use discmaster_audio::sheet::{At, OpenError, SheetError};
 use discmaster_audio::sound::SoundError;
 use discmaster_image::BLOCK;
 use discmaster_image::listing::ListingError;
@@ -95,13 +95,16 @@ fn cause(cause: &Cause) -> Facts {
         Cause::NoSuchRecorder { path, .. }
         | Cause::ListRecorders { path, .. }
         | Cause::OpenImage { path, .. }
-        | Cause::CdTextFile { path, .. }
         | Cause::SumsList { path, .. } => at(path),
         Cause::Tree(error) => tree(error),
         Cause::Scan(error) => scan(error),
         Cause::Sound(error) => sound(error),
         Cause::BadSheet(error) => sheet(error),
-        Cause::SheetFile(error) => in_sheet(&error.sheet, error.at),
+        Cause::SheetFile(error) => {
+            let first = error.missing.first().map(|missing| missing.at);
+            in_sheet(&error.sheet, first.unwrap_or_default())
+        }
+        Cause::SheetPart(error) => sheet_part(error),
         Cause::Lay(error) => in_sheet(&error.path, error.at),
         Cause::Listing { path, source } => listing(path, source),
         Cause::Storage(error) => storage(error),
@@ -173,6 +176,16 @@ fn sheet(error: &SheetError) -> Facts {
             facts
         }
         SheetError::Wrong { path, at, .. } => in_sheet(path, *at),
+    }
+}
+
+fn sheet_part(error: &OpenError) -> Facts {
+    match error {
+        OpenError::Sound(error) => sound(error),
+        OpenError::Read { path, .. }
+        | OpenError::NotRaw { path, .. }
+        | OpenError::CdText { path, .. } => at(path),
+        OpenError::NoSuchFile(_) => Facts::new(),
     }
 }
 

@@ -44,6 +44,11 @@ impl Stop {
         Ok(stop)
     }
 
+    /// For work that looks at a flag of its own.
+    pub fn flag(&self) -> &AtomicBool {
+        &self.0
+    }
+
     pub fn is_asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }

@@ -19,6 +19,7 @@ pub enum Phase {
     Read,
     Compare,
     Extract,
+    Decode,
 }
 
 impl Phase {
@@ -29,6 +30,7 @@ impl Phase {
             Self::Read => "reading",
             Self::Compare => "comparing",
             Self::Extract => "extracting",
+            Self::Decode => "decoding",
         }
     }
 
@@ -37,6 +39,7 @@ impl Phase {
             Self::Write | Self::Record => Event::BlockProgress { done, total },
             Self::Read | Self::Compare => Event::VerifyProgress { done, total },
             Self::Extract => Event::ExtractProgress { done, total },
+            Self::Decode => Event::DecodeProgress { done, total },
         }
     }
 }

@@ -6,8 +6,10 @@
 //! each failure: `discmaster_image::write::publish_together` has the promise in full.
 
 mod data;
+mod program;
 
 pub use data::{RawImage, write_raw_image};
+pub use program::{BinCue, BinCueOptions, write_bin_cue};
 
 use crate::Error;
 use crate::error::Cause;
@@ -19,6 +21,16 @@ const ADDRESSABLE: u32 = 450_000 - LEAD;
 
 /// Blocks before address 0, from 00:00:00 on.
 const LEAD: u32 = 150;
+
+/// Refuses a sheet whose name could be that of another file of its set.
+fn checked(sheet: &Path) -> Result<(), Cause> {
+    let extension = sheet.extension().unwrap_or_default();
+    if extension.eq_ignore_ascii_case("cue") {
+        Ok(())
+    } else {
+        Err(Cause::SheetName(sheet.to_owned()))
+    }
+}
 
 /// The file of this kind beside the sheet.
 fn beside(sheet: &Path, extension: &str) -> PathBuf {

@@ -11,12 +11,11 @@ use crate::sector_image::BadSector;
 use crate::stash::StashError;
 use crate::{Code, storage, verdict};
 use discmaster_audio::cd_text::TextError;
-use discmaster_audio::cd_text::file::FileError;
-use discmaster_audio::cue::CueError;
 use discmaster_audio::msf::Msf;
 use discmaster_audio::program::lay::LayError;
 use discmaster_audio::program::pour::PourError;
-use discmaster_audio::sheet::{FindError, SheetError};
+use discmaster_audio::program::written::WrittenError;
+use discmaster_audio::sheet::{self, FindError, SheetError};
 use discmaster_audio::sound::SoundError;
 use discmaster_image::BLOCK;
 use discmaster_image::listing::ListingError;
@@ -318,7 +317,10 @@ pub enum Cause {
 
     /// A cue sheet that cannot say what is asked of it.
     #[error("{}: {source}", path.display())]
-    Sheet { path: PathBuf, source: CueError },
+    Sheet { path: PathBuf, source: WrittenError },
+
+    #[error("{} is to be a cue sheet; give it a name that ends in .cue", .0.display())]
+    SheetName(PathBuf),
 
     /// An image file could not be written.
     #[error(transparent)]
@@ -340,8 +342,9 @@ pub enum Cause {
     #[error(transparent)]
     Lay(#[from] LayError),
 
-    #[error("{}: {source}", path.display())]
-    CdTextFile { path: PathBuf, source: FileError },
+    /// A file of a sheet cannot be used.
+    #[error(transparent)]
+    SheetPart(#[from] sheet::OpenError),
 
     #[error("{} cannot be opened", path.display())]
     OpenImage { path: PathBuf, source: io::Error },

@@ -66,7 +66,7 @@ pub mod stash;
 pub mod storage;
 pub mod verdict;
 
-pub use bin_cue::{RawImage, write_raw_image};
+pub use bin_cue::{BinCue, BinCueOptions, RawImage, write_bin_cue, write_raw_image};
 pub use burn::{BurnReport, Checked, Proof, RecordingOptions, Remark, Speed};
 pub use code::{Code, Entry};
 pub use disc_image::DiscImage;

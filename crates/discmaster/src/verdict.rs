@@ -37,7 +37,7 @@ use crate::stash::StashError;
 use crate::{Code, Error, storage};
 use discmaster_audio::program::lay::{LayError, LayFault};
 use discmaster_audio::program::pour::PourError;
-use discmaster_audio::sheet::SheetError;
+use discmaster_audio::sheet::{self, SheetError};
 use discmaster_audio::sound::SoundError;
 use discmaster_image::listing::ListingError;
 use discmaster_image::plan::PlanError;
@@ -113,6 +113,7 @@ pub fn of(cause: &Cause) -> Code {
             Code::E_DISCFULL
         }
         Cause::Sheet { .. } => Code::E_GENERIC,
+        Cause::SheetName(_) => Code::E_INVALIDARG,
         Cause::SourceChanged { .. } => Code::E_FILEACCESS,
         Cause::Pour { source, .. } => pour(source),
         Cause::Record { source, .. } => record(source),
@@ -136,7 +137,8 @@ pub fn of(cause: &Cause) -> Code {
         | Cause::NoData { .. } => Code::E_INVALIDIMAGE,
         Cause::Sound(error) => sound(error),
         Cause::BadSheet(error) => sheet(error),
-        Cause::SheetFile(_) | Cause::CdTextFile { .. } => Code::E_FILEACCESS,
+        Cause::SheetFile(_) => Code::E_FILEACCESS,
+        Cause::SheetPart(error) => sheet_part(error),
         Cause::Lay(error) => lay(error),
         Cause::Unsound { .. } | Cause::Sums { .. } => Code::E_INVALIDIMAGE,
         Cause::Read(error) => read(error),
@@ -287,6 +289,15 @@ fn sheet(error: &SheetError) -> Code {
         | SheetError::Encoding { .. }
         | SheetError::Unknown { .. }
         | SheetError::Wrong { .. } => Code::E_GENERIC,
+    }
+}
+
+fn sheet_part(error: &sheet::OpenError) -> Code {
+    match error {
+        sheet::OpenError::Sound(error) => sound(error),
+        sheet::OpenError::Read { error, .. } => host(error, Code::E_FILEACCESS),
+        sheet::OpenError::NotRaw { .. } | sheet::OpenError::CdText { .. } => Code::E_FILEACCESS,
+        sheet::OpenError::NoSuchFile(_) => Code::E_GENERIC,
     }
 }
 

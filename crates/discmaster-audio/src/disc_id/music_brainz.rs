@@ -1,12 +1,10 @@
 //! MusicBrainz's disc ID: SHA-1 of the table of contents, in 28 characters.
 
-use super::DiscToc;
+use super::{DiscToc, SECOND_SESSION};
 use crate::red_book::{LAST_TRACK, PAUSE};
 use sha1::{Digest, Sha1};
 use std::fmt::{self, Write};
 
-/// Blocks between the end of a first session and the first track of the second.
-const SESSION_GAP: u32 = 11_400;
 /// That of base64, with other signs where an address of the web means something by them.
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
 
@@ -29,7 +27,7 @@ impl MusicBrainzId {
         let end = match behind.first() {
             Some(next) if next.session == tracks[last].session => {
                 // In one session there is no such gap; libdiscid takes it for one all the same.
-                next.start.saturating_sub(SESSION_GAP)
+                next.start.saturating_sub(SECOND_SESSION)
             }
             _ => tracks[last].end,
         };

@@ -1,7 +1,8 @@
 //! Sums of a track's samples, by which rips are compared: AccurateRip's two, and the CRC-32 that
 //! rippers print.
 
-use crate::red_book::SAMPLES_PER_BLOCK;
+use super::{DiscToc, TocTrack};
+use crate::red_book::{BLOCK, SAMPLES_PER_BLOCK};
 use std::fmt;
 
 /// Samples at the disc's very start and end that AccurateRip leaves out, since few drives read them: five blocks.
@@ -74,6 +75,7 @@ impl TrackSums {
     }
 }
 
+/// Three numbers in hexadecimal.
 impl fmt::Display for Sums {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -82,5 +84,73 @@ impl fmt::Display for Sums {
             crc32,
         } = self;
         write!(f, "{accurate_rip_v1:08x} {accurate_rip_v2:08x} {crc32:08x}")
+    }
+}
+
+/// Sums of all tracks of audio of a disc, whose blocks pass by in the order of their addresses.
+#[derive(Clone, Debug)]
+pub struct DiscSums {
+    tracks: Vec<Passing>,
+    /// Those before it are behind us.
+    current: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Passing {
+    track: TocTrack,
+    sums: TrackSums,
+    /// Blocks that have passed.
+    blocks: u32,
+}
+
+impl DiscSums {
+    pub fn new(toc: &DiscToc) -> Self {
+        let audio: Vec<_> = toc.tracks().iter().filter(|track| track.audio).collect();
+        let passing = audio.iter().enumerate().map(|(index, track)| Passing {
+            track: **track,
+            sums: TrackSums::new(
+                track.end - track.start,
+                index == 0,
+                index + 1 == audio.len(),
+            ),
+            blocks: 0,
+        });
+        Self {
+            tracks: passing.collect(),
+            current: 0,
+        }
+    }
+
+    /// Takes whole blocks of audio, the first of which lies at `address`. What belongs to no track of audio is
+    /// passed over: the hidden track before the first one.
+    pub fn update(&mut self, address: u32, blocks: &[u8]) {
+        for (address, block) in (address..).zip(blocks.as_chunks::<BLOCK>().0) {
+            while let Some(passing) = self.tracks.get_mut(self.current) {
+                if address < passing.track.start {
+                    break;
+                }
+                if address < passing.track.end {
+                    passing.sums.update(block);
+                    passing.blocks += 1;
+                    break;
+                }
+                self.current += 1;
+            }
+        }
+    }
+
+    /// Each track's number and its sums; `None` where not all of its blocks have passed.
+    pub fn finish(self) -> Vec<(u8, Option<Sums>)> {
+        let tracks = self.tracks.into_iter().map(
+            |Passing {
+                 track,
+                 sums,
+                 blocks,
+             }| {
+                let whole = blocks == track.end - track.start;
+                (track.number, whole.then(|| sums.finish()))
+            },
+        );
+        tracks.collect()
     }
 }

@@ -1,4 +1,4 @@
-use super::sums::{Sums, TrackSums};
+use super::sums::{DiscSums, Sums, TrackSums};
 use super::*;
 use crate::program::Track;
 
@@ -244,14 +244,26 @@ fn a_program_s_tracks_begin_at_index_1() {
             ..Track::audio(blocks, Vec::new())
         });
     }
-    let toc = DiscToc::of(&program).unwrap();
+    let toc = DiscToc::of([&program]).unwrap();
     let places: Vec<_> = toc
         .tracks()
         .iter()
         .map(|track| (track.start, track.end))
         .collect();
     assert_eq!(places, [(33, 15246), (15246, 32347), (32347, 46625)]);
-    assert_eq!(DiscToc::of(&Program::default()), Err(TocError::Empty));
+    assert_eq!(DiscToc::of([&Program::default()]), Err(TocError::Empty));
+    let toc = DiscToc::of([&program, &program, &program]).unwrap();
+    let starts = toc
+        .tracks()
+        .iter()
+        .map(|track| (track.number, track.session, track.start));
+    let firsts: Vec<_> = starts.step_by(3).collect();
+    let (second, third) = (46_625 + 11_400, 46_625 + 11_400 + 46_625 + 6900);
+    assert_eq!(
+        firsts,
+        [(1, 1, 33), (4, 2, second + 33), (7, 3, third + 33)]
+    );
+    assert_eq!(toc.tracks()[2].end, 46_625);
 }
 
 /// Samples that nobody would call music.
@@ -322,4 +334,34 @@ fn silence_sums_to_nothing_and_short_tracks_have_no_sample_that_counts() {
     let mut check = TrackSums::new(1, false, false);
     check.update(b"123456789");
     assert_eq!(check.finish().crc32, 0xCBF4_3926);
+}
+
+#[test]
+fn a_disc_s_blocks_go_to_the_tracks_that_they_belong_to() {
+    let mut tracks = tracks(&[3, 20, 30, 50], 60);
+    tracks[2].audio = false;
+    let disc = DiscToc::new(tracks).unwrap();
+    let bytes = samples(60);
+    let part = |blocks: std::ops::Range<usize>| &bytes[blocks.start * 2352..blocks.end * 2352];
+    for piece in [1, 7, 60] {
+        let mut all = DiscSums::new(&disc);
+        for (index, blocks) in bytes.chunks(piece * 2352).enumerate() {
+            all.update(u32::try_from(index * piece).unwrap(), blocks);
+        }
+        let expected = [
+            (1, Some(sums(part(3..20), true, false, 2352))),
+            (2, Some(sums(part(20..30), false, false, 2352))),
+            (4, Some(sums(part(50..60), false, true, 2352))),
+        ];
+        assert_eq!(all.finish(), expected);
+    }
+    let mut some = DiscSums::new(&disc);
+    some.update(3, part(3..19));
+    some.update(20, part(20..30));
+    let whole: Vec<_> = some
+        .finish()
+        .iter()
+        .map(|(_, sums)| sums.is_some())
+        .collect();
+    assert_eq!(whole, [false, true, false]);
 }

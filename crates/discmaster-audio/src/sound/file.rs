@@ -149,33 +149,50 @@ impl Source {
     }
 }
 
-/// Reads a file, from some byte of it on, from a place of its own.
+/// Reads a stretch of a file, behind bytes that are not of the file, from a place of its own.
 #[derive(Debug)]
 pub(super) struct Cursor {
     source: Source,
-    base: u64,
+    head: Vec<u8>,
+    from: u64,
+    end: u64,
     at: u64,
 }
 
 impl Cursor {
-    /// The file is read as if it began at this byte.
-    pub(super) fn new(source: Source, base: u64) -> Self {
+    pub(super) fn new(source: Source, head: Vec<u8>, from: u64, end: u64) -> Self {
         Self {
             source,
-            base,
+            head,
+            from,
+            end,
             at: 0,
         }
     }
 
     fn len(&self) -> u64 {
-        self.source.len().saturating_sub(self.base)
+        let stretch = self.end.saturating_sub(self.from);
+        stretch.saturating_add(self.head.len() as u64)
     }
 }
 
 impl Read for Cursor {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let at = self.base.saturating_add(self.at);
-        let read = self.source.file.read_at(into, at)?;
+        let left = usize::try_from(self.len().saturating_sub(self.at)).unwrap_or(usize::MAX);
+        let most = into.len().min(left);
+        let into = into.get_mut(..most).unwrap_or_default();
+        let head = usize::try_from(self.at)
+            .ok()
+            .and_then(|at| self.head.get(at..));
+        let read = match head.filter(|head| !head.is_empty()) {
+            Some(mut head) => head.read(into)?,
+            None => {
+                let behind = self.at.saturating_sub(self.head.len() as u64);
+                self.source
+                    .file
+                    .read_at(into, self.from.saturating_add(behind))?
+            }
+        };
         self.at += read as u64;
         Ok(read)
     }

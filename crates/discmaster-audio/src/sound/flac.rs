@@ -3,6 +3,7 @@
 use super::file::{Cursor, Source};
 use super::flac_cue;
 use super::frames::{Chunk, Found, Frames, Place, guarded, places};
+use super::mpeg::end_of_sound;
 use super::tags;
 use super::{SoundError, Tags};
 use symphonia::core::audio::{Audio, GenericAudioBufferRef};
@@ -53,6 +54,7 @@ impl StreamInfo {
 /// The file's first frames lie behind a tag of so many bytes, where it has one.
 pub(super) fn open(source: Source, base: u64, mut tags: Tags) -> Result<Found, SoundError> {
     let damaged = |what: &str| source.damaged("FLAC", what);
+    let end = end_of_sound(&source, &mut tags)?;
     let mut info = None;
     let mut sheet = None;
     let mut at = base + 4;
@@ -65,7 +67,8 @@ pub(super) fn open(source: Source, base: u64, mut tags: Tags) -> Result<Found, S
         let length = u64::from(u32::from_be_bytes([0, a, b, c]));
         match kind & 0x7F {
             0 if info.is_none() => {
-                info = StreamInfo::read(&source.bytes(at + 4, length, STREAM_INFO)?);
+                let bytes = source.bytes(at + 4, length, STREAM_INFO)?;
+                info = StreamInfo::read(&bytes).map(|info| (info, bytes));
             }
             VORBIS_COMMENT => {
                 let bytes = source.bytes(at + 4, length, tags::MOST_TAG_BYTES)?;
@@ -79,16 +82,27 @@ pub(super) fn open(source: Source, base: u64, mut tags: Tags) -> Result<Found, S
             break;
         }
     }
-    let mut info = info.ok_or_else(|| damaged("it has no STREAMINFO"))?;
+    let (mut info, stream_info) = info.ok_or_else(|| damaged("it has no STREAMINFO"))?;
+    let stretch = Stretch {
+        stream_info,
+        from: at,
+        end,
+    };
     if info.rate == 0 {
         return Err(damaged("its rate makes no sense"));
     }
     if let Some(sheet) = sheet.filter(|_| tags.cue_sheet.is_none()) {
         tags.cue_sheet = flac_cue::text(&sheet, info.rate, &source.path);
     }
-    if info.frames == 0 {
-        info.frames = count(Flac::new(source.again()?, base, info)?)?;
+    let told = info.frames;
+    if told == 0 || !Flac::new(source.again()?, stretch.clone(), info)?.has_last()? {
+        // Where it ends is found by reading all of it.
+        info.frames = count(Flac::new(source.again()?, stretch.clone(), info)?)?;
+        if info.frames < told {
+            return Err(source.short(info.frames, told));
+        }
     }
+    let decoder = Flac::new(source, stretch, info)?;
     Ok(Found {
         format: "FLAC",
         rate: info.rate,
@@ -98,7 +112,7 @@ pub(super) fn open(source: Source, base: u64, mut tags: Tags) -> Result<Found, S
             .unwrap_or_default(),
         frames: info.frames,
         tags,
-        decoder: Box::new(Flac::new(source, base, info)?),
+        decoder: Box::new(decoder),
     })
 }
 
@@ -110,9 +124,18 @@ fn count(mut flac: Flac) -> Result<u64, SoundError> {
     Ok(flac.frame)
 }
 
+/// Where the frames of a file lie. The decoder is given them behind a STREAMINFO alone: what other metadata there is,
+/// and whether it makes sense, must not keep it from the sound.
+#[derive(Clone)]
+struct Stretch {
+    stream_info: Vec<u8>,
+    from: u64,
+    end: u64,
+}
+
 struct Flac {
     source: Source,
-    base: u64,
+    stretch: Stretch,
     info: StreamInfo,
     reader: FlacReader<'static>,
     decoder: FlacDecoder,
@@ -125,9 +148,12 @@ struct Flac {
 }
 
 impl Flac {
-    fn new(source: Source, base: u64, info: StreamInfo) -> Result<Self, SoundError> {
-        let cursor = Box::new(Cursor::new(source.again()?, base));
-        let stream = MediaSourceStream::new(cursor, MediaSourceStreamOptions::default());
+    fn new(source: Source, stretch: Stretch, info: StreamInfo) -> Result<Self, SoundError> {
+        // The mark, and the head of a block that is the last one, of 34 bytes.
+        let head = [b"fLaC\x80\0\0\x22", stretch.stream_info.as_slice()].concat();
+        let cursor = Cursor::new(source.again()?, head, stretch.from, stretch.end);
+        let options = MediaSourceStreamOptions::default();
+        let stream = MediaSourceStream::new(Box::new(cursor), options);
         let opened = guarded(|| FlacReader::try_new(stream, FormatOptions::default()));
         let reader = match opened {
             Some(Ok(reader)) => reader,
@@ -144,7 +170,7 @@ impl Flac {
             decoder.ok_or_else(|| source.damaged("FLAC", "its STREAMINFO makes no sense"))?;
         Ok(Self {
             source,
-            base,
+            stretch,
             info,
             reader,
             decoder,
@@ -152,6 +178,20 @@ impl Flac {
             frame: 0,
             whole: true,
         })
+    }
+
+    /// Whether the last frame is there, and ends where STREAMINFO says.
+    fn has_last(&mut self) -> Result<bool, SoundError> {
+        let last = self.info.frames - 1;
+        if last > 0 {
+            let at = self.seek(last)?;
+            // Not found: it is read from the beginning instead, which would take long.
+            if at == 0 && self.pending.is_none() {
+                return Ok(false);
+            }
+        }
+        let packet = self.packet()?;
+        Ok(packet.is_some_and(|packet| self.frame + packet.dur.get() == self.info.frames))
     }
 
     /// The next packet, where one is left: the one that holds the next frame first.
@@ -238,7 +278,7 @@ impl Frames for Flac {
             }
         }
         // A table of seek points that is wrong leads nowhere: all is decoded from the first frame on.
-        let whole = Self::new(self.source.again()?, self.base, self.info)?;
+        let whole = Self::new(self.source.again()?, self.stretch.clone(), self.info)?;
         *self = whole;
         Ok(0)
     }

@@ -130,7 +130,7 @@ fn itunes_gaps(text: &str) -> Option<(u64, u64)> {
 }
 
 fn reader(source: &Source) -> Result<IsoMp4Reader<'static>, SoundError> {
-    let cursor = Box::new(Cursor::new(source.again()?, 0));
+    let cursor = Box::new(Cursor::new(source.again()?, Vec::new(), 0, source.len()));
     let mut stream = MediaSourceStream::new(cursor, MediaSourceStreamOptions::default());
     let opened = guarded(|| {
         // The reader expects to stand at the mark by which the file was known, behind four bytes.
@@ -183,13 +183,18 @@ impl Mp4 {
             Decoder::Aac(decoder) => decoder.codec_params(),
             Decoder::Alac(decoder) => decoder.codec_params(),
         };
+        // ALAC's description has the depth in its sixth byte.
+        let bits = params.extra_data.as_ref().and_then(|extra| extra.get(5));
+        let bits = bits
+            .map(|bits| u32::from(*bits))
+            .filter(|bits| (1..=32).contains(bits));
         Ok(Self {
             rate: params.sample_rate.unwrap_or(0),
             channels: params
                 .channels
                 .as_ref()
                 .map_or(0, symphonia::core::audio::Channels::count),
-            bits: params.bits_per_sample.or(params.bits_per_coded_sample),
+            bits,
             source,
             reader,
             track,

@@ -1,7 +1,7 @@
 //! The options of `burn` and `image`: what goes on the disc, and how it is laid out.
 
 use super::entry::{Entry, EntryParser};
-use super::posix::Posix;
+use super::posix::{Deep, Mode, Posix};
 use clap::{Args, ValueEnum};
 
 #[derive(Debug, Args)]
@@ -81,6 +81,31 @@ pub struct Mastering {
 
     #[command(flatten)]
     pub posix: Posix,
+}
+
+impl Mastering {
+    /// With everything as it is when nobody says anything.
+    pub fn of(entries: Vec<Entry>, label: Option<String>) -> Self {
+        Self {
+            entries,
+            label,
+            level: None,
+            joliet_long: false,
+            no_joliet: false,
+            symlinks: None,
+            skip_unsupported: false,
+            replace: false,
+            padding: None,
+            manifest: None,
+            posix: Posix {
+                rock_ridge: false,
+                no_rock_ridge: false,
+                owner: None,
+                mode: Mode::Keep,
+                deep: Deep::Relocate,
+            },
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -4,22 +4,36 @@ mod layout;
 mod named;
 mod note;
 mod order;
-mod plan;
 mod report;
+mod show;
 mod sounds;
 mod text;
 
-use crate::args::album::Album;
-use crate::args::recorder::{Blank, RecorderOption};
+use crate::args::album::{Album, DataAs};
+use crate::args::mastering::Mastering;
+use crate::args::recorder::{Blank, RecorderOption, USUAL_BLANK};
 use crate::args::recording::{Recording, WayName};
 use crate::output::Output;
+use crate::output::burnt::Burnt;
 use crate::output::outcome::{Done, Failure};
 use crate::signals::Stop;
+use crate::stage::{Stage, Wishes};
+use crate::tray::{self, Tray};
+use crate::watch::{Phase, Watch};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use discmaster::{Address, Error, ImageOptions, Placement, Registry};
+use discmaster_audio::program::Program;
+use discmaster_image::plan;
+use discmaster_image::tree::Tree;
 use layout::Layout;
+use report::{Contents, Recorded};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
+
+/// Data beside the music: how it is laid out, and where.
+type Data = (Tree, plan::Options, Placement);
 
 /// Record files, a cue sheet or a playlist as an audio disc, or write one as bin and cue
 ///
@@ -27,7 +41,8 @@ use std::sync::Arc;
 /// channels. They are decoded while the disc is written; what is CD audio already is on the disc
 /// bit for bit. Files in a row are tracks without a pause between them, to the sample. All of it is
 /// looked at first, and what cannot be decoded is refused, each file by its name, before anything is
-/// written. What a person should know (a file found elsewhere, silence added, sound resampled) is told on stderr, with
+/// written; before a disc in a drive of the machine is, all of it is decoded once. What a person
+/// should know (a file found elsewhere, silence added, sound resampled) is told on stderr, with
 /// --json as "remark" events.
 ///
 /// The disc is recorded session-at-once with its pregaps, indexes, ISRC, catalogue number and
@@ -37,7 +52,7 @@ use std::sync::Arc;
 /// With no recorder named, a fresh blank disc goes into virtual:default. With a recorder named
 /// (--recorder or DISCMASTER_RECORDER), the disc in it is used, unless --blank is given.
 #[derive(Debug, Args)]
-#[command(after_long_help = EXAMPLES, mut_arg("way", audio_ways))]
+#[command(after_long_help = EXAMPLES, mut_arg("way", audio_ways), mut_arg("appendable", |it| it.hide(true)))]
 pub struct Audio {
     /// One cue sheet (.cue) or TOC file (.toc); or files of sound, playlists (.m3u, .m3u8, .pls) and
     /// folders, in the order in which they are to be heard
@@ -103,14 +118,81 @@ fn audio_ways(way: clap::Arg) -> clap::Arg {
 
 impl Audio {
     pub fn run(&self, output: &Arc<Output>) -> Result<Done, Failure> {
+        let start = Instant::now();
+        if self.recording.appendable {
+            return Err(Failure::usage(
+                "an audio disc is closed for good; --data puts data behind the music",
+            ));
+        }
         let stop = Stop::on_signals()?;
         let Layout { program, notes } = Layout::of(&self.entries, &self.album, &stop)?;
         note::tell(&notes, output);
         if self.dry_run {
-            plan::show(&program, output);
+            show::plan(&program, output);
             return Ok(Done::Shown);
         }
-        Ok(Done::Shown)
+        let contents = Contents::of(&program, notes.len());
+        let report = self.record(&program, contents, output, stop, start)?;
+        output.report(format_args!("{report}"));
+        Ok(Done::acted(&report))
+    }
+
+    fn record(
+        &self,
+        program: &Program,
+        contents: Contents,
+        output: &Arc<Output>,
+        stop: Stop,
+        start: Instant,
+    ) -> Result<Recorded, Failure> {
+        let registry = Registry::of_user()?;
+        let name = self.recorder.name();
+        let data = self.data(output, &stop)?;
+        let unnamed = self.recorder.named().is_none();
+        if let Some(blank) = self.blank.or(unnamed.then_some(USUAL_BLANK)) {
+            Tray::reach(&registry, name)?.insert_blank(blank)?;
+        }
+        let recorder = registry.recorder(name)?;
+        let real = matches!(name.parse().map_err(Error::from)?, Address::Device(_));
+        if real {
+            // A disc of a drive is lost if a file fails in its middle.
+            sounds::decode(program, output, &stop)?;
+        }
+        let options = ImageOptions {
+            simulate: self.recording.simulate,
+            eject: false,
+            keep_appendable: false,
+            recording: self.recording.options(),
+        };
+        let watch = Arc::new(Watch::new(output, stop, Phase::Record).of_audio());
+        let burnt = recorder.record_program(program, data, options, watch)?;
+        let disc = tray::disc_of(&registry, &recorder)?;
+        if self.recording.eject {
+            tray::open(&recorder)?;
+        }
+        let told = Burnt::of(&recorder, disc, &self.recording, &burnt, start).of_audio(&burnt);
+        Ok(Recorded::of(told, &burnt, contents))
+    }
+
+    /// What is to lie beside the music.
+    fn data(&self, output: &Output, stop: &Stop) -> Result<Option<Data>, Failure> {
+        let album = &self.album;
+        if album.data.is_empty() {
+            return Ok(None);
+        }
+        let mastering = Mastering::of(album.data.clone(), album.label.clone());
+        let wishes = Wishes {
+            mastering: &mastering,
+            rock_ridge: false,
+            growth: None,
+            listing: None,
+        };
+        let Stage { tree, options, .. } = Stage::from(&wishes, output, stop)?;
+        let placement = match album.data_as.unwrap_or_default() {
+            DataAs::FirstTrack => Placement::FirstTrack,
+            DataAs::SecondSession => Placement::SecondSession,
+        };
+        Ok(Some((tree, options, placement)))
     }
 }
 

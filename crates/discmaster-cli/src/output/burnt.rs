@@ -73,14 +73,16 @@ impl Burnt {
 
     /// The same, of an audio disc, whose blocks are larger.
     #[must_use]
-    pub fn of_audio(self) -> Self {
-        let bytes = |blocks: u64| blocks * AUDIO_BLOCK as u64;
-        Self {
-            bytes: bytes(self.blocks.into()),
-            bytes_compared: bytes(self.bytes_compared / BLOCK),
-            bytes_per_second: f64::from(self.blocks) * AUDIO_BLOCK as f64 / self.seconds,
-            ..self
-        }
+    pub fn of_audio(mut self, burnt: &BurnReport) -> Self {
+        let bytes = |blocks: u32| u64::from(blocks) * AUDIO_BLOCK as u64;
+        self.bytes = bytes(burnt.blocks);
+        self.bytes_compared = bytes(burnt.compared.unwrap_or(0));
+        // Samples at the ends that a drive does not reach are told of by themselves.
+        self.compared = burnt.proof.is_some();
+        self.bytes_per_second = f64::from(burnt.blocks) * AUDIO_BLOCK as f64 / self.seconds;
+        self.notes
+            .extend(burnt.remarks.iter().map(ToString::to_string));
+        self
     }
 
     /// Tells it to a person; `what` was recorded.

@@ -50,6 +50,8 @@ pub enum Event {
     VerifyProgress { done: u64, total: u64 },
     /// Not in IMAPI: blocks' worth of files copied out of an image.
     ExtractProgress { done: u64, total: u64 },
+    /// Not in IMAPI: blocks of sound decoded, before any of them is recorded.
+    DecodeProgress { done: u64, total: u64 },
     /// NotifyBurnComplete.
     BurnComplete(CodeText),
     /// Not in IMAPI: how far a disc is erased or formatted, in no particular unit.

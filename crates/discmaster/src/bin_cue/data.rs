@@ -1,9 +1,9 @@
 //! A data disc as whole sectors, made of a plan.
 
-use super::{LEAD, addressable, beside, name, small};
+use super::{LEAD, addressable, beside, checked, name, small};
 use crate::Error;
 use crate::error::Cause;
-use discmaster_audio::cue::{CueMode, CueSheet, CueTrack, Pause};
+use discmaster_audio::cue::{CueError, CueMode, CueSheet, CueTrack, Pause};
 use discmaster_audio::msf::Msf;
 use discmaster_audio::program::SectorForm;
 use discmaster_audio::program::raw;
@@ -48,10 +48,11 @@ pub fn write_raw_image(
         return Err(Cause::Fault("an image has 2048 bytes for each sector").into());
     }
     addressable(plan.start().saturating_add(plan.blocks()))?;
+    checked(cue)?;
     let bin = beside(cue, "bin");
     let sheet = sheet(&bin, form).map_err(|source| Cause::Sheet {
         path: cue.to_owned(),
-        source,
+        source: source.into(),
     })?;
     let bytes = u64::from(plan.blocks()) * SECTOR as u64;
     let sectors = Member::create(&bin, bytes)?;
@@ -105,7 +106,7 @@ pub fn write_raw_image(
     })
 }
 
-fn sheet(bin: &Path, form: SectorForm) -> Result<CueSheet, discmaster_audio::cue::CueError> {
+fn sheet(bin: &Path, form: SectorForm) -> Result<CueSheet, CueError> {
     let mut sheet = CueSheet::new(name(bin))?;
     sheet.add(CueTrack {
         mode: match form.mode() {

@@ -69,11 +69,15 @@ impl Laying<'_> {
     }
 
     fn of_read(&mut self, mut sheet: Sheet) -> Result<Program, Failure> {
-        let found = sheet.find().map_err(Error::from)?;
+        let found = sheet.find().map_err(sounds::missing)?;
         self.remark(&found.remarks, Some(&sheet.path));
         let materials = sounds::of_sheet(&sheet, &found.paths, self.stop)?;
-        if let Some(path) = found.cd_text.filter(|_| self.wants_texts()) {
-            sheet.cd_text = Some(text::read(&path, &mut self.notes)?);
+        if let Some(path) = &found.cd_text
+            && self.wants_texts()
+            && self.album.cd_text.is_none()
+        {
+            let remarks = sheet.read_cd_text(path).map_err(Error::from)?;
+            self.remark(&remarks, Some(&sheet.path));
         }
         self.lay(sheet, materials)
     }
@@ -93,7 +97,7 @@ impl Laying<'_> {
             match part {
                 Part::File(path) => paths.push(path),
                 Part::Playlist(path) => {
-                    let found = self.read(&path)?.find().map_err(Error::from)?;
+                    let found = self.read(&path)?.find().map_err(sounds::missing)?;
                     self.remark(&found.remarks, Some(&path));
                     paths.extend(found.paths);
                 }
@@ -200,7 +204,7 @@ impl Laying<'_> {
             }
         }
         if let Some(path) = &album.cd_text {
-            sheet.cd_text = Some(text::read(path, &mut self.notes)?);
+            text::read(&mut sheet, path, &mut self.notes)?;
         }
         text::of_disc(&mut sheet.cd_text, album);
         let laid = lay(

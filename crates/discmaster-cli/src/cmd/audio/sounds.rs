@@ -1,15 +1,23 @@
 //! Files of sound, opened side by side; those that cannot be decoded are told all at once.
 
+use super::note::{self, Note};
+use crate::output::Output;
 use crate::output::outcome::Failure;
 use crate::output::text::count;
 use crate::signals::Stop;
-use discmaster::{Cause, Code, Error};
-use discmaster_audio::sheet::{Holds, Material, Mode, PartContent, Sheet};
+use crate::watch::{Phase, Watch};
+use discmaster::{Cause, Code, Disc, Error};
+use discmaster_audio::program::Program;
+use discmaster_audio::program::pour::pour;
+use discmaster_audio::red_book::BLOCK;
+use discmaster_audio::sheet::{FindError, Material, Missing, Sheet};
 use discmaster_audio::sound::Sound;
+use discmaster_image::progress::Progress;
 use std::num::NonZero;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 /// Opens files, in their order.
@@ -67,40 +75,70 @@ fn side_by_side<T: Sync, D: Send>(
     }
 }
 
-/// Opens the files of a sheet, whose paths are in the order of its files. What only tracks of data are of
-/// is not decoded.
+/// Opens the files of a sheet, whose paths are in the order of its files.
 pub fn of_sheet(sheet: &Sheet, paths: &[PathBuf], stop: &Stop) -> Result<Vec<Material>, Failure> {
     let files: Vec<(usize, &PathBuf)> = paths.iter().enumerate().collect();
     side_by_side(&files, stop, |(at, path)| {
-        let bytes = path.metadata().map_err(|source| {
-            Error::from(Cause::OpenImage {
-                path: path.to_path_buf(),
-                source,
-            })
-        })?;
-        let holds = sheet.files.get(*at).map_or(Holds::Sound, |file| file.holds);
-        let sound = match holds {
-            Holds::Sound => Some(Sound::open(path)),
-            Holds::Raw(order) if is_heard(sheet, *at) => Some(Sound::raw(path, order)),
-            Holds::Raw(_) => None,
-        };
-        Ok(Material {
-            path: path.to_path_buf(),
-            bytes: bytes.len(),
-            sound: sound.transpose().map_err(Error::from)?,
-        })
+        let opened = sheet.open_one(*at, path);
+        opened.map_err(|error| Failure::from(Error::from(error)))
     })
 }
 
-/// Whether a track of audio is of this file.
-fn is_heard(sheet: &Sheet, number: usize) -> bool {
-    let audio = sheet
-        .tracks
+/// A sheet's files that are not there, each of them.
+pub fn missing(error: FindError) -> Failure {
+    let sheet = error.sheet.to_string_lossy().into_owned();
+    let all: Vec<String> = error
+        .missing
         .iter()
-        .filter(|track| track.mode == Mode::Audio);
-    audio
-        .flat_map(|track| &track.parts)
-        .any(|part| matches!(part.content, PartContent::File { file, .. } if file == number))
+        .map(|Missing { at, name, why }| format!("{at}: file {name:?}: {why}"))
+        .collect();
+    let failure = Failure::from(Error::from(error));
+    match &all[..] {
+        [one] => failure
+            .saying(format!("{sheet}, {one}"))
+            .because(Vec::new()),
+        several => {
+            let files = count(several.len() as u64, "file");
+            failure
+                .saying(format!("{sheet} names {files} that are not there"))
+                .because(all)
+        }
+    }
+}
+
+/// Decodes all of it once, for nothing but to see that it can be decoded. What is louder than a disc can hold is
+/// told.
+pub fn decode(program: &Program, output: &Arc<Output>, stop: &Stop) -> Result<(), Failure> {
+    let watch = Watch::new(output, stop.clone(), Phase::Decode).of_audio();
+    let total = u64::from(program.blocks()) * BLOCK as u64;
+    let mut done = 0;
+    watch.wrote(done, total);
+    let poured = pour(program, stop.flag(), &mut |_, bytes| {
+        done += bytes.len() as u64;
+        watch.wrote(done, total);
+        ControlFlow::Continue(())
+    })
+    .map_err(|source| {
+        Error::from(Cause::Pour {
+            phase: discmaster::Phase::Stage,
+            disc: Disc::AsItWas,
+            source,
+        })
+    })?;
+    let notes: Vec<Note> = poured
+        .clipped
+        .iter()
+        .filter_map(|(sound, samples)| {
+            let path = &program.sounds.get(*sound)?.path;
+            let message = format!(
+                "{} louder than a disc can hold are cut",
+                count(*samples, "sample")
+            );
+            Some(Note::on(path, message))
+        })
+        .collect();
+    note::tell(&notes, output);
+    Ok(())
 }
 
 /// One failure that tells of all.

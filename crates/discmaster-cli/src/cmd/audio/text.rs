@@ -3,58 +3,33 @@
 use super::note::Note;
 use crate::args::album::Album;
 use crate::output::outcome::Failure;
-use discmaster::{Cause, Error};
-use discmaster_audio::cd_text::{CdText, Language, MOST_PACKS, PACK, Pack, decode, encode, file};
+use discmaster::Error;
+use discmaster_audio::cd_text::{CdText, Language, encode};
 use discmaster_audio::sheet::Sheet;
 use std::ffi::OsStr;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
-/// More than a file of packs can have: a head before them and a zero behind them.
-const MOST_BYTES: u64 = (MOST_PACKS * PACK) as u64 + 64;
-
-/// What a file of packs says, or a cue sheet or TOC file.
-pub fn read(path: &Path, notes: &mut Vec<Note>) -> Result<CdText, Failure> {
+/// Gives a sheet the texts of a file of packs, or of another cue sheet or TOC file.
+pub fn read(sheet: &mut Sheet, path: &Path, notes: &mut Vec<Note>) -> Result<(), Failure> {
     let extension = path.extension().and_then(OsStr::to_str);
     let is_sheet = extension.is_some_and(|extension| {
         ["cue", "toc"]
             .iter()
             .any(|sheet| extension.eq_ignore_ascii_case(sheet))
     });
-    if is_sheet {
-        let (sheet, _) = Sheet::read(path, None).map_err(Error::from)?;
-        return sheet.cd_text.ok_or_else(|| {
-            Failure::usage(format!("{} has no CD-Text in it", path.display())).at(path)
-        });
+    let told = if is_sheet {
+        let (other, told) = Sheet::read(path, None).map_err(Error::from)?;
+        sheet.cd_text = other.cd_text;
+        told
+    } else {
+        sheet.read_cd_text(path).map_err(Error::from)?
+    };
+    notes.extend(told.iter().map(|remark| Note::of(remark, Some(path))));
+    if sheet.cd_text.is_none() {
+        let failure = Failure::usage(format!("{} has no CD-Text in it", path.display()));
+        return Err(failure.at(path));
     }
-    let packs = packs(path)?;
-    let decoded = decode(&packs);
-    notes.extend(
-        decoded
-            .told
-            .iter()
-            .map(|told| Note::on(path, told.to_string())),
-    );
-    Ok(decoded.text)
-}
-
-fn packs(path: &Path) -> Result<Vec<Pack>, Failure> {
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|opened| opened.take(MOST_BYTES).read_to_end(&mut bytes))
-        .map_err(|source| {
-            Error::from(Cause::OpenImage {
-                path: path.to_owned(),
-                source,
-            })
-        })?;
-    file::read(&bytes).map_err(|source| {
-        Failure::from(Error::from(Cause::CdTextFile {
-            path: path.to_owned(),
-            source,
-        }))
-    })
+    Ok(())
 }
 
 /// The disc's title and performer, where the command line has them: in the first language.
@@ -81,7 +56,7 @@ pub fn of_disc(cd_text: &mut Option<CdText>, album: &Album) {
 
 /// Whether a disc can hold it, and what of it is recorded otherwise than it was given.
 pub fn check(cd_text: &CdText) -> Result<Vec<Note>, Failure> {
-    let encoded = encode(cd_text).map_err(|error| Failure::usage(error.to_string()))?;
+    let encoded = encode(cd_text).map_err(Error::from)?;
     Ok(encoded
         .told
         .iter()

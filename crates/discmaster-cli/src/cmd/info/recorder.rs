@@ -1,10 +1,13 @@
 //! What there is to know of a recorder and the disc in it.
 
+use super::audio::Audio;
+use super::audio::disc;
 use super::details::Details;
 use crate::output::outcome::Failure;
 use crate::output::text::{self, plain};
 use crate::tray::Tray;
-use discmaster::{DiscRecorder, DisplayNames, Error, RecorderType, Registry};
+use crate::watch::Watch;
+use discmaster::{DiscRecorder, DisplayNames, RecorderType, Registry};
 use discmaster_image::BLOCK;
 use discmaster_mmc::response::disc_information::DiscStatus;
 use discmaster_virtual::DiscSummary;
@@ -47,10 +50,13 @@ struct Medium {
     total_blocks: Option<u32>,
     #[serde(flatten)]
     details: Details,
+    /// Null: there is no track of audio.
+    audio: Option<Audio>,
 }
 
 impl Report {
-    pub(super) fn of(name: &str) -> Result<Self, Failure> {
+    /// `sums`: of the tracks of audio, too, for which all of them are read.
+    pub(super) fn of(name: &str, sums: Option<&Watch>) -> Result<Self, Failure> {
         let registry = Registry::of_user()?;
         let recorder = registry.recorder(name)?;
         // The tray is looked into first: the drive answers one program at a time.
@@ -81,17 +87,38 @@ impl Report {
                 RecorderType::CDRW => "cd-rw",
                 _ => "cd-r",
             },
-            medium: if ask { medium(&recorder, disc)? } else { None },
+            medium: if ask {
+                medium(&recorder, disc, sums)?
+            } else {
+                None
+            },
             unreadable,
         })
     }
 }
 
-fn medium(recorder: &DiscRecorder, disc: Option<DiscSummary>) -> Result<Option<Medium>, Error> {
+fn medium(
+    recorder: &DiscRecorder,
+    disc: Option<DiscSummary>,
+    sums: Option<&Watch>,
+) -> Result<Option<Medium>, Failure> {
     // Of a disc in an open tray the drive says nothing.
     let Some((medium, configuration, details)) = recorder.medium_details()? else {
         return Ok(None);
     };
+    let mut audio = if medium.profile.is_cd() && medium.sessions > 0 {
+        disc::find(recorder)?
+    } else {
+        None
+    };
+    match (&mut audio, sums) {
+        (Some(audio), Some(watch)) => audio.sum(recorder, watch)?,
+        (None, Some(_)) => {
+            let message = "--sums is of tracks of audio, and the disc has none";
+            return Err(Failure::usage(message).about(recorder.name()));
+        }
+        _ => {}
+    }
     let appendable = medium.next_writable.is_some();
     let (name, kind, status, path) = match disc {
         Some(disc) => (
@@ -121,6 +148,7 @@ fn medium(recorder: &DiscRecorder, disc: Option<DiscSummary>) -> Result<Option<M
         free_blocks: medium.free_blocks,
         total_blocks: medium.total_blocks(),
         details: Details::of(&medium, &configuration, &details),
+        audio: audio.map(|found| found.audio),
     }))
 }
 
@@ -177,7 +205,11 @@ impl fmt::Display for Medium {
         )?;
         writeln!(f, "  recorded  {}", size(self.recorded_blocks))?;
         write!(f, "  free      {}", size(self.free_blocks.into()))?;
-        write!(f, "{}", self.details)
+        write!(f, "{}", self.details)?;
+        match &self.audio {
+            None => Ok(()),
+            Some(audio) => write!(f, "{audio}"),
+        }
     }
 }
 

@@ -83,7 +83,7 @@ impl<'a> Words<'a> {
 }
 
 /// Shows a program, a line for each track.
-pub fn show(program: &Program, output: &Output) {
+pub fn plan(program: &Program, output: &Output) {
     let rows = rows(program);
     let sum = sum(program);
     if output.json() {
@@ -209,8 +209,12 @@ impl Row<'_> {
             line.push_str(", pre-emphasis");
         }
         let texts = self.texts.line();
+        let most = self.from.iter().max_by_key(|from| from.samples);
+        let file = most.and_then(|from| from.file.as_deref());
         if !texts.is_empty() {
             let _ = write!(line, ": {texts}");
+        } else if let Some(file) = file {
+            let _ = write!(line, ": {}", plain(file));
         }
         line
     }
