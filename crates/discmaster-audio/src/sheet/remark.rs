@@ -27,7 +27,7 @@ pub enum Told {
     UnknownCommand(String),
     #[error("{0:?} is no flag of a track; it is left out")]
     UnknownFlag(String),
-    #[error("{0} is not recorded: a disc's table has no place for it that drives heed")]
+    #[error("{0} is not recorded; of a track's flags, DCP and PRE are")]
     FlagNotRecorded(&'static str),
     #[error("the quotation mark is not closed; the text is taken up to the end of the line")]
     OpenQuote,
@@ -63,6 +63,8 @@ pub enum Told {
         "the pregap of track 1 comes after the two seconds of silence that every disc begins with"
     )]
     FirstPregap,
+    #[error("ZERO in a track of audio is taken for SILENCE")]
+    ZeroInAudio,
     #[error("tracks of CD-i are recorded as tracks of mode 2")]
     CdI,
     #[error("{0} is not used: the recorder's own is made anew")]

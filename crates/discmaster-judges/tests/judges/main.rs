@@ -42,3 +42,4 @@ mod refused;
 mod rock_ridge;
 mod same_bytes;
 mod sessions;
+mod sheets;

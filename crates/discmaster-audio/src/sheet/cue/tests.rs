@@ -226,7 +226,7 @@ fn words_are_read_however_they_are_written() {
     assert_eq!(
         told(&remarks),
         [
-            "line 7, column 13: 4CH is not recorded: a disc's table has no place for it that drives heed",
+            "line 7, column 13: 4CH is not recorded; of a track's flags, DCP and PRE are",
             "line 7, column 17: \"what\" is no flag of a track; it is left out",
             "line 8, column 6: \"de-f05-73-12345\" is taken for the ISRC DEF057312345",
             "line 10, column 9: \"075992736428\" is taken for the catalogue number 0075992736428",

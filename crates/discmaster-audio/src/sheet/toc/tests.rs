@@ -183,7 +183,7 @@ fn bytes_of_japanese_are_ms_jis_where_nothing_else_is_said() {
 
 #[test]
 fn what_is_odd_is_told() {
-    let text = "CATALOG \"123456789012\"\nFIRST_TRACK_NO 3\nCD_TEXT {\nLANGUAGE 5 { TITLE \"x\" } }\nTRACK AUDIO\nFOUR_CHANNEL_AUDIO\nISRC \"nothing\"\nSILENCE 1:0:0\n";
+    let text = "CATALOG \"123456789012\"\nFIRST_TRACK_NO 3\nCD_TEXT {\nLANGUAGE 5 { TITLE \"x\" } }\nTRACK AUDIO\nFOUR_CHANNEL_AUDIO\nISRC \"nothing\"\nSILENCE 1:0:0\nZERO 0:2:0\n";
     let (sheet, remarks) = read(text);
     assert_eq!(sheet.cd_text, None);
     let told: Vec<(u32, &Told)> = remarks
@@ -199,6 +199,7 @@ fn what_is_odd_is_told() {
                 (4, Told::LanguageLeftOut(5)),
                 (6, Told::FlagNotRecorded("FOUR_CHANNEL_AUDIO")),
                 (7, Told::IsrcLeftOut(_)),
+                (9, Told::ZeroInAudio),
             ]
         ),
         "{told:?}"
@@ -236,7 +237,7 @@ fn what_is_wrong_is_refused_with_line_and_column() {
     );
     let syntax = [
         ("SILENCE", 3, 1),
-        ("ZERO 1:0:0", 2, 3),
+        ("ZERO 88200", 2, 3),
         ("DATAFILE \"a\"", 2, 3),
         ("WHAT", 2, 3),
         ("SILENCE 0", 2, 3),

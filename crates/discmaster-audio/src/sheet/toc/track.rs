@@ -194,17 +194,26 @@ impl Reader<'_> {
     }
 
     fn empty(&mut self, word: &str, at: At, open: &mut Open) -> Result<(), Fault> {
-        if (word == "SILENCE") != (open.track.mode == Mode::Audio) {
-            let wrong = "SILENCE is for tracks of audio, ZERO for tracks of data";
+        let audio = open.track.mode == Mode::Audio;
+        if word == "SILENCE" && !audio {
+            let wrong = "SILENCE is for tracks of audio; use ZERO";
             return Err(Fault::new(at, Wrong::Syntax(wrong.to_owned())));
         }
-        if matches!(self.tokens.peek()?.kind, Kind::Word(_)) {
+        if word == "ZERO" && matches!(self.tokens.peek()?.kind, Kind::Word(_)) {
             let token = self.tokens.next()?;
             if mode(&token)? != open.track.mode {
                 return Err(unexpected(&token, "the mode of the track"));
             }
         }
         let length = self.length()?;
+        if word == "ZERO" && audio {
+            // Not cdrdao's own way, but cuetools writes it so. Bytes or samples, nobody says.
+            if matches!(length, Length::Units(_)) {
+                let wrong = "ZERO is for tracks of data; use SILENCE";
+                return Err(Fault::new(at, Wrong::Syntax(wrong.to_owned())));
+            }
+            self.tell(at, Told::ZeroInAudio);
+        }
         if matches!(length, Length::Blocks(0) | Length::Units(0)) {
             let wrong = Wrong::Syntax(format!("{word} of no length"));
             return Err(Fault::new(at, wrong));

@@ -12,7 +12,7 @@ use discmaster_audio::program::lay::{LayOptions, lay};
 use discmaster_audio::program::pour::{PourError, pour};
 use discmaster_audio::program::{Content, Program};
 use discmaster_audio::red_book::BLOCK;
-use discmaster_audio::sheet::{Mode, OpenError, Sheet};
+use discmaster_audio::sheet::{Mode, Sheet};
 use discmaster_image::progress::Progress;
 use serde::Serialize;
 use std::ffi::OsStr;
@@ -49,9 +49,9 @@ impl Report {
             return Ok(None);
         }
         let found = sheet.find().map_err(Error::from)?;
-        let materials = sheet.open(&found).map_err(opening)?;
+        let materials = sheet.open(&found).map_err(|error| Failure::from(Error::from(Cause::from(error))))?;
         if let Some(packs) = &found.cd_text {
-            remarks.extend(sheet.read_cd_text(packs).map_err(opening)?);
+            remarks.extend(sheet.read_cd_text(packs).map_err(|error| Failure::from(Error::from(Cause::from(error))))?);
         }
         let laid = lay(&sheet, materials, &LayOptions::default()).map_err(Error::from)?;
         remarks.extend(found.remarks);
@@ -155,22 +155,6 @@ fn marks(sessions: &[Program], toc: &DiscToc) -> Vec<Marks> {
         four_channels: false,
     });
     marks.collect()
-}
-
-/// What keeps a file of the sheet from being looked at.
-fn opening(error: OpenError) -> Failure {
-    match error {
-        OpenError::Sound(error) => Error::from(error).into(),
-        OpenError::Read {
-            path,
-            error: source,
-        } => Error::from(Cause::OpenImage { path, source }).into(),
-        OpenError::CdText {
-            path,
-            error: source,
-        } => Error::from(Cause::CdTextFile { path, source }).into(),
-        other => Failure::coded(Code::E_FILEACCESS, &other),
-    }
 }
 
 impl fmt::Display for Report {
