@@ -300,15 +300,16 @@ fn playlists_name_files_beside_them() {
 fn what_was_laid_out_is_written_down() {
     let world = World::new();
     two(&world);
-    for sheet in ["laid.cue", "laid.toc"] {
-        let run = world
-            .run(&[
-                "audio", "1.wav", "2.wav", "--gap", "1s", "--sheet", sheet, "-o", "a.cue",
-            ])
-            .succeeds();
-        assert_eq!(run.status, 0);
-        world.run(&["audio", sheet, "-o", "b.cue"]).succeeds();
-        assert!(world.read("a.bin") == world.read("b.bin"), "{sheet}");
+    fs::create_dir(world.path().join("sub")).unwrap();
+    for sheet in ["laid.toc", "sub/laid.toc"] {
+        for gap in ["0", "1s"] {
+            let run = world.run(&[
+                "audio", "1.wav", "2.wav", "--gap", gap, "--sheet", sheet, "-o", "a.cue", "--json",
+            ]);
+            assert_eq!(result(&run.succeeds())["sheet"], sheet);
+            world.run(&["audio", sheet, "-o", "b.cue"]).succeeds();
+            assert!(world.read("a.bin") == world.read("b.bin"), "{sheet} {gap}");
+        }
     }
 }
 
@@ -330,4 +331,33 @@ fn track_at_once_and_simulation_are_done_when_asked_for() {
     assert_eq!(result["left"], "the disc is as it was");
     assert_eq!(result["compared"], false);
     assert_eq!(result["read_offset"], Value::Null);
+}
+
+#[test]
+fn data_lie_beside_the_music_in_both_places() {
+    let world = World::new();
+    two(&world);
+    world.plant();
+    for (place, words) in [
+        ("second-session", "a second session"),
+        ("first-track", "the first track"),
+    ] {
+        let base = [
+            "audio",
+            "1.wav",
+            "2.wav",
+            "--data",
+            "tree",
+            "--data-as",
+            place,
+        ];
+        let run = world.run(&[&base[..], &["--dry-run"]].concat()).succeeds();
+        assert!(run.text().contains(words), "{}", run.text());
+        let run = world.run(&[&base[..], &["--json"]].concat()).succeeds();
+        let result = result(&run);
+        assert_eq!(result["tracks"], 2, "{place}");
+        assert_eq!(result["compared"], true, "{place}");
+        let run = world.run(&["ls", "virtual:default"]).succeeds();
+        assert!(run.text().contains("a.txt"), "{place}: {}", run.text());
+    }
 }

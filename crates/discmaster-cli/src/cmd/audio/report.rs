@@ -52,7 +52,7 @@ pub struct Recorded {
     #[serde(flatten)]
     burnt: Burnt,
     #[serde(flatten)]
-    contents: Contents,
+    pub contents: Contents,
     /// Samples of both channels, read back and compared; 0 after a simulation.
     samples_compared: u64,
     /// Samples at the ends that the drive, reading beside them, does not reach.
