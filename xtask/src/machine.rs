@@ -22,6 +22,12 @@ const NEEDED: &[Needed] = &[
     needed("iso-read", "libcdio-utils", "judge of images"),
     needed("cd-info", "libcdio-utils", "judge of cue sheets"),
     needed("bchunk", "bchunk", "judge of cue sheets"),
+    needed("ccd2iso", "ccd2iso", "judge of whole sectors"),
+    needed(
+        "vcdimager",
+        "vcdimager",
+        "whole sectors of both forms to read",
+    ),
     needed(
         "pycdlib-genisoimage",
         "python3-pycdlib",

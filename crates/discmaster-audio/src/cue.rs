@@ -64,20 +64,18 @@ impl CueTexts {
         texts.all(|text| !text.is_empty() && !text.contains(is_unwritable))
     }
 
-    fn write(&self, f: &mut fmt::Formatter<'_>, indent: &str) -> fmt::Result {
+    /// The lines of a cue sheet with these texts.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = String> {
         let texts = [
             ("TITLE", &self.title),
             ("PERFORMER", &self.performer),
             ("SONGWRITER", &self.songwriter),
         ];
-        for (command, text) in texts {
-            let Some(text) = text else {
-                continue;
-            };
+        texts.into_iter().filter_map(|(command, text)| {
+            let text = text.as_ref()?;
             let plain = text.replace('"', "'").replace(char::is_control, " ");
-            writeln!(f, "{indent}{command} \"{plain}\"")?;
-        }
-        Ok(())
+            Some(format!("{command} \"{plain}\""))
+        })
     }
 }
 
@@ -241,7 +239,9 @@ impl fmt::Display for CueSheet {
         if let Some(file) = &self.cd_text {
             writeln!(f, "CDTEXTFILE \"{file}\"")?;
         }
-        self.texts.write(f, "")?;
+        for line in self.texts.lines() {
+            writeln!(f, "{line}")?;
+        }
         writeln!(f, "FILE \"{}\" BINARY", self.file)?;
         for (number, track) in (1_usize..).zip(&self.tracks) {
             if sessions && track.session != session {
@@ -249,7 +249,9 @@ impl fmt::Display for CueSheet {
                 writeln!(f, "  REM SESSION {session:02}")?;
             }
             writeln!(f, "  TRACK {number:02} {}", track.mode.name())?;
-            track.texts.write(f, "    ")?;
+            for line in track.texts.lines() {
+                writeln!(f, "    {line}")?;
+            }
             if let Some(isrc) = track.isrc {
                 writeln!(f, "    ISRC {isrc}")?;
             }

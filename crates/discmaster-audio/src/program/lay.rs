@@ -142,7 +142,7 @@ impl Session<'_> {
                 }
                 Mode::Data(form) => {
                     self.end_run()?;
-                    let laid = data::lay(track, form, self.materials)?;
+                    let laid = data::lay(self.number, track, form, self.materials)?;
                     self.tracks.push(laid);
                     self.run = Run::new(self.number + 1);
                 }
@@ -234,6 +234,7 @@ fn resolve(
 
 /// A track from its first block to its last; indexes have to lie before its end.
 fn within(
+    number: usize,
     track: &sheet::Track,
     (begin, end): (u32, u32),
     (start, indexes): (u32, &[u32]),
@@ -244,7 +245,7 @@ fn within(
     for (place, mark) in places.zip(marks) {
         if *mark >= end {
             let fault = if *mark == start {
-                LayFault::Empty
+                LayFault::Empty { track: number }
             } else {
                 LayFault::IndexBeyondEnd
             };

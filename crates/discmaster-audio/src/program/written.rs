@@ -1,10 +1,12 @@
 //! A program written back as a sheet of one file, which holds all its blocks, 2352 bytes each, from address 0
 //! on: audio little-endian, data whole sectors.
 
+mod sources;
 #[cfg(test)]
 mod tests;
 mod toc;
 
+pub use sources::to_cue_of_sources;
 pub use toc::{to_toc, to_toc_of_sources};
 
 use super::{Content, Program, SectorForm, Track};
@@ -26,6 +28,10 @@ pub enum WrittenError {
         "a TOC file says by a file's name whether its samples have a header; {} is not what its name says", .0.display()
     )]
     Extension(PathBuf),
+    #[error(
+        "no cue sheet of the sources can say where track {track} lies: its times are whole blocks of a file; write a TOC file"
+    )]
+    NotInCue { track: usize },
 }
 
 /// The cue sheet of a program whose blocks are in the file `bin`, and whose packs of CD-Text are in

@@ -5,6 +5,7 @@ mod named;
 mod note;
 mod order;
 mod report;
+mod sheet;
 mod show;
 mod sounds;
 mod text;
@@ -22,13 +23,15 @@ use crate::tray::{self, Tray};
 use crate::watch::{Phase, Watch};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use discmaster::{Address, Error, ImageOptions, Placement, Registry};
+use discmaster::{Address, BinCueOptions, Error, ImageOptions, Placement, Registry, write_bin_cue};
 use discmaster_audio::program::Program;
-use discmaster_image::plan;
+use discmaster_image::plan::{self, Plan};
 use discmaster_image::tree::Tree;
 use layout::Layout;
-use report::{Contents, Recorded};
-use std::path::PathBuf;
+use report::{Contents, Recorded, Written};
+use sheet::Sheet;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -80,11 +83,14 @@ pub struct Audio {
         long,
         short,
         value_name = "FILE",
-        conflicts_with_all = ["blank", "simulate", "appendable", "eject", "speed", "way"]
+        conflicts_with_all = ["blank", "simulate", "appendable", "eject", "speed", "way", "data"]
     )]
     pub output: Option<PathBuf>,
 
     /// Write also a sheet of what is laid out, which names the files as they are: .cue or .toc
+    ///
+    /// discmaster audio makes the same disc of it again. A TOC file says everything to the sample; a
+    /// cue sheet counts in blocks of each file, and what it cannot say is refused.
     #[arg(long, value_name = "FILE")]
     pub sheet: Option<PathBuf>,
 
@@ -127,19 +133,113 @@ impl Audio {
         let stop = Stop::on_signals()?;
         let Layout { program, notes } = Layout::of(&self.entries, &self.album, &stop)?;
         note::tell(&notes, output);
+        let data = self.data(output, &stop)?;
         if self.dry_run {
             show::plan(&program, output);
+            if let Some((tree, options, placement)) = data {
+                let plan = Plan::new(tree, &options).map_err(Error::from)?;
+                show::data(plan.blocks(), placement, output);
+            }
             return Ok(Done::Shown);
         }
-        let contents = Contents::of(&program, notes.len());
-        let report = self.record(&program, contents, output, stop, start)?;
-        output.report(format_args!("{report}"));
-        Ok(Done::acted(&report))
+        let sheet = self.sheet.as_deref().map(|path| {
+            self.spare(path)?;
+            Sheet::of(&program, path)
+        });
+        let sheet = sheet.transpose()?;
+        let mut contents = Contents::of(&program, notes.len());
+        contents.data = data.as_ref().map(|(.., placement)| show::place(*placement));
+        match &self.output {
+            Some(path) => {
+                let mut report = self.write(&program, path, contents, output, stop, start)?;
+                report.contents.sheet = sheet.map(Sheet::publish).transpose()?;
+                output.report(format_args!("{report}"));
+                Ok(Done::acted(&report))
+            }
+            None => {
+                let mut report = self.record(&program, data, contents, output, stop, start)?;
+                report.contents.sheet = sheet.map(Sheet::publish).transpose()?;
+                output.report(format_args!("{report}"));
+                Ok(Done::acted(&report))
+            }
+        }
+    }
+
+    /// Bin and cue, instead of a disc.
+    fn write(
+        &self,
+        program: &Program,
+        path: &Path,
+        contents: Contents,
+        output: &Arc<Output>,
+        stop: Stop,
+        start: Instant,
+    ) -> Result<Written, Failure> {
+        let cue = self.target(path)?;
+        let watch = Watch::new(output, stop, Phase::Write).of_audio();
+        let options = BinCueOptions { toc: true };
+        let written = write_bin_cue(program, &cue, options, &watch)?;
+        note::tell(&sounds::clipped(program, &written.poured), output);
+        let beside = [Some(written.bin), written.toc, written.cd_text];
+        let text = |path: PathBuf| path.to_string_lossy().into_owned();
+        Ok(Written {
+            output: text(written.cue),
+            files: beside.into_iter().flatten().map(text).collect(),
+            contents,
+            blocks: written.blocks,
+            bytes: written.bytes,
+            seconds: crate::output::text::seconds(start.elapsed()),
+        })
+    }
+
+    /// The cue sheet that is to be written.
+    fn target(&self, path: &Path) -> Result<PathBuf, Failure> {
+        let set = ["cue", "bin", "toc", "cdt"];
+        let extension = path.extension().and_then(OsStr::to_str);
+        let known = |extension: &str| set.iter().any(|one| extension.eq_ignore_ascii_case(one));
+        if path.file_name().is_none() || path.extension().is_some() && !extension.is_some_and(known)
+        {
+            return Err(Failure::usage(format!(
+                "-o {} is no bin and cue; name it as album.cue",
+                path.display()
+            )));
+        }
+        // Of the environment, a recorder is only the usual one.
+        let usual = std::env::var("DISCMASTER_RECORDER").ok();
+        if self
+            .recorder
+            .named()
+            .is_some_and(|named| usual.as_deref() != Some(named))
+        {
+            return Err(Failure::usage(
+                "-o writes files, and --recorder names a recorder; it can be one of them",
+            ));
+        }
+        for extension in set {
+            self.spare(&path.with_extension(extension))?;
+        }
+        Ok(path.with_extension("cue"))
+    }
+
+    /// Refuses to replace what the disc is made of.
+    fn spare(&self, path: &Path) -> Result<(), Failure> {
+        let is_source = path.canonicalize().is_ok_and(|path| {
+            let mut entries = self.entries.iter();
+            entries.any(|entry| entry.canonicalize().is_ok_and(|entry| entry == path))
+        });
+        if is_source {
+            return Err(Failure::usage(format!(
+                "{} would be replaced, and is what the disc is made of; write to another name",
+                path.display()
+            )));
+        }
+        Ok(())
     }
 
     fn record(
         &self,
         program: &Program,
+        data: Option<Data>,
         contents: Contents,
         output: &Arc<Output>,
         stop: Stop,
@@ -147,7 +247,6 @@ impl Audio {
     ) -> Result<Recorded, Failure> {
         let registry = Registry::of_user()?;
         let name = self.recorder.name();
-        let data = self.data(output, &stop)?;
         let unnamed = self.recorder.named().is_none();
         if let Some(blank) = self.blank.or(unnamed.then_some(USUAL_BLANK)) {
             Tray::reach(&registry, name)?.insert_blank(blank)?;
@@ -214,7 +313,8 @@ PROMISES
 EXIT STATUS
   0   recorded and compared (with --simulate: gone through; with -o: written)
   13  interrupted (IMAPI_E_USERABORT)
-  24  a file cannot be read or decoded, or a sheet is wrong (IMAPI_E_FILEACCESS)
+  14  a sheet is wrong (IMAPI_E_GENERIC; line and column are told)
+  24  a file is not there, or cannot be read or decoded (IMAPI_E_FILEACCESS)
   28  the disc is too small (IMAPI_E_DISCFULL)
   44  the disc cannot be written, or differs when read back (IMAPI_E_CANNOT_WRITE_TO_MEDIA)
   2   wrong usage; 1 and others: see discmaster --help";

@@ -2,7 +2,7 @@
 
 use super::text::{self, plain};
 use crate::args::recording::Recording;
-use discmaster::{BurnReport, DiscRecorder};
+use discmaster::{BurnReport, DiscRecorder, Remark};
 use discmaster_audio::red_book::BLOCK as AUDIO_BLOCK;
 use discmaster_image::BLOCK;
 use discmaster_mmc::recording::Note;
@@ -80,8 +80,10 @@ impl Burnt {
         // Samples at the ends that a drive does not reach are told of by themselves.
         self.compared = burnt.proof.is_some();
         self.bytes_per_second = f64::from(burnt.blocks) * AUDIO_BLOCK as f64 / self.seconds;
-        self.notes
-            .extend(burnt.remarks.iter().map(ToString::to_string));
+        // What becomes of texts was told before.
+        let remarks = burnt.remarks.iter();
+        let remarks = remarks.filter(|remark| !matches!(remark, Remark::Text(_)));
+        self.notes.extend(remarks.map(ToString::to_string));
         self
     }
 

@@ -2,7 +2,8 @@
 
 use crate::program::World;
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
+    "audio",
     "burn",
     "image",
     "ls",

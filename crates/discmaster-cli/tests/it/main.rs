@@ -24,6 +24,7 @@ mod presets;
 mod program;
 mod read;
 mod record;
+mod sectors;
 mod sessions;
 mod signals;
 mod usage;

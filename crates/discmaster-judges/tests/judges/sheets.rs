@@ -128,7 +128,8 @@ fn cdrdao(scratch: &Scratch, sheet: &str) -> Disc {
             "START" => figures.start = blocks(rest),
             // Its number, and where it is, counted from address 0 of the disc.
             "INDEX" => figures.indexes.push(blocks(rest)),
-            "END" => figures.end = blocks(rest),
+            // With a star where the last block is filled.
+            "END" | "END*" => figures.end = blocks(rest),
             "ISRC" => called.isrc = rest.replace(' ', ""),
             "COPY" => flags.0 = rest == "PERMITTED",
             "PRE-EMPHASIS" => flags.1 = true,

@@ -3,6 +3,7 @@
 mod drives;
 mod images;
 mod session;
+mod sheets;
 mod sources;
 mod stash;
 

@@ -6,6 +6,7 @@ use crate::sheet::{self, At, Length, Material, PartContent};
 use std::path::PathBuf;
 
 pub(super) fn lay(
+    number: usize,
     track: &sheet::Track,
     form: SectorForm,
     materials: &[Material],
@@ -64,7 +65,7 @@ pub(super) fn lay(
         Ok(places.get(part).copied().unwrap_or(end))
     })?;
     let content = Content::Sectors(sectors);
-    within(track, (0, end), (start, &indexes), content)
+    within(number, track, (0, end), (start, &indexes), content)
 }
 
 fn bytes(length: Length, form: SectorForm) -> u64 {

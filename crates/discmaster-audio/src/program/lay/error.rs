@@ -57,8 +57,8 @@ pub enum LayFault {
         "a track of data can have one file, with empty sectors before and behind it; join the files, or make tracks of them"
     )]
     SeveralFiles,
-    #[error("nothing lies between this and what comes after it; a track has at least one block")]
-    Empty,
+    #[error("track {track} has nothing from here on; it has to have one block at least")]
+    Empty { track: usize },
     #[error("the index lies behind the end of its track")]
     IndexBeyondEnd,
     #[error(

@@ -150,7 +150,7 @@ impl Run {
         let mut rest = self.pieces.into_iter();
         let mut left = rest.next();
         let mut tracks = Vec::with_capacity(self.tracks.len());
-        for (open, end) in self.tracks.iter().zip(ends) {
+        for ((number, open), end) in (self.first..).zip(&self.tracks).zip(ends) {
             let mut wanted = u64::from(end.saturating_sub(open.begin)) * BLOCK;
             let mut own = Vec::new();
             while wanted > 0 {
@@ -167,7 +167,13 @@ impl Run {
                 };
             }
             let marks = (open.start, open.indexes.as_slice());
-            let track = within(&open.track, (open.begin, end), marks, Content::Sound(own))?;
+            let track = within(
+                number,
+                &open.track,
+                (open.begin, end),
+                marks,
+                Content::Sound(own),
+            )?;
             tracks.push((open.track.at, track));
         }
         Ok(tracks)

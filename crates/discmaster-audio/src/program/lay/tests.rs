@@ -311,7 +311,7 @@ fn a_file_that_is_too_short_is_told_with_the_line() {
     );
     // Nothing is left for the second track.
     let error = fails(text, vec![sound("1.wav", samples(750))]);
-    assert_eq!(error.fault, LayFault::Empty);
+    assert_eq!(error.fault, LayFault::Empty { track: 2 });
     assert_eq!((error.at.line, error.at.column), (5, 11));
     let error = fails(
         "FILE 1.wav WAVE\nTRACK 1 AUDIO\nINDEX 0 0:0:0\nINDEX 1 0:20:0\n",

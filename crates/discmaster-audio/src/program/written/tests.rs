@@ -238,6 +238,91 @@ POSTGAP 0:2:0
     ));
 }
 
+/// Lays out a sheet of files of a thousand blocks and some samples, of which none is in another.
+fn laid(text: &str) -> Program {
+    let (sheet, _) = Sheet::parse(Path::new("a.cue"), Format::Cue, text).unwrap();
+    let materials = sheet.files.iter().zip(1..).map(|(file, number)| {
+        let mut material = material(1000);
+        material.path = PathBuf::from(&file.name);
+        material.bytes = 2048 * 1000;
+        if let Some(sound) = &mut material.sound {
+            sound.path.clone_from(&material.path);
+            sound.samples += 100 * number;
+            sound.raw = match file.holds {
+                Holds::Sound => None,
+                Holds::Raw(order) => Some(order),
+            };
+        }
+        if file.name.ends_with(".iso") {
+            material.sound = None;
+        }
+        material
+    });
+    let laid = lay(&sheet, materials.collect(), &LayOptions::default()).unwrap();
+    laid.program
+}
+
+#[test]
+fn a_cue_sheet_of_the_sources_is_the_sheet_they_were_laid_out_by() {
+    let text = "\
+CATALOG 4006408262138
+TITLE \"Disc\"
+FILE \"a.flac\" WAVE
+  TRACK 01 AUDIO
+    TITLE \"One\"
+    ISRC DEF057312345
+    FLAGS DCP PRE
+    INDEX 00 00:00:00
+    INDEX 01 00:00:33
+    INDEX 02 00:01:00
+  TRACK 02 AUDIO
+    INDEX 00 00:10:00
+FILE \"b.wav\" WAVE
+    INDEX 01 00:00:00
+FILE \"c.raw\" MOTOROLA
+  TRACK 03 AUDIO
+    INDEX 01 00:00:00
+    INDEX 02 00:04:00
+  TRACK 04 AUDIO
+    PREGAP 00:02:00
+    INDEX 01 00:05:00
+    POSTGAP 00:01:00
+FILE \"d.iso\" BINARY
+  TRACK 05 MODE1/2048
+    PREGAP 00:02:00
+    INDEX 01 00:00:00
+    POSTGAP 00:02:00
+FILE \"e.bin\" BINARY
+  TRACK 06 AUDIO
+    PREGAP 00:02:00
+    INDEX 00 00:00:00
+    INDEX 01 00:00:10
+";
+    assert_eq!(to_cue_of_sources(&laid(text)).unwrap(), text);
+}
+
+#[test]
+fn what_a_cue_sheet_of_the_sources_cannot_say_is_refused() {
+    let mut program = laid("FILE a.wav WAVE\nTRACK 1 AUDIO\nINDEX 1 0:0:0\n");
+    assert!(to_cue_of_sources(&program).is_ok());
+    // Its first second is left out.
+    let Content::Sound(pieces) = &mut program.tracks[0].content else {
+        unreachable!();
+    };
+    pieces[0].source = Source::Sound {
+        sound: 0,
+        from: 44_100,
+    };
+    let refused = Err(WrittenError::NotInCue { track: 1 });
+    assert_eq!(to_cue_of_sources(&program), refused);
+    let toc = "TRACK AUDIO\nFILE \"a.wav\" 100 0:10:0\n";
+    let (sheet, _) = Sheet::parse(Path::new("a"), Format::Toc, toc).unwrap();
+    let mut file = material(1000);
+    file.sound.as_mut().unwrap().path = PathBuf::from("a.wav");
+    let laid = lay(&sheet, vec![file], &LayOptions::default()).unwrap();
+    assert_eq!(to_cue_of_sources(&laid.program), refused);
+}
+
 #[test]
 fn what_no_sheet_can_say_is_refused() {
     let program = Program {

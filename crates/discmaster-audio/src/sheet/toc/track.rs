@@ -23,6 +23,14 @@ impl Open {
         self.track.parts.push(Part { at, content });
     }
 
+    /// Index 1 is given once.
+    fn only_start(&mut self, at: At) -> Result<(), Fault> {
+        if std::mem::replace(&mut self.has_start, true) {
+            return Err(Fault::new(at, Wrong::Twice("START")));
+        }
+        Ok(())
+    }
+
     /// Behind all parts so far.
     fn here(&self, at: At) -> Place {
         Place {
@@ -113,7 +121,7 @@ impl Reader<'_> {
             "SILENCE" | "ZERO" => self.empty(word, at, open)?,
             "PREGAP" => {
                 let (blocks, _) = self.time()?;
-                self.only_start(at, open)?;
+                open.only_start(at)?;
                 if !open.track.parts.is_empty() || blocks == 0 {
                     let wrong = "PREGAP gives the length of what comes before everything else of the track; elsewhere, use START";
                     return Err(Fault::new(at, Wrong::Syntax(wrong.to_owned())));
@@ -122,7 +130,7 @@ impl Reader<'_> {
                 open.track.start = open.here(at);
             }
             "START" => {
-                self.only_start(at, open)?;
+                open.only_start(at)?;
                 open.track.start = self.place(at, open)?;
             }
             "END" => {
@@ -153,14 +161,6 @@ impl Reader<'_> {
             Kind::Word("COPY") => open.track.copy_permitted = false,
             Kind::Word("PRE_EMPHASIS") => open.track.pre_emphasis = false,
             _ => return Err(unexpected(&token, "COPY or PRE_EMPHASIS")),
-        }
-        Ok(())
-    }
-
-    #[allow(clippy::unused_self, reason = "it stands beside the other statements")]
-    fn only_start(&self, at: At, open: &mut Open) -> Result<(), Fault> {
-        if std::mem::replace(&mut open.has_start, true) {
-            return Err(Fault::new(at, Wrong::Twice("START")));
         }
         Ok(())
     }

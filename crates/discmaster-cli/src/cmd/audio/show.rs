@@ -2,6 +2,7 @@
 
 use crate::output::Output;
 use crate::output::text::{count, plain};
+use discmaster::Placement;
 use discmaster_audio::cd_text::Texts;
 use discmaster_audio::msf::Msf;
 use discmaster_audio::program::{Content, Piece, Program, SectorForm, Source, Track};
@@ -96,6 +97,29 @@ pub fn plan(program: &Program, output: &Output) {
         output.line(format_args!("{}", row.line()));
     }
     output.line(format_args!("{}", sum.line()));
+}
+
+/// Shows the data that lie beside the music.
+pub fn data(blocks: u32, placement: Placement, output: &Output) {
+    let words = match placement {
+        Placement::FirstTrack => "the first track, before the music",
+        Placement::SecondSession => "a second session, behind the music",
+    };
+    if output.json() {
+        output.json_line(&serde_json::json!({ "data": place(placement), "blocks": blocks }));
+    } else {
+        output.line(format_args!(
+            "data in {words}: {blocks} blocks of 2048 bytes"
+        ));
+    }
+}
+
+/// As `--data-as` has it.
+pub const fn place(placement: Placement) -> &'static str {
+    match placement {
+        Placement::FirstTrack => "first-track",
+        Placement::SecondSession => "second-session",
+    }
 }
 
 fn rows(program: &Program) -> Vec<Row<'_>> {

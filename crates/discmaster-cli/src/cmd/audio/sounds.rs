@@ -1,6 +1,6 @@
 //! Files of sound, opened side by side; those that cannot be decoded are told all at once.
 
-use super::note::{self, Note};
+use super::note::Note;
 use crate::output::Output;
 use crate::output::outcome::Failure;
 use crate::output::text::count;
@@ -8,7 +8,7 @@ use crate::signals::Stop;
 use crate::watch::{Phase, Watch};
 use discmaster::{Cause, Code, Disc, Error};
 use discmaster_audio::program::Program;
-use discmaster_audio::program::pour::pour;
+use discmaster_audio::program::pour::{Poured, pour};
 use discmaster_audio::red_book::BLOCK;
 use discmaster_audio::sheet::{FindError, Material, Missing, Sheet};
 use discmaster_audio::sound::Sound;
@@ -106,14 +106,13 @@ pub fn missing(error: FindError) -> Failure {
     }
 }
 
-/// Decodes all of it once, for nothing but to see that it can be decoded. What is louder than a disc can hold is
-/// told.
+/// Decodes all of it once, for nothing but to see that it can be decoded.
 pub fn decode(program: &Program, output: &Arc<Output>, stop: &Stop) -> Result<(), Failure> {
     let watch = Watch::new(output, stop.clone(), Phase::Decode).of_audio();
     let total = u64::from(program.blocks()) * BLOCK as u64;
     let mut done = 0;
     watch.wrote(done, total);
-    let poured = pour(program, stop.flag(), &mut |_, bytes| {
+    pour(program, stop.flag(), &mut |_, bytes| {
         done += bytes.len() as u64;
         watch.wrote(done, total);
         ControlFlow::Continue(())
@@ -125,20 +124,21 @@ pub fn decode(program: &Program, output: &Arc<Output>, stop: &Stop) -> Result<()
             source,
         })
     })?;
-    let notes: Vec<Note> = poured
-        .clipped
-        .iter()
+    Ok(())
+}
+
+/// What is louder than a disc can hold.
+pub fn clipped(program: &Program, poured: &Poured) -> Vec<Note> {
+    let clipped = poured.clipped.iter();
+    clipped
         .filter_map(|(sound, samples)| {
             let path = &program.sounds.get(*sound)?.path;
-            let message = format!(
-                "{} louder than a disc can hold are cut",
-                count(*samples, "sample")
-            );
+            let samples = count(*samples, "sample");
+            let message =
+                format!("{samples} louder than a disc can hold, recorded as loud as it can");
             Some(Note::on(path, message))
         })
-        .collect();
-    note::tell(&notes, output);
-    Ok(())
+        .collect()
 }
 
 /// One failure that tells of all.

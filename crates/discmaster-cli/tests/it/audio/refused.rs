@@ -1,6 +1,6 @@
 //! What `audio` refuses, before any disc is touched.
 
-use super::files::{noise, wav, wav_of};
+use super::files::wav_of;
 use super::{SHEET, result, sheet, two};
 use crate::program::World;
 
@@ -44,7 +44,7 @@ fn what_is_wrong_in_a_sheet_has_line_and_column() {
     world.write("all.cue", SHEET.replace("00:05:10", "00:05:99"));
     let run = world
         .run(&["audio", "all.cue", "--dry-run", "--json"])
-        .fails(24);
+        .fails(14);
     let result = result(&run);
     assert!(result["path"].as_str().unwrap().ends_with("all.cue"));
     assert_eq!(result["line"], 12);
@@ -75,7 +75,14 @@ fn what_contradicts_itself_is_wrong_usage() {
         (&["1.wav", "--way", "incremental"], "incremental"),
         (&["1.wav", "-o", "a.cue", "--eject"], "--eject"),
         (&["1.wav", "-o", "a.wav"], "a.wav"),
-        (&["1.wav", "--sheet", "a.txt"], "a.txt"),
+        (&["1.wav", "--sheet", "a.txt"], ".toc"),
+        (&["1.wav", "--appendable"], "closed"),
+        (&["all.cue", "-o", "all.cue"], "all.cue"),
+        (
+            &["1.wav", "-o", "a.cue", "--recorder", "virtual:x"],
+            "--recorder",
+        ),
+        (&["1.wav", "-o", "a.cue", "--data", "other.cue"], "--data"),
         (&["1.wav", "--no-cd-text", "--title", "x"], "--title"),
         (&["1.wav", "--data-as", "first-track"], "--data"),
         (&["1.wav", "--catalog", "12"], "13 digits"),
@@ -90,10 +97,9 @@ fn what_contradicts_itself_is_wrong_usage() {
 #[test]
 fn more_than_the_disc_holds_is_refused_with_the_numbers() {
     let world = World::new();
-    // 13 files of 100,000 blocks of silence would be more than any disc has.
-    world.write("1.wav", wav(&noise(1, 400 * 588)));
+    two(&world);
     let run = world
-        .run(&["audio", "1.wav", "--blank", "cd-r80:300", "--json"])
+        .run(&["audio", "1.wav", "2.wav", "--blank", "cd-r80:600", "--json"])
         .fails(28);
     let result = result(&run);
     assert_eq!(result["name"], "IMAPI_E_DISCFULL");

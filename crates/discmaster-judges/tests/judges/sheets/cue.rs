@@ -89,10 +89,15 @@ fn what_cuetools_make_of_a_cue_sheet_is_the_disc_that_we_make_of_it() {
     }
     let scratch = Scratch::new();
     files(&scratch);
+    // It counts indexes from the pregap's beginning on, where cdrdao counts them from its end.
+    let lines = ONE_FILE.split_inclusive('\n');
+    let one_index: String = lines
+        .filter(|line| !line.contains("INDEX 02") && !line.contains("INDEX 03"))
+        .collect();
     for (what, text) in [
-        ("one file", ONE_FILE),
-        ("gaps left out", GAPS_LEFT_OUT),
-        ("gaps prepended", GAPS_PREPENDED),
+        ("one file", &one_index),
+        ("gaps left out", &GAPS_LEFT_OUT.to_owned()),
+        ("gaps prepended", &GAPS_PREPENDED.to_owned()),
     ] {
         fs::write(scratch.join("a.cue"), text).unwrap();
         let mut command = tool("cueconvert");

@@ -174,5 +174,5 @@ fn the_examples_of_the_manual_are_scripts() {
             examples += 1;
         }
     }
-    assert_eq!(examples, 5);
+    assert_eq!(examples, 7);
 }
