@@ -67,7 +67,10 @@ fn others_find_the_image_in_our_sectors() {
             let said = String::from_utf8(said.unwrap()).unwrap();
             let blocks = fs::metadata(scratch.join("plain.iso")).unwrap().len() / 2048;
             for wanted in [
-                "  1: 00:02:00  000000 data",
+                match mode {
+                    "mode1" => "  1: 00:02:00  000000 data",
+                    _ => "  1: 00:02:00  000000 XA",
+                },
                 &format!("{blocks:06} leadout"),
                 "ISO 9660 filesystem and joliet extension level 3",
             ] {
