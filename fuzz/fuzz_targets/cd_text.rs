@@ -1,13 +1,17 @@
-//! Any bytes, as a file of CD-Text: read, and what was read written anew and read again.
+//! Any bytes, as a file of CD-Text, of packs and of lines: read, and what was read written anew and read again.
 #![no_main]
 
-use discmaster_audio::cd_text::{Decoded, PACK, Pack, TextError, decode, encode, file};
+use discmaster_audio::cd_text::{Decoded, PACK, Pack, TextError, decode, encode, file, input_sheet};
 use discmaster_audio::red_book::LAST_TRACK;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     if let Err(error) = file::read(data) {
         assert!(!error.to_string().is_empty());
+    }
+    match input_sheet::read(data) {
+        Ok(text) => assert!((1..=8).contains(&text.languages.len())),
+        Err(error) => assert!(error.line >= 1 && !error.to_string().is_empty()),
     }
     // As packs with their codes, too: no fuzzer finds sixteen bits for each by itself.
     let packs: Vec<_> = data.as_chunks::<PACK>().0.iter().map(|bytes| Pack(*bytes)).collect();

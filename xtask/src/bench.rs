@@ -87,8 +87,10 @@ pub(crate) fn run(workspace: &Workspace, notes: &mut Notes) -> Result<(), Failur
     let folder = workspace.target.join("bench");
     fs::create_dir_all(&folder)
         .map_err(|error| Failure(format!("{}: {error}", folder.display())))?;
-    let alone = |kind: &Kind| matches!(kind, Kind::Record | Kind::Audio);
-    let contenders = if parts.workloads.iter().all(alone) {
+    let alone = |kind: &Kind| matches!(kind, Kind::Record | Kind::Audio | Kind::Resampler);
+    let contenders = if parts.workloads == [Kind::Resampler] {
+        Vec::new()
+    } else if parts.workloads.iter().all(alone) {
         contender::build(workspace)?;
         Vec::new()
     } else {
@@ -101,6 +103,10 @@ pub(crate) fn run(workspace: &Workspace, notes: &mut Notes) -> Result<(), Failur
     for &kind in &parts.workloads {
         if kind == Kind::Record {
             recorder::measure(workspace, &folder, parts.rounds.unwrap_or(5), notes)?;
+            continue;
+        }
+        if kind == Kind::Resampler {
+            resampler(workspace)?;
             continue;
         }
         if kind == Kind::Audio {
@@ -128,6 +134,21 @@ pub(crate) fn run(workspace: &Workspace, notes: &mut Notes) -> Result<(), Failur
         }
     }
     Ok(())
+}
+
+/// How good the resampler is, beside sox: told by a test of the crate, which alone sees its samples before they
+/// are dithered.
+fn resampler(workspace: &Workspace) -> Result<(), Failure> {
+    command::run(workspace.cargo("test").args([
+        "--release",
+        "--package",
+        "discmaster-audio",
+        "--lib",
+        "figures_beside_sox",
+        "--",
+        "--ignored",
+        "--nocapture",
+    ]))
 }
 
 /// Lets every contender make an image of the workload, one after the other, so many times.

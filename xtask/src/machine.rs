@@ -22,6 +22,12 @@ const NEEDED: &[Needed] = &[
     needed("iso-read", "libcdio-utils", "judge of images"),
     needed("cd-info", "libcdio-utils", "judge of cue sheets"),
     needed("bchunk", "bchunk", "judge of cue sheets"),
+    needed("ccd2iso", "ccd2iso", "judge of whole sectors"),
+    needed(
+        "vcdimager",
+        "vcdimager",
+        "whole sectors of both forms to read",
+    ),
     needed(
         "pycdlib-genisoimage",
         "python3-pycdlib",
@@ -56,6 +62,11 @@ const NEEDED: &[Needed] = &[
     needed("cdparanoia", "cdparanoia", "judge of audio discs"),
     needed("icedax", "icedax", "judge of audio discs"),
     needed("cd-discid", "cd-discid", "judge of audio discs"),
+    needed(
+        "accuraterip-checksum",
+        "whipper",
+        "judge of disc IDs and sums of tracks, with libdiscid",
+    ),
     needed("cueconvert", "cuetools", "judge of cue sheets"),
     needed("shnsplit", "shntool", "judge of cue sheets"),
     needed("ffmpeg", "ffmpeg", "sound to decode; judge of decoding"),

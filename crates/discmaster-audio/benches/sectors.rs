@@ -1,5 +1,5 @@
 //! How fast whole sectors are made and checked, on one core: megabytes of sectors of 2352 bytes a
-//! second. `cargo bench -p discmaster-audio`; `cargo xtask bench sectors` runs it beside a peer.
+//! second. `cargo bench -p discmaster-audio`.
 
 use discmaster_audio::sector::{self, FORM_2_DATA, SECTOR, Subheader, USER_DATA};
 use std::hint::black_box;

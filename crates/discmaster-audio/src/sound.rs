@@ -84,8 +84,13 @@ impl Sound {
             && self.bits.is_some_and(|bits| bits <= 16)
     }
 
-    /// Whether decoding can begin anywhere: of lossy formats each frame depends on those before it.
-    pub(crate) fn is_lossless(&self) -> bool {
+    /// Whether decoding can begin anywhere: of lossy formats each frame depends on those before it, and in Ogg nothing
+    /// says where the frames are.
+    pub(crate) fn begins_anywhere(&self) -> bool {
+        self.is_lossless() && self.format != "Ogg FLAC"
+    }
+
+    fn is_lossless(&self) -> bool {
         matches!(
             self.format,
             "WAV" | "AIFF" | "AIFF-C" | "FLAC" | "Ogg FLAC" | "ALAC" | "raw"

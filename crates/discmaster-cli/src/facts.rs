@@ -105,6 +105,11 @@ fn cause(cause: &Cause) -> Facts {
             in_sheet(&error.sheet, first.unwrap_or_default())
         }
         Cause::SheetPart(error) => sheet_part(error),
+        Cause::InputSheet { path, source } => {
+            let mut facts = at(path);
+            facts.push(("line", source.line.into()));
+            facts
+        }
         Cause::Lay(error) => in_sheet(&error.path, error.at),
         Cause::Listing { path, source } => listing(path, source),
         Cause::Storage(error) => storage(error),

@@ -4,7 +4,7 @@ use crate::args::reading::Reading;
 use crate::args::recorder::DEFAULT;
 use crate::output::outcome::Failure;
 use crate::output::text;
-use discmaster::{Cause, Error, Registry};
+use discmaster::{Cause, Error, Registry, SectorImage};
 use discmaster_image::read::session::sessions;
 use discmaster_image::read::{Image, ImageFile, ReadAt};
 use std::ffi::OsStr;
@@ -69,6 +69,15 @@ impl Subject {
         };
         match self {
             Self::File(path) => {
+                if let Some(disc) = SectorImage::open(path)? {
+                    let starts = match (session, disc.sessions()) {
+                        (Some(_), [0]) => self.search(&disc)?,
+                        (_, sessions) => sessions.to_vec(),
+                    };
+                    let last = disc.sessions().last().copied().unwrap_or(0);
+                    let start = chosen(&starts, last)?;
+                    return Ok((Box::new(disc), start));
+                }
                 let file = ImageFile::open(path).map_err(|source| {
                     let path = path.clone();
                     Failure::from(Error::from(Cause::OpenImage { path, source }))
@@ -76,11 +85,7 @@ impl Subject {
                 // A file is searched for sessions only when one is asked for by its number.
                 let starts: Vec<u32> = match session {
                     None => Vec::new(),
-                    Some(_) => sessions(&file)
-                        .map_err(|error| self.failure(error))?
-                        .iter()
-                        .map(|session| session.start)
-                        .collect(),
+                    Some(_) => self.search(&file)?,
                 };
                 let start = chosen(&starts, 0)?;
                 Ok((Box::new(file), start))
@@ -96,6 +101,20 @@ impl Subject {
                 Ok((Box::new(disc), start))
             }
         }
+    }
+
+    /// The sectors in files that it is, if it is that.
+    pub fn sectors(&self) -> Result<Option<SectorImage>, Failure> {
+        match self {
+            Self::File(path) => Ok(SectorImage::open(path)?),
+            Self::Recorder(_) => Ok(None),
+        }
+    }
+
+    /// Blocks at which the sessions in a file begin.
+    fn search<R: ReadAt>(&self, file: &R) -> Result<Vec<u32>, Failure> {
+        let found = sessions(file).map_err(|error| self.failure(error))?;
+        Ok(found.iter().map(|session| session.start).collect())
     }
 
     /// The image on it.

@@ -246,6 +246,11 @@ impl Burn<'_> {
             stake: Stake {
                 simulate: self.job.simulate,
                 appending: self.appending,
+                untouched: if before > 0 {
+                    Disc::Recorded
+                } else {
+                    Disc::AsItWas
+                },
             },
         };
         write(seat, &work, watch, &mut pace)

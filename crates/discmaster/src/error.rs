@@ -11,6 +11,7 @@ use crate::sector_image::BadSector;
 use crate::stash::StashError;
 use crate::{Code, storage, verdict};
 use discmaster_audio::cd_text::TextError;
+use discmaster_audio::cd_text::input_sheet::InputSheetError;
 use discmaster_audio::msf::Msf;
 use discmaster_audio::program::lay::LayError;
 use discmaster_audio::program::pour::PourError;
@@ -342,6 +343,13 @@ pub enum Cause {
     #[error(transparent)]
     Lay(#[from] LayError),
 
+    /// An input sheet of CD-Text.
+    #[error("{}, {source}", path.display())]
+    InputSheet {
+        path: PathBuf,
+        source: InputSheetError,
+    },
+
     /// A file of a sheet cannot be used.
     #[error(transparent)]
     SheetPart(#[from] sheet::OpenError),
@@ -352,6 +360,14 @@ pub enum Cause {
     /// A file of whole sectors in which one is not what it should be.
     #[error(transparent)]
     Sector(#[from] BadSector),
+
+    /// Files of whole sectors that were checked.
+    #[error(
+        "{faults} sector{} not what {} should be",
+        if *faults == 1 { " is" } else { "s are" },
+        if *faults == 1 { "it" } else { "they" }
+    )]
+    BadSectors { faults: u64 },
 
     #[error(
         "{}: {length} bytes are not whole sectors of 2352 bytes, as which it begins",

@@ -84,7 +84,7 @@ pub use redbook::RedbookDiscMaster;
 pub use redbook::details::TrackDetails;
 pub use redbook::image::Placement;
 pub use registry::{Address, Registry};
-pub use sector_image::{BadSector, SectorCheck, SectorFault, SectorImage};
+pub use sector_image::{BadSector, SectorCheck, SectorFault, SectorImage, disc_of_file, is_sheet};
 pub use stash::{StashError, StashPlace};
 
 /// Ids of formats and recorders (RFC 9562).

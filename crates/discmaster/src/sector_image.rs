@@ -1,13 +1,15 @@
 //! Whole sectors in files, read as an image of their user data: bytes at any position of the disc.
 
 mod fault;
+mod sheet;
 
 pub use fault::{BadSector, SectorFault};
+pub use sheet::{disc_of_file, is_sheet};
 
 use crate::Error;
 use crate::error::Cause;
 use discmaster_audio::program::raw::{self, RawError};
-use discmaster_audio::program::{Content, Program, SectorForm};
+use discmaster_audio::program::{Content, Program, SectorForm, Track};
 use discmaster_audio::sector::{
     Header, Mode, SECTOR, SYNC, form_1_data, has_right_edc, is_sound, mode_1_data, subheader,
 };
@@ -22,6 +24,9 @@ use std::sync::Arc;
 
 /// Blocks from 00:00:00 to address 0.
 const LEAD: u32 = 150;
+/// Between the sessions of a CD: lead-out, lead-in and pre-gap, after the first session and after others
+/// (MMC-6, table 5).
+const CD_GAPS: [u32; 2] = [11_400, 6_900];
 /// Sectors read from a file at once.
 const WINDOW: usize = 32;
 /// Faults that are kept of a check.
@@ -33,8 +38,10 @@ const KEPT: usize = 100;
 /// fit comes out of [`ReadAt`] as an [`io::Error`] that holds an [`Error`].
 #[derive(Debug)]
 pub struct SectorImage {
-    /// In the order of their addresses.
+    /// In the order of their addresses; never none.
     runs: Vec<Run>,
+    /// Address of the first data track of each session that has one; never none.
+    sessions: Vec<u32>,
 }
 
 /// Sectors of one track, one after another in a file.
@@ -62,6 +69,10 @@ pub struct SectorCheck {
 impl SectorImage {
     /// A file of whole sectors without a sheet; none if it does not begin as one of them does.
     pub fn of_file(path: &Path) -> Result<Option<Self>, Error> {
+        // Nothing else is opened to see what is in it: a pipe would wait for a writer.
+        if !std::fs::metadata(path).is_ok_and(|found| found.is_file()) {
+            return Ok(None);
+        }
         let (mut file, length) = open(path)?;
         let mut sync = SYNC;
         if length < SECTOR as u64 {
@@ -99,54 +110,83 @@ impl SectorImage {
         if let Err(fault) = raw::header(&first, form.mode()) {
             return Err(Error::from(run.bad(0, fault.into())));
         }
-        Ok(Some(Self { runs: vec![run] }))
+        let sessions = vec![run.start];
+        let runs = vec![run];
+        Ok(Some(Self { runs, sessions }))
     }
 
-    /// The data tracks of a program. Whole sectors say themselves where they lie, which is how
-    /// a further session is found behind a lead-out that no sheet tells of.
-    pub fn of_program(program: &Program) -> Result<Self, Error> {
-        let mut runs: Vec<Run> = Vec::new();
+    /// The data tracks of a disc, a program of each of its sessions. Whole sectors say themselves where
+    /// they lie; others lie where the sheet has them, behind what is between two sessions of a CD.
+    pub fn of_programs(programs: &[Program]) -> Result<Self, Error> {
+        let mut image = Self {
+            runs: Vec::new(),
+            sessions: Vec::new(),
+        };
         let mut at = 0_u32;
-        for track in &program.tracks {
-            let next = at.saturating_add(track.blocks);
-            if let Content::Sectors(sectors) = &track.content
-                && sectors.stored > 0
-            {
-                let before = track.blocks.saturating_sub(sectors.stored);
-                let before = before.saturating_sub(sectors.behind);
-                let (file, length) = open(&sectors.path)?;
-                let needed = u64::from(sectors.stored) * sectors.form.bytes() as u64;
-                let needed = sectors.from.saturating_add(needed);
-                if length < needed {
-                    return Err(Cause::ShortSectors {
-                        path: sectors.path.clone(),
-                        length,
-                        needed,
-                    }
-                    .into());
-                }
-                let mut run = Run {
-                    start: at.saturating_add(before),
-                    blocks: sectors.stored,
-                    form: sectors.form,
-                    path: sectors.path.as_path().into(),
-                    file,
-                    from: sectors.from,
-                };
-                let floor = runs.last().map_or(0, Run::end);
-                run.start = run
-                    .told()
-                    .map_err(|source| unreadable(&run.path, source))?
-                    .filter(|start| *start >= floor)
-                    .unwrap_or(run.start.max(floor));
-                runs.push(run);
+        for (session, program) in programs.iter().enumerate() {
+            at = match session {
+                0 => 0,
+                1 => at.saturating_add(CD_GAPS[0]),
+                _ => at.saturating_add(CD_GAPS[1]),
+            };
+            let first = image.runs.len();
+            for track in &program.tracks {
+                image.add(track, at)?;
+                at = at.saturating_add(track.blocks);
             }
-            at = next;
+            image
+                .sessions
+                .extend(image.runs.get(first).map(|run| run.start));
+            at = at.max(image.runs.last().map_or(0, Run::end));
         }
-        if runs.is_empty() {
+        if image.runs.is_empty() {
             return Err(Cause::NoDataTrack.into());
         }
-        Ok(Self { runs })
+        Ok(image)
+    }
+
+    /// Adds a track that begins at this address, if it is one of data.
+    fn add(&mut self, track: &Track, at: u32) -> Result<(), Error> {
+        let Content::Sectors(sectors) = &track.content else {
+            return Ok(());
+        };
+        if sectors.stored == 0 {
+            return Ok(());
+        }
+        let before = track.blocks.saturating_sub(sectors.stored);
+        let before = before.saturating_sub(sectors.behind);
+        let (file, length) = open(&sectors.path)?;
+        let needed = u64::from(sectors.stored) * sectors.form.bytes() as u64;
+        let needed = sectors.from.saturating_add(needed);
+        if length < needed {
+            return Err(Cause::ShortSectors {
+                path: sectors.path.clone(),
+                length,
+                needed,
+            }
+            .into());
+        }
+        let mut run = Run {
+            start: at.saturating_add(before),
+            blocks: sectors.stored,
+            form: sectors.form,
+            path: sectors.path.as_path().into(),
+            file,
+            from: sectors.from,
+        };
+        let floor = self.runs.last().map_or(0, Run::end);
+        let told = run.told();
+        run.start = told
+            .map_err(|source| unreadable(&run.path, source))?
+            .filter(|start| *start >= floor)
+            .unwrap_or(run.start.max(floor));
+        self.runs.push(run);
+        Ok(())
+    }
+
+    /// Addresses at which the sessions that have data begin with them, in their order.
+    pub fn sessions(&self) -> &[u32] {
+        &self.sessions
     }
 
     /// Addresses at which the data tracks begin, in their order.

@@ -9,6 +9,7 @@
 //!   would blame the image as staged, and tell a program to stage again what cannot be read.)
 //! - A listing that cannot be understood is `IMAPI_E_GENERIC`: IMAPI knows no listings. One that names
 //!   files which are not what it says is `IMAPI_E_FILEACCESS`.
+//! - A file of sound that cannot be decoded is `IMAPI_E_FILEACCESS`, too.
 //! - A storage that cannot be listed, opened or read is `IMAPI_E_FILEACCESS` for the same reason, and
 //!   so is a compound file that is damaged or none: it is a source that cannot be read.
 //! - No room on the host's disk is `IMAPI_E_NOTENOUGHDISKFORSTASH`, be it for an image file, for
@@ -17,6 +18,7 @@
 //!   one that cannot be made, read or written is `IMAPI_E_FILEACCESS`.
 //! - A disc that is closed, refuses a write or reads back otherwise than written is
 //!   `IMAPI_E_CANNOT_WRITE_TO_MEDIA`; that the image is kept lets the program try another disc.
+//!   So is an audio disc that says of itself something else than was recorded.
 //! - A recorder that somebody else holds is `IMAPI_E_DEVICE_NOTACCESSIBLE` for OpenExclusive and
 //!   RecordDisc, whose tables of errors say so, and `IMAPI_E_DEVICE_STILL_IN_USE` for every other
 //!   call. So is, for RecordDisc, one that the calling program itself holds with OpenExclusive.
@@ -131,6 +133,7 @@ pub fn of(cause: &Cause) -> Code {
             host(source, Code::E_FILEACCESS)
         }
         Cause::Sector(_)
+        | Cause::BadSectors { .. }
         | Cause::OddSectors { .. }
         | Cause::ShortSectors { .. }
         | Cause::NoDataTrack
@@ -139,6 +142,7 @@ pub fn of(cause: &Cause) -> Code {
         Cause::BadSheet(error) => sheet(error),
         Cause::SheetFile(_) => Code::E_FILEACCESS,
         Cause::SheetPart(error) => sheet_part(error),
+        Cause::InputSheet { .. } => Code::E_GENERIC,
         Cause::Lay(error) => lay(error),
         Cause::Unsound { .. } | Cause::Sums { .. } => Code::E_INVALIDIMAGE,
         Cause::Read(error) => read(error),
@@ -312,7 +316,7 @@ fn lay(error: &LayError) -> Code {
         | LayFault::WithinSample { .. }
         | LayFault::WithinSector { .. }
         | LayFault::SeveralFiles
-        | LayFault::Empty
+        | LayFault::Empty { .. }
         | LayFault::IndexBeyondEnd
         | LayFault::IndexOrder => Code::E_GENERIC,
     }

@@ -41,7 +41,9 @@ impl Contender {
 
     pub(super) fn command(&self, workload: &Workload, image: &Path) -> Vec<OsString> {
         let line = match workload.kind {
-            Kind::Large | Kind::Volumes | Kind::Record | Kind::Audio => self.large.to_owned(),
+            Kind::Large | Kind::Volumes | Kind::Record | Kind::Audio | Kind::Resampler => {
+                self.large.to_owned()
+            }
             Kind::Seeds => format!(
                 "i=0; while [ $i -lt {SEEDS} ]; do {} || exit 1; i=$((i+1)); done",
                 self.line

@@ -16,11 +16,12 @@ pub(super) enum Kind {
     Volumes,
     Record,
     Audio,
+    Resampler,
     Million,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Small,
         Self::Large,
         Self::Share,
@@ -29,6 +30,7 @@ impl Kind {
         Self::Volumes,
         Self::Record,
         Self::Audio,
+        Self::Resampler,
         Self::Million,
     ];
 
@@ -43,6 +45,7 @@ impl Kind {
             Self::Volumes => "volumes",
             Self::Record => "record",
             Self::Audio => "audio",
+            Self::Resampler => "resampler",
             Self::Million => "million",
         }
     }
@@ -52,6 +55,7 @@ impl Kind {
             Self::Small => "100,000 files of 0 to 16 KiB in 1,000 folders",
             Self::Record => "an image onto a disc that is a file",
             Self::Audio => "an album of FLAC onto a disc",
+            Self::Resampler => "tones of other rates",
             Self::Large | Self::Volumes => "one file of 4,500,000,000 bytes",
             Self::Share => "/usr/share",
             Self::Deep => "40 chains of 16 levels, long names in six scripts",
@@ -87,7 +91,7 @@ impl Workload {
     pub(super) fn make(kind: Kind, bench: &Path) -> Result<Self, Failure> {
         let fill = match kind {
             Kind::Small => small,
-            Kind::Large | Kind::Volumes | Kind::Record | Kind::Audio => large,
+            Kind::Large | Kind::Volumes | Kind::Record | Kind::Audio | Kind::Resampler => large,
             Kind::Deep => deep,
             Kind::Seeds => seed,
             Kind::Million => million,

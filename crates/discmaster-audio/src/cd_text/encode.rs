@@ -54,11 +54,21 @@ pub fn encode(text: &CdText) -> Result<Encoded, TextError> {
     };
     let mut blocks = Vec::new();
     for (block, (place, language)) in (0..).zip(&languages) {
-        let characters = characters(block, language, &mut told);
+        let given = u8::try_from(*place).unwrap_or(u8::MAX);
+        let characters = characters(given, language, &mut told);
         let (mut all, mut packs) = (Vec::new(), 0);
         for repeat in [false, true] {
             let mut lost = Vec::new();
-            all = Writer::all(block, characters, repeat, language, last_track, &mut lost);
+            let mut writer = Writer {
+                block,
+                language: given,
+                characters,
+                repeat,
+                packs: Vec::new(),
+                told: &mut lost,
+            };
+            writer.all(language, last_track);
+            all = writer.packs;
             packs = all.len() + 3;
             if packs <= PACKS_PER_LANGUAGE {
                 told.append(&mut lost);
@@ -125,7 +135,7 @@ fn is_of_language(field: Field) -> bool {
 }
 
 /// The set that the language is recorded in.
-fn characters(block: u8, language: &Language, told: &mut Vec<EncodeTold>) -> CharacterCode {
+fn characters(given: u8, language: &Language, told: &mut Vec<EncodeTold>) -> CharacterCode {
     let places = [&language.disc].into_iter().chain(&language.tracks);
     let texts = places.flat_map(Texts::iter);
     let texts = texts.filter_map(|(field, text)| is_of_language(field).then_some(text));
@@ -134,7 +144,7 @@ fn characters(block: u8, language: &Language, told: &mut Vec<EncodeTold>) -> Cha
     let chosen = wanted.choose(&texts);
     if chosen != wanted {
         told.push(EncodeTold::Characters {
-            language: block,
+            language: given,
             wanted,
             chosen,
         });
@@ -144,6 +154,9 @@ fn characters(block: u8, language: &Language, told: &mut Vec<EncodeTold>) -> Cha
 
 /// Makes the packs of a language.
 struct Writer<'a> {
+    /// As the packs have it, which leave out those that say nothing.
+    block: u8,
+    /// As it was given.
     language: u8,
     characters: CharacterCode,
     repeat: bool,
@@ -151,53 +164,37 @@ struct Writer<'a> {
     told: &'a mut Vec<EncodeTold>,
 }
 
-impl<'a> Writer<'a> {
+impl Writer<'_> {
     /// All but size information.
-    fn all(
-        block: u8,
-        characters: CharacterCode,
-        repeat: bool,
-        language: &Language,
-        last_track: u8,
-        told: &'a mut Vec<EncodeTold>,
-    ) -> Vec<Pack> {
-        let packs = Vec::new();
-        let mut writer = Self {
-            language: block,
-            characters,
-            repeat,
-            packs,
-            told,
-        };
+    fn all(&mut self, language: &Language, last_track: u8) {
         let (code, texts): (Vec<_>, Vec<_>) = Field::OF_TRACKS
             .into_iter()
             .partition(|field| *field == Field::Code);
         for field in texts {
-            writer.texts(field, language, last_track);
+            self.texts(field, language, last_track);
         }
         if let Some(id) = &language.disc_id {
-            let id = writer.text(Field::DiscId, 0, id);
-            writer.run(PackKind::DISC_ID, false, &[(0, id)]);
+            let id = self.text(Field::DiscId, 0, id);
+            self.run(PackKind::DISC_ID, false, &[(0, id)]);
         }
         if let Some(genre) = &language.genre {
             let mut bytes = genre.code.to_be_bytes().to_vec();
-            bytes.append(&mut writer.text(Field::Genre, 0, &genre.words));
-            writer.run(PackKind::GENRE, false, &[(0, bytes)]);
+            bytes.append(&mut self.text(Field::Genre, 0, &genre.words));
+            self.run(PackKind::GENRE, false, &[(0, bytes)]);
         }
         if let Some(toc) = &language.toc {
-            writer.toc(toc);
+            self.toc(toc);
         }
         for interval in &language.intervals {
-            writer.interval(interval);
+            self.interval(interval);
         }
         if let Some(closed) = &language.closed {
-            let closed = writer.text(Field::Closed, 0, closed);
-            writer.run(PackKind::CLOSED, false, &[(0, closed)]);
+            let closed = self.text(Field::Closed, 0, closed);
+            self.run(PackKind::CLOSED, false, &[(0, closed)]);
         }
         for field in code {
-            writer.texts(field, language, last_track);
+            self.texts(field, language, last_track);
         }
-        writer.packs
     }
 
     /// A field of the disc and of all tracks; those that have none have an empty text, for readers count them.
@@ -319,7 +316,7 @@ impl<'a> Writer<'a> {
             kind,
             track,
             number,
-            self.language,
+            self.block,
             double_byte,
             before,
             content,

@@ -8,7 +8,7 @@ use std::fmt;
 /// Which text of a disc.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
-    /// Which language, counted from 0.
+    /// Which language, counted from 0: as given, or as found.
     pub language: u8,
     /// 0 is the disc.
     pub track: u8,

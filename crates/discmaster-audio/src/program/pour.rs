@@ -108,7 +108,7 @@ fn hand_on(
         let mut left = u64::from(track.blocks) * block as u64;
         while left > 0 {
             let wanted = usize::try_from(left).unwrap_or(usize::MAX).min(part);
-            let bytes = rest.bytes(wanted, ahead)?;
+            let bytes = rest.bytes(wanted, place + 1, ahead)?;
             if push(place, bytes).is_break() {
                 return Err(PourError::Stopped);
             }
@@ -135,7 +135,12 @@ struct Rest {
 }
 
 impl Rest {
-    fn bytes(&mut self, wanted: usize, ahead: &Ahead<'_>) -> Result<&[u8], PourError> {
+    fn bytes(
+        &mut self,
+        wanted: usize,
+        track: usize,
+        ahead: &Ahead<'_>,
+    ) -> Result<&[u8], PourError> {
         if self.bytes.len() - self.given >= wanted {
             let from = self.given;
             self.given += wanted;
@@ -146,7 +151,7 @@ impl Rest {
             if self.given == self.bytes.len() {
                 self.given = 0;
                 self.bytes = ahead.next()?.ok_or(PourError::Plan {
-                    track: 0,
+                    track,
                     what: "it gives fewer bytes than its blocks hold",
                 })?;
             }

@@ -20,6 +20,8 @@ use symphonia::default::formats::FlacReader;
 
 /// Bytes of the block that is first in every file.
 const STREAM_INFO: usize = 34;
+/// The most bits of a sample that are decoded.
+const MOST_BITS: u32 = 24;
 /// Types of metadata blocks (RFC 9639, 8.1).
 const VORBIS_COMMENT: u8 = 4;
 const CUE_SHEET: u8 = 5;
@@ -49,12 +51,18 @@ impl StreamInfo {
             summed: sum.iter().any(|byte| *byte != 0),
         })
     }
+
+    /// The decoder's sums are of 32 bits, and the difference of two channels has a bit more than they.
+    pub(super) fn refusal(self) -> Option<String> {
+        (self.bits > MOST_BITS).then(|| format!("FLAC with {} bits a sample", self.bits))
+    }
 }
 
 /// The file's first frames lie behind a tag of so many bytes, where it has one.
-pub(super) fn open(source: Source, base: u64, mut tags: Tags) -> Result<Found, SoundError> {
+pub(super) fn open(source: Source, base: u64, mut others: Tags) -> Result<Found, SoundError> {
     let damaged = |what: &str| source.damaged("FLAC", what);
-    let end = end_of_sound(&source, &mut tags)?;
+    let end = end_of_sound(&source, &mut others)?;
+    let mut tags = Tags::default();
     let mut info = None;
     let mut sheet = None;
     let mut at = base + 4;
@@ -91,6 +99,9 @@ pub(super) fn open(source: Source, base: u64, mut tags: Tags) -> Result<Found, S
     if info.rate == 0 {
         return Err(damaged("its rate makes no sense"));
     }
+    if let Some(what) = info.refusal() {
+        return Err(source.refused(what));
+    }
     if let Some(sheet) = sheet.filter(|_| tags.cue_sheet.is_none()) {
         tags.cue_sheet = flac_cue::text(&sheet, info.rate, &source.path);
     }
@@ -111,7 +122,8 @@ pub(super) fn open(source: Source, base: u64, mut tags: Tags) -> Result<Found, S
             .map(<[Place]>::to_vec)
             .unwrap_or_default(),
         frames: info.frames,
-        tags,
+        // Tags of other formats have found their way before and behind it.
+        tags: tags::either(tags, others),
         decoder: Box::new(decoder),
     })
 }

@@ -192,13 +192,19 @@ pub(super) fn output_samples(frames: u64, rate: u32) -> u64 {
 }
 
 /// Resamples two channels as they come.
+///
+/// Before its first sample and behind its last one, the sound is taken to go on as its own image, turned about that sample: so
+/// a tone that is cut there, since the album goes on in another file, goes on over the cut. Silence instead would make each
+/// cut a step, and that a click.
 #[derive(Debug)]
 pub(super) struct Resampler {
     kernel: Arc<Kernel>,
     left: VecDeque<f32>,
     right: VecDeque<f32>,
-    /// The input sample that is first in them; before sample 0 there is silence.
+    /// The input sample that is first in them.
     first: i64,
+    /// How many samples before the file's first one are still to be made.
+    lead: usize,
     /// The output sample that comes next, and the last one's successor.
     next: u64,
     end: u64,
@@ -209,35 +215,68 @@ impl Resampler {
     pub(super) fn new(rate: u32, from: u64, end: u64) -> (Self, u64) {
         let kernel = Kernel::of(rate);
         let (sample, _) = kernel.place(from);
-        let first = i64::try_from(sample).unwrap_or(i64::MAX) - (kernel.half as i64 - 1);
-        let begin = u64::try_from(first).unwrap_or(0);
-        let silence = usize::try_from(-first).unwrap_or(0);
-        let side = || VecDeque::from(vec![0.0; silence]);
+        // One more than are weighed, so that the image at the end has its farthest sample.
+        let first = i64::try_from(sample).unwrap_or(i64::MAX) - kernel.half as i64;
         let resampler = Self {
-            left: side(),
-            right: side(),
             kernel,
+            left: VecDeque::new(),
+            right: VecDeque::new(),
             first,
+            lead: usize::try_from(-first).unwrap_or(0),
             next: from,
             end,
         };
-        (resampler, begin)
+        (resampler, u64::try_from(first).unwrap_or(0))
     }
 
     pub(super) fn put(&mut self, left: &[f32], right: &[f32]) {
         self.left.extend(left);
         self.right.extend(right);
+        if self.lead > 0 && self.left.len() > self.lead {
+            self.lead_in();
+        }
     }
 
-    /// Behind the input's last sample there is silence.
+    /// The image before the first sample; of a file that is shorter than it, silence before that.
+    fn lead_in(&mut self) {
+        for side in [&mut self.left, &mut self.right] {
+            let Some(edge) = side.front().copied() else {
+                continue;
+            };
+            let image: Vec<f32> = (1..=self.lead)
+                .map(|at| side.get(at).map_or(0.0, |sample| 2.0 * edge - sample))
+                .collect();
+            for sample in image {
+                side.push_front(sample);
+            }
+        }
+        self.lead = 0;
+    }
+
+    /// No more samples come: behind the last one comes the image, then silence.
     pub(super) fn finish(&mut self) {
-        let half = 2 * self.kernel.half;
-        self.left.extend(std::iter::repeat_n(0.0, half));
-        self.right.extend(std::iter::repeat_n(0.0, half));
+        if self.lead > 0 {
+            self.lead_in();
+        }
+        let half = self.kernel.half;
+        for side in [&mut self.left, &mut self.right] {
+            let edge = side.back().copied().unwrap_or(0.0);
+            let image: Vec<f32> = (1..=half)
+                .map(|at| {
+                    let sample = side.len().checked_sub(1 + at).and_then(|at| side.get(at));
+                    sample.map_or(0.0, |sample| 2.0 * edge - sample)
+                })
+                .collect();
+            side.extend(image);
+            side.extend(std::iter::repeat_n(0.0, half));
+        }
     }
 
     /// All output samples for which there is enough input.
     pub(super) fn take(&mut self, left: &mut Vec<f32>, right: &mut Vec<f32>) {
+        if self.lead > 0 {
+            return;
+        }
         let taps = 2 * self.kernel.half;
         let (from_left, from_right) = (self.left.make_contiguous(), self.right.make_contiguous());
         let mut drop = 0;
@@ -245,11 +284,11 @@ impl Resampler {
             let (sample, part) = self.kernel.place(self.next);
             let sample = i64::try_from(sample).unwrap_or(i64::MAX) - (self.kernel.half as i64 - 1);
             let from = usize::try_from(sample - self.first).unwrap_or(0);
-            drop = from.min(from_left.len());
-            let (Some(l), Some(r)) = (
-                from_left.get(from..from + taps),
-                from_right.get(from..from + taps),
-            ) else {
+            drop = from.saturating_sub(1).min(from_left.len());
+            let windows = from_left
+                .get(from..from + taps)
+                .zip(from_right.get(from..from + taps));
+            let Some((l, r)) = windows else {
                 break;
             };
             let (l, r) = self.kernel.apply(part, l, r);
@@ -262,3 +301,6 @@ impl Resampler {
         self.first += drop as i64;
     }
 }
+
+#[cfg(test)]
+mod tests;

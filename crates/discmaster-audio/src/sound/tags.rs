@@ -10,6 +10,26 @@ use symphonia::default::meta::{ApeReader, Id3v1Reader, Id3v2Reader};
 /// The most bytes of tags that are read of a file: pictures lie among them.
 pub(super) const MOST_TAG_BYTES: usize = 16 * 1024 * 1024;
 
+/// The first tags, and of the second what those do not say.
+pub(super) fn either(first: Tags, second: Tags) -> Tags {
+    Tags {
+        title: first.title.or(second.title),
+        performer: first.performer.or(second.performer),
+        album: first.album.or(second.album),
+        album_performer: first.album_performer.or(second.album_performer),
+        songwriter: first.songwriter.or(second.songwriter),
+        composer: first.composer.or(second.composer),
+        arranger: first.arranger.or(second.arranger),
+        message: first.message.or(second.message),
+        genre: first.genre.or(second.genre),
+        isrc: first.isrc.or(second.isrc),
+        catalog: first.catalog.or(second.catalog),
+        track: first.track.or(second.track),
+        disc: first.disc.or(second.disc),
+        cue_sheet: first.cue_sheet.or(second.cue_sheet),
+    }
+}
+
 /// Keeps a text, unless it is empty or there is one already.
 pub(super) fn set(tag: &mut Option<String>, text: &str) {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
@@ -170,7 +190,7 @@ pub(super) fn ape(bytes: Vec<u8>, tags: &mut Tags) {
 
 /// Tags that their reader knows the meaning of.
 pub(super) fn standard(revision: &MetadataRevision, tags: &mut Tags) {
-    let small = |number: u64| u32::try_from(number).ok();
+    let small = |number: u64| u32::try_from(number).ok().filter(|number| *number > 0);
     for tag in &revision.media.tags {
         let (tag, text) = match &tag.std {
             Some(StandardTag::TrackTitle(text)) => (&mut tags.title, text),

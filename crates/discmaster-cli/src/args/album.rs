@@ -47,7 +47,8 @@ pub struct Album {
     )]
     pub no_cd_text: bool,
 
-    /// Take CD-Text from this file, and from nowhere else: packs (.cdt), a cue sheet or a TOC file
+    /// Take CD-Text from this file, and from nowhere else: packs (.cdt), an input sheet (Sony's 0.7T),
+    /// a cue sheet or a TOC file
     #[arg(
         long,
         value_name = "FILE",

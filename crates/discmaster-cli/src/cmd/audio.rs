@@ -87,10 +87,10 @@ pub struct Audio {
     )]
     pub output: Option<PathBuf>,
 
-    /// Write also a TOC file of what is laid out, which names the files as they are: FILE.toc
+    /// Write also a sheet of what is laid out, which names the files as they are: .cue or .toc
     ///
-    /// discmaster audio FILE.toc makes the same disc again. It is one of cdrdao's, which itself takes
-    /// WAV alone.
+    /// discmaster audio makes the same disc of it again. A TOC file says everything to the sample; a
+    /// cue sheet counts in blocks of each file, and what it cannot say is refused.
     #[arg(long, value_name = "FILE")]
     pub sheet: Option<PathBuf>,
 
@@ -147,7 +147,8 @@ impl Audio {
             Sheet::of(&program, path)
         });
         let sheet = sheet.transpose()?;
-        let contents = Contents::of(&program, notes.len());
+        let mut contents = Contents::of(&program, notes.len());
+        contents.data = data.as_ref().map(|(.., placement)| show::place(*placement));
         match &self.output {
             Some(path) => {
                 let mut report = self.write(&program, path, contents, output, stop, start)?;

@@ -1,15 +1,21 @@
 //! `discmaster disc`: what lies in a recorder's tray.
 
 use crate::args::recorder::{Blank, RecorderOption, USUAL_BLANK};
+use crate::cmd::record::program_of;
 use crate::control::{self, Request};
 use crate::output::Output;
 use crate::output::outcome::{Done, Failure};
 use crate::output::text;
+use crate::signals::Stop;
 use crate::tray::{self, DiscReport, Tray};
+use crate::watch::{Phase, Watch};
 use clap::{Args, Subcommand};
-use discmaster::{Address, Error, Registry};
+use discmaster::{Address, Error, ImageOptions, RecordingOptions, Registry};
+use discmaster_audio::program::Program;
+use discmaster_virtual::MediumType;
 use serde::Serialize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Put a disc into a virtual recorder, or eject the one in any
 #[derive(Debug, Args)]
@@ -35,6 +41,9 @@ pub enum Action {
 #[derive(Debug, Args)]
 pub struct Insert {
     /// Image file to put in as a closed disc
+    ///
+    /// Of a cue sheet (.cue), a TOC file (.toc) or whole sectors of 2352 bytes (.bin) the compact disc is made that
+    /// they describe, and kept with the recorder's own discs.
     #[arg(value_name = "IMAGE", conflicts_with = "blank")]
     pub image: Option<PathBuf>,
 
@@ -73,7 +82,7 @@ struct Report {
 }
 
 impl Disc {
-    pub fn run(&self, output: &Output) -> Result<Done, Failure> {
+    pub fn run(&self, output: &Arc<Output>) -> Result<Done, Failure> {
         match &self.action {
             Action::Insert(insert) => insert.run(output),
             Action::Eject(eject) => eject.run(output),
@@ -82,8 +91,9 @@ impl Disc {
 }
 
 impl Insert {
-    fn run(&self, output: &Output) -> Result<Done, Failure> {
+    fn run(&self, output: &Arc<Output>) -> Result<Done, Failure> {
         let name = self.recorder.name();
+        let program = self.image.as_deref().map(program_of).transpose()?.flatten();
         let request = match &self.image {
             Some(image) => Request::insert_image(image)?,
             None => Request::insert_blank(self.blank.unwrap_or(USUAL_BLANK)),
@@ -92,7 +102,10 @@ impl Insert {
         if let Some(samples) = self.read_offset {
             carry_out(&registry, name, Request::ReadOffset(samples))?;
         }
-        let disc = carry_out(&registry, name, request)?;
+        let disc = match &program {
+            Some(program) => make(&registry, name, program, output)?,
+            None => carry_out(&registry, name, request)?,
+        };
         if let Some(disc) = &disc {
             output.report(format_args!(
                 "{name}: {}, {}, {}",
@@ -105,6 +118,37 @@ impl Insert {
             recorder: name.to_owned(),
             disc,
         }))
+    }
+}
+
+/// Makes the disc that a sheet describes, of a blank one.
+fn make(
+    registry: &Registry,
+    name: &str,
+    program: &Program,
+    output: &Arc<Output>,
+) -> Result<Option<DiscReport>, Failure> {
+    let stop = Stop::on_signals()?;
+    Tray::reach(registry, name)?.insert_blank(blank_for(program))?;
+    let recorder = registry.recorder(name)?;
+    let options = ImageOptions {
+        simulate: false,
+        eject: false,
+        keep_appendable: false,
+        recording: RecordingOptions::default(),
+    };
+    let watch = Arc::new(Watch::new(output, stop, Phase::Record).of_audio());
+    recorder.record_program(program, None, options, watch)?;
+    let disc = Tray::reach(registry, name)?.disc();
+    Ok(disc.map(DiscReport::from))
+}
+
+/// The blank disc that holds a program: the usual one if it does.
+fn blank_for(program: &Program) -> Blank {
+    if program.blocks() > USUAL_BLANK.blocks() {
+        Blank::usual(MediumType::CdR99)
+    } else {
+        USUAL_BLANK
     }
 }
 
@@ -168,6 +212,7 @@ EXAMPLES
   discmaster disc insert --blank cd-rw80
   discmaster disc insert --blank bd-re --recorder virtual:archive
   discmaster disc insert photos.iso --recorder virtual:reader
+  discmaster disc insert game.cue --recorder virtual:reader
   discmaster disc eject
 
 EXIT STATUS

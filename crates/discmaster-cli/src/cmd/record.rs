@@ -10,11 +10,12 @@ use crate::signals::Stop;
 use crate::tray::{self, Tray};
 use crate::watch::{Phase, Watch};
 use clap::Args;
-use discmaster::{Cause, Error, ImageOptions, Registry};
+use discmaster::{Cause, Error, ImageOptions, Registry, disc_of_file};
+use discmaster_audio::program::Program;
 use discmaster_image::source::FileRange;
 use serde::Serialize;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -25,12 +26,15 @@ use std::time::Instant;
 /// discmaster knows. A disc too small stays blank (IMAPI_E_DISCFULL, with the numbers). The whole
 /// of the disc is read back and compared with the image.
 ///
+/// A cue sheet or TOC file, and whole sectors of 2352 bytes (.bin), become the compact disc that they are of:
+/// tracks of data and of sound, with pregaps, indexes and CD-Text, session at once.
+///
 /// With no recorder named, a fresh blank disc goes into virtual:default. With a recorder named
 /// (--recorder or DISCMASTER_RECORDER), the disc in it is used, unless --blank is given.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Record {
-    /// Image file to record
+    /// Image file, cue sheet (.cue), TOC file (.toc) or file of whole sectors to record
     pub image: PathBuf,
 
     #[command(flatten)]
@@ -59,6 +63,12 @@ impl Record {
         let registry = Registry::of_user()?;
         let name = self.recorder.name();
         // The image is looked at before any disc is taken out of its box.
+        let program = program_of(&self.image)?;
+        if program.is_some() && self.recording.appendable {
+            return Err(Failure::usage(
+                "what a sheet describes is recorded as a disc that is closed for good",
+            ));
+        }
         let image = FileRange::whole(&self.image).map_err(|source| {
             Error::from(Cause::OpenImage {
                 path: self.image.clone(),
@@ -76,8 +86,16 @@ impl Record {
             keep_appendable: self.recording.appendable,
             recording: self.recording.options(),
         };
-        let watch = Arc::new(Watch::new(output, stop, Phase::Record));
-        let burnt = recorder.record_image(&image, options, watch)?;
+        let burnt = match &program {
+            Some(program) => {
+                let watch = Arc::new(Watch::new(output, stop, Phase::Record).of_audio());
+                recorder.record_program(program, None, options, watch)?
+            }
+            None => {
+                let watch = Arc::new(Watch::new(output, stop, Phase::Record));
+                recorder.record_image(&image, options, watch)?
+            }
+        };
         let disc = tray::disc_of(&registry, &recorder)?;
         if self.recording.eject {
             tray::open(&recorder)?;
@@ -91,6 +109,21 @@ impl Record {
     }
 }
 
+/// What a sheet, or a file of whole sectors, says is to lie on the disc; none of a plain image.
+pub(super) fn program_of(path: &Path) -> Result<Option<Program>, Failure> {
+    let Some(mut sessions) = disc_of_file(path)? else {
+        return Ok(None);
+    };
+    if sessions.len() > 1 {
+        let many = sessions.len();
+        return Err(Failure::usage(format!(
+            "{} describes {many} sessions; discmaster records one at a time, and each needs a sheet of its own",
+            path.display()
+        )));
+    }
+    Ok(sessions.pop())
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.burnt.tell(format_args!("{}", plain(&self.image)), f)
@@ -101,6 +134,7 @@ const EXAMPLES: &str = "\
 EXAMPLES
   discmaster record debian.iso
   discmaster record debian.iso --recorder /dev/sr0 --speed 8 --eject
+  discmaster record game.cue --recorder /dev/sr0
   discmaster record backup.iso --blank bd-r --recorder virtual:archive
   discmaster record debian.iso --simulate --way sao --recorder /dev/sr0
 

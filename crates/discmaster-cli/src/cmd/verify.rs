@@ -8,7 +8,7 @@ use crate::signals::Stop;
 use crate::subject::{Bytes, Subject};
 use crate::watch::{Phase, Watch};
 use clap::Args;
-use discmaster::{Cause, Error};
+use discmaster::{Cause, Error, SectorCheck};
 use discmaster_image::read::checksums::{Checked, Sums, SumsError};
 use discmaster_image::read::compare::{Comparison, Difference, Links, What, compare};
 use discmaster_image::read::verify::{Report as Found, verify_sums};
@@ -26,6 +26,9 @@ use std::time::Instant;
 /// every file of the folder must lie on the disc with the same bytes, and nothing else may; where the
 /// disc has Rock Ridge, with the same permissions and links, too. Permissions as mkisofs -r makes them
 /// (everybody may read, nobody write) are no difference.
+///
+/// Of a compact disc's sectors in files (.bin, or the cue sheet or TOC file that describes them) each one's
+/// address, error detection code and parity are checked first.
 ///
 /// A disc that holds a list of checksums, SHA256SUMS in its root, is held against it: every file must
 /// be listed, every listed one be there, and each have the checksum that the list says.
@@ -62,6 +65,8 @@ pub struct Verify {
 #[derive(Serialize)]
 struct Report {
     image: String,
+    /// Whole sectors, whose headers and codes are right; null: there are none of them.
+    sectors: Option<u64>,
     files: u64,
     folders: u64,
     links: u64,
@@ -94,6 +99,17 @@ impl Verify {
         let stop = Stop::on_signals()?;
         let subject = Subject::or_default(self.subject.as_deref());
         let image = subject.image(&self.reading)?;
+        let sectors = match subject.sectors()? {
+            None => None,
+            Some(disc) => {
+                let watch = Watch::new(output, stop.clone(), Phase::Read);
+                let check = disc.check(&watch).map_err(|error| subject.failure(error))?;
+                if check.faults > 0 {
+                    return Err(bad_sectors(&subject, &check));
+                }
+                Some(check.sectors)
+            }
+        };
         let watch = Watch::new(output, stop.clone(), Phase::Read);
         let found = self.read(&subject, &image, &watch)?;
         if !found.is_sound() {
@@ -114,6 +130,7 @@ impl Verify {
         }
         let report = Report {
             image: subject.name(),
+            sectors,
             files: found.files,
             folders: found.folders,
             links: found.links,
@@ -172,6 +189,15 @@ impl Verify {
 
 /// The list that a disc holds of itself.
 const SUMS: &str = "/SHA256SUMS";
+
+fn bad_sectors(subject: &Subject, check: &SectorCheck) -> Failure {
+    let faults = check.faults;
+    let said = check.first.iter().map(ToString::to_string).collect();
+    subject
+        .failure(Cause::BadSectors { faults })
+        .because(said)
+        .with("faults", faults)
+}
 
 fn differing(subject: &Subject, checked: &Checked) -> Failure {
     let faults = checked.faults;
@@ -261,6 +287,10 @@ impl std::fmt::Display for Report {
             text::bytes(self.bytes),
             self.seconds
         )?;
+        if let Some(sectors) = self.sectors {
+            let sectors = text::count(sectors, "sector");
+            write!(f, "; {sectors} with their codes are right")?;
+        }
         if let Some(Sums256 { files, bytes }) = self.checked {
             let (files, bytes) = (text::count(files, "file"), text::bytes(bytes));
             write!(f, "; the checksums of {files}, {bytes}, are right")?;

@@ -1,6 +1,6 @@
 //! `discmaster audio`: on discs, as bin and cue, looked at, and refused.
 
-mod files;
+pub mod files;
 mod refused;
 
 use crate::program::{Run, World};
@@ -301,16 +301,51 @@ fn what_was_laid_out_is_written_down() {
     let world = World::new();
     two(&world);
     fs::create_dir(world.path().join("sub")).unwrap();
-    for sheet in ["laid.toc", "sub/laid.toc"] {
-        for gap in ["0", "1s"] {
-            let run = world.run(&[
-                "audio", "1.wav", "2.wav", "--gap", gap, "--sheet", sheet, "-o", "a.cue", "--json",
-            ]);
-            assert_eq!(result(&run.succeeds())["sheet"], sheet);
-            world.run(&["audio", sheet, "-o", "b.cue"]).succeeds();
-            assert!(world.read("a.bin") == world.read("b.bin"), "{sheet} {gap}");
-        }
+    for (sheet, gap) in [
+        ("laid.toc", "0"),
+        ("laid.toc", "1s"),
+        ("sub/laid.toc", "1s"),
+        ("sub/laid.cue", "1s"),
+    ] {
+        let run = world.run(&[
+            "audio", "1.wav", "2.wav", "--gap", gap, "--sheet", sheet, "-o", "a.cue", "--json",
+        ]);
+        assert_eq!(result(&run.succeeds())["sheet"], sheet);
+        world.run(&["audio", sheet, "-o", "b.cue"]).succeeds();
+        assert!(world.read("a.bin") == world.read("b.bin"), "{sheet} {gap}");
     }
+}
+
+#[test]
+fn text_comes_from_files_of_their_own() {
+    let world = World::new();
+    two(&world);
+    world.write(
+        "text.v07t",
+        "Input Sheet Version = 0.7T\nAlbum Title = Sheeted\nArtist Name = Somebody\n\
+         Track 01 Title = Eins\nTrack 02 Title = Zwei\n",
+    );
+    let arguments = ["audio", "1.wav", "2.wav", "-o", "a.cue", "--cd-text"];
+    world
+        .run(&[&arguments[..], &["text.v07t"]].concat())
+        .succeeds();
+    let packs = world.read("a.cdt");
+    for source in ["a.cdt", "a.toc"] {
+        let mut again = arguments;
+        again[4] = "b.cue";
+        world.run(&[&again[..], &[source]].concat()).succeeds();
+        assert!(world.read("b.cdt") == packs, "{source}");
+    }
+    let run = world
+        .run(&["audio", "1.wav", "2.wav", "--dry-run", "--cd-text", "a.cdt"])
+        .succeeds();
+    assert!(run.text().contains("Sheeted"), "{}", run.text());
+    assert!(run.text().contains("Zwei"), "{}", run.text());
+    world.write("text.v07t", "Input Sheet Version = 0.7T\nColour = red\n");
+    let run = world
+        .run(&[&arguments[..], &["text.v07t", "--json"]].concat())
+        .fails(14);
+    assert_eq!(result(&run)["line"], 2);
 }
 
 #[test]

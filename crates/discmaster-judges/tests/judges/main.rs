@@ -24,6 +24,7 @@ mod readers;
 
 // What is judged.
 mod changed_sources;
+mod disc_ids;
 mod disk_full;
 mod failing_calls;
 mod foreign;
@@ -36,6 +37,7 @@ mod large;
 mod listings;
 mod mkisofs;
 mod presets;
+mod raw;
 mod real_drive;
 mod recorders;
 mod refused;
@@ -43,3 +45,4 @@ mod rock_ridge;
 mod same_bytes;
 mod sessions;
 mod sheets;
+mod sounds;

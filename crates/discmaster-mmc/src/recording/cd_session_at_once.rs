@@ -6,6 +6,7 @@
 //! cue sheet, tried in their order.
 
 use super::cd_track_at_once::control;
+use super::choice::MOST_TRACKS;
 use super::error::RecordError;
 use super::facts::Facts;
 use super::job::{Job, MINIMUM_TRACK, PAUSE, SectorForm, Track, TrackKind};
@@ -55,15 +56,32 @@ pub(super) fn plans(job: &Job, facts: &Facts) -> Result<Vec<Plan>, RecordError> 
     if job.simulate && feature.is_some_and(|feature| !feature.test_write) {
         return Err(RecordError::NoTestWrite(facts.profile()));
     }
-    let next = facts.medium.next_writable.unwrap_or_default();
+    // Of a blank disc a drive may tell where the pause before address 0 begins.
+    let next = match facts.medium.next_writable {
+        Some(next) if !facts.is_blank() => next,
+        _ => Lba(0),
+    };
     if let Some(wanted) = job.start.filter(|wanted| *wanted != next) {
         return Err(RecordError::Start { wanted, told: next });
+    }
+    let first = if facts.is_blank() {
+        1
+    } else {
+        u8::try_from(facts.medium.last_track).unwrap_or(u8::MAX)
+    };
+    let most = MOST_TRACKS.saturating_sub(usize::from(first.saturating_sub(1)));
+    if job.tracks.len() > most {
+        return Err(RecordError::TooManyTracks {
+            profile: facts.profile(),
+            tracks: job.tracks.len(),
+            most,
+        });
     }
     let atip = facts.medium.atip;
     let frame = Frame {
         job,
         start: i64::from(next.0),
-        first: u8::try_from(facts.medium.last_track.max(1)).unwrap_or(u8::MAX),
+        first,
         end: i64::from(next.0) + i64::from(facts.medium.free_blocks),
         underrun_free: feature.is_some_and(|feature| feature.buffer_underrun_free),
         lead_in: atip

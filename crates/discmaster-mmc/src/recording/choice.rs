@@ -13,7 +13,7 @@ use crate::response::configuration::{FeatureCode, Profile};
 use crate::response::disc_information::SessionState;
 
 /// Tracks of a CD.
-const MOST_TRACKS: usize = 99;
+pub(super) const MOST_TRACKS: usize = 99;
 
 /// What about a job is wrong on any medium.
 pub(super) fn check(job: &Job) -> Result<(), RecordError> {

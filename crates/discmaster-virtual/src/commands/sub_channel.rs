@@ -1,7 +1,7 @@
 //! READ SUB-CHANNEL (MMC-3 6.27): where the drive is, and the codes of the disc and its tracks.
 
 use super::{Refused, invalid_field};
-use crate::disc::{CdDisc, PREGAP, Refusal};
+use crate::disc::{CdDisc, PREGAP, Refusal, Session};
 use crate::unit::Unit;
 use discmaster_audio::sub_channel::{Content, Q};
 use discmaster_mmc::address::Lba;
@@ -32,20 +32,17 @@ pub(super) fn read<S>(
             Ok(here.encode(in_msf))
         }
         SubChannelFormat::CATALOG_NUMBER => {
-            let number = disc.sessions().iter().find_map(|session| session.catalog());
-            let digits = number.as_ref().map(|number| number.digits());
-            let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
-            let number = digits.and_then(|digits| CatalogNumber::new(digits).ok());
+            let number = disc.sessions().iter().find_map(Session::catalog);
+            let number = number.and_then(|number| CatalogNumber::new(&number.to_string()).ok());
             Ok(CatalogAnswer(number).encode())
         }
         SubChannelFormat::ISRC => {
             let track = disc.track(track).ok_or_else(|| invalid_field(6, None))?;
-            let code = track.isrc.as_ref().map(|code| code.characters());
-            let code = code.and_then(|code| std::str::from_utf8(code).ok());
+            let code = track.isrc.map(|code| code.to_string());
             let answer = IsrcAnswer {
                 track: track.number,
                 control: track.mode.control(),
-                code: code.and_then(|code| Isrc::new(code).ok()),
+                code: code.and_then(|code| Isrc::new(&code).ok()),
             };
             Ok(answer.encode())
         }

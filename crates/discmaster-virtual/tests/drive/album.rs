@@ -7,7 +7,7 @@ use discmaster_audio::sector::{self, Subheader};
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::drive::sub_channel::QManner;
-use discmaster_mmc::reading::Contents;
+use discmaster_mmc::reading::{Contents, TrackContents};
 use discmaster_mmc::recording::code::{CatalogNumber, Isrc};
 use discmaster_mmc::recording::{
     Around, Job, Left, Mode, RecordError, Recording, Report, SectorForm, Then, Track, TrackKind,
@@ -278,13 +278,9 @@ fn sectors_of_every_form_are_what_came() {
         let last = read_whole(&mut drive, 673, 190);
         assert!(last == sectors(whole, 673, 190), "{form:?}");
         let contents = Contents::read(&mut drive).unwrap();
-        let pregaps: Vec<_> = contents.tracks.iter().map(|track| track.pregap()).collect();
+        let pregaps: Vec<_> = contents.tracks.iter().map(TrackContents::pregap).collect();
         assert_eq!(pregaps, [0, 150, 150]);
-        let kinds: Vec<_> = contents
-            .tracks
-            .iter()
-            .map(|track| track.is_data())
-            .collect();
+        let kinds: Vec<_> = contents.tracks.iter().map(TrackContents::is_data).collect();
         assert_eq!(kinds, [true, false, true]);
         let entry = drive.full_toc().unwrap().entries[0];
         let format = if matches!(form, SectorForm::Xa | SectorForm::XaRaw) {
@@ -326,7 +322,7 @@ fn tracks_recorded_each_by_itself_have_the_pauses_between_them() {
 }
 
 /// An enhanced disc: music, and data in a session of their own.
-fn enhanced(second: &Job, data: Vec<u8>, way: Way) {
+fn enhanced(second: &Job, data: &Vec<u8>, way: Way) {
     let mut drive = drive(unit());
     let music = Job {
         then: Then::CloseSession,
@@ -338,7 +334,7 @@ fn enhanced(second: &Job, data: Vec<u8>, way: Way) {
     assert_eq!(medium.next_writable, Some(Lba(2018 + 11_400)));
     let next = drive.full_toc().unwrap();
     assert!(next.entries.iter().any(|entry| entry.point == 0xB0));
-    let report = record(&mut drive, second, &[data.clone()]);
+    let report = record(&mut drive, second, std::slice::from_ref(data));
     assert_eq!(report.way, way);
     assert_eq!(report.tracks[0].start, Lba(13_418));
     let start = drive.last_complete_session().unwrap().unwrap();
@@ -347,7 +343,7 @@ fn enhanced(second: &Job, data: Vec<u8>, way: Way) {
     let mut back = vec![0; user * BLOCK];
     drive.read_blocks(Lba(13_418), &mut back).unwrap();
     if second.tracks[0].kind == TrackKind::Data {
-        assert!(back == data);
+        assert!(back == *data);
     }
     let contents = Contents::read(&mut drive).unwrap();
     let sessions: Vec<_> = contents.tracks.iter().map(|track| track.session).collect();
@@ -359,19 +355,19 @@ fn enhanced(second: &Job, data: Vec<u8>, way: Way) {
 
 #[test]
 fn an_enhanced_disc_gets_its_data_track_at_once() {
-    enhanced(&Job::data(400), blocks(400), Way::TrackAtOnce);
+    enhanced(&Job::data(400), &blocks(400), Way::TrackAtOnce);
 }
 
 #[test]
 fn an_enhanced_disc_gets_its_data_at_once_in_either_form() {
     enhanced(
         &at_once(vec![Track::data(400)]),
-        blocks(400),
+        &blocks(400),
         Way::SessionAtOnce,
     );
     let form = SectorForm::Mode1Raw;
     let whole = at_once(vec![Track::new(TrackKind::Sectors(form), 400)]);
-    enhanced(&whole, sectors(form, 13_418, 400), Way::SessionAtOnce);
+    enhanced(&whole, &sectors(form, 13_418, 400), Way::SessionAtOnce);
     // Where the job says where, it has to be there.
     let mut drive = drive(unit());
     let wrong = Job {
@@ -537,7 +533,7 @@ fn a_drive_that_overreads_finds_what_its_offset_hides() {
         let mut drive = drive(unit().with_audio_reading(audio));
         let job = at_once(vec![Track::audio(320)]);
         let sound = audio_blocks(320);
-        record(&mut drive, &job, &[sound.clone()]);
+        record(&mut drive, &job, std::slice::from_ref(&sound));
         let mut back = vec![1; 324 * SECTOR];
         drive.read_audio(Lba(-2), &mut back).unwrap();
         let first = usize::try_from(2 * 588 + i32::from(offset)).unwrap() * 4;

@@ -11,7 +11,7 @@ use super::stream::Stream;
 use super::{Burn, Manner, compare, finished, settled, told};
 use crate::attend::Watch;
 use crate::disc;
-use crate::error::Cause;
+use crate::error::{Cause, Disc};
 use crate::redbook::image::{AudioImage, DataPart, Placement};
 use crate::seat::Seat;
 use crate::stash::Stash;
@@ -31,7 +31,11 @@ pub(super) fn audio(
     let needed = image.on_disc(manner.gap, layout.mode);
     disc::blank_for_audio(seat, needed, manner.simulate)?;
     let stream = Stream::of(image, stash).ok_or(Cause::Fault("what is staged is lost"))?;
-    let later = image.data_in(Placement::SecondSession);
+    let wanted = image.data_in(Placement::SecondSession);
+    let later = wanted.filter(|_| !manner.simulate);
+    if wanted.is_some() && later.is_none() {
+        layout.remarks.push(Remark::SecondSessionNotTried);
+    }
     let behind = later.map_or(0, |data| data.plan().blocks());
     let digested = Digested::new(&stream);
     let music = stream.count();
@@ -43,7 +47,7 @@ pub(super) fn audio(
     // What a drive cannot record of it is left out, and noted.
     job.cd_text_required = false;
     // IMAPI never leaves an audio disc open; one with data behind is closed with these.
-    job.then = match later {
+    job.then = match wanted {
         Some(_) => Then::CloseSession,
         None => Then::Finalise,
     };
@@ -57,11 +61,8 @@ pub(super) fn audio(
     let Burn { job, .. } = burn;
     let digests = digested.into_digests();
     let data = match later {
-        Some(_) if manner.simulate => {
-            layout.remarks.push(Remark::SecondSessionNotTried);
-            None
-        }
         Some(data) => {
+            seat.disc = Disc::Recorded;
             let span = Span {
                 before: music,
                 total,

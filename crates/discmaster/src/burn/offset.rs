@@ -23,6 +23,16 @@ pub(crate) fn matches(wanted: &[u8], read: &[u8]) -> Vec<i32> {
         .collect()
 }
 
+/// Whether three stretches that were found in one place each agree: no more need be asked.
+pub(crate) fn is_plain(stretches: &[Vec<i32>]) -> bool {
+    let mut plain = stretches.iter().filter_map(|found| match found[..] {
+        [offset] => Some(offset),
+        _ => None,
+    });
+    let first = plain.next();
+    first.is_some_and(|first| plain.filter(|offset| *offset == first).count() >= 2)
+}
+
 /// The offsets that all stretches agree in, those left out that are found nowhere: one of them may
 /// have a spot that was read wrong. The smallest, where several are left. `None` where no stretch
 /// tells anything.
@@ -69,8 +79,8 @@ mod tests {
         fn every_offset_within_reach_is_found(offset in -2352_i32..=2352) {
             let disc = sound(12_000);
             let wanted = stretch(&disc, 5000, 600);
-            let start = 5000 - FARTHEST as i32 - offset;
-            let read = stretch(&disc, start as usize, 600 + 2 * FARTHEST);
+            let start = (5000 - FARTHEST).checked_add_signed(-isize::try_from(offset).unwrap()).unwrap();
+            let read = stretch(&disc, start, 600 + 2 * FARTHEST);
             prop_assert_eq!(matches(wanted, read), [offset]);
         }
     }
@@ -87,6 +97,19 @@ mod tests {
         );
         assert_eq!(agreed([everywhere]), Some(0));
         assert_eq!(agreed([Vec::new(), Vec::new()]), None);
+    }
+
+    #[test]
+    fn three_stretches_that_agree_are_enough() {
+        let (plain, silence) = (vec![667], vec![0, 1, 2]);
+        assert!(!is_plain(&[plain.clone(), plain.clone(), silence.clone()]));
+        assert!(is_plain(&[
+            plain.clone(),
+            silence,
+            plain.clone(),
+            plain.clone()
+        ]));
+        assert!(!is_plain(&[plain.clone(), plain, vec![7]]));
     }
 
     #[test]

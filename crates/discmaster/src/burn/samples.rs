@@ -425,6 +425,9 @@ fn find_offset(
         let at = run.at(i64::from(block - REACH));
         seat.run(Phase::Compare, |drive| drive.read_audio(at, &mut read))?;
         found.push(offset::matches(&wanted, &read));
+        if offset::is_plain(&found) {
+            break;
+        }
     }
     Ok(offset::agreed(found))
 }

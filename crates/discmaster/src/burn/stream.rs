@@ -7,6 +7,7 @@ use super::ring::Gone;
 use crate::redbook::image::{AudioImage, AudioTrack, Part, Placement};
 use crate::stash::{Segment, Stash, StashError};
 use discmaster_audio::program::pour::{self, PourError};
+use discmaster_audio::program::raw;
 use discmaster_audio::program::{self, Content, Piece, Program, Source, Track, samples};
 use discmaster_audio::red_book::{BLOCK, BLOCKS_PER_SECOND};
 use discmaster_audio::sector::{self, Subheader};
@@ -18,8 +19,10 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// Blocks from 00:00:00 to the disc's first address.
+const LEAD: u32 = 150;
 /// The subheader of data in mode 2, form 1.
-const SUBHEADER: Subheader = Subheader([0, 0, 0x08, 0]);
+const SUBHEADER: Subheader = raw::DATA;
 
 /// All blocks of the tracks of one session.
 #[derive(Debug)]
@@ -302,16 +305,22 @@ fn pour_program(
     clipped: &mut Vec<Clipped>,
 ) -> Result<(), Broken> {
     let forms: Vec<Poured> = program.tracks.iter().map(Poured::of).collect();
-    let mut whole = Vec::new();
+    let (mut whole, mut at) = (Vec::new(), LEAD);
     let poured = pour::pour(program, stop, &mut |track, bytes| {
         let pushed = match forms.get(track) {
             Some(Poured::Bare) => {
                 subheaders(bytes, &mut whole);
                 push(Form::Sector(SectorForm::Xa), &whole)
             }
+            Some(Poured::Whole(form)) => {
+                addressed(*form, at, bytes, &mut whole);
+                push(Form::of(layout::sectors(*form)), &whole)
+            }
             Some(Poured::AsItIs(form)) => push(*form, bytes),
             None => Err(Gone),
         };
+        let size = program.tracks.get(track).map_or(BLOCK, block_bytes);
+        at = at.saturating_add(u32::try_from(bytes.len() / size).unwrap_or(u32::MAX));
         match pushed {
             Ok(()) => ControlFlow::Continue(()),
             Err(Gone) => ControlFlow::Break(()),
@@ -334,6 +343,8 @@ enum Poured {
     AsItIs(Form),
     /// As the user data of mode 2, form 1, without their subheaders.
     Bare,
+    /// As whole sectors, which may be empty ones and may have lain elsewhere.
+    Whole(program::SectorForm),
 }
 
 impl Poured {
@@ -343,7 +354,32 @@ impl Poured {
             Content::Sectors(sectors) if sectors.form == program::SectorForm::Mode2Form1 => {
                 Self::Bare
             }
+            Content::Sectors(sectors) if sectors.form.bytes() == sector::SECTOR => {
+                Self::Whole(sectors.form)
+            }
             Content::Sectors(sectors) => Self::AsItIs(Form::of(layout::sectors(sectors.form))),
+        }
+    }
+}
+
+/// Bytes of a block of a track, as its source has it.
+fn block_bytes(track: &Track) -> usize {
+    match &track.content {
+        Content::Sound(_) => BLOCK,
+        Content::Sectors(sectors) => sectors.form.bytes(),
+    }
+}
+
+/// Whole sectors with the address at which they lie, where the program's first block has the disc's
+/// first address; drives write their own. What is no sector stays what it is: the disc has it as the
+/// file does.
+fn addressed(form: program::SectorForm, at: u32, bytes: &[u8], whole: &mut Vec<u8>) {
+    whole.clear();
+    let mut one = [0; sector::SECTOR];
+    for (absolute, stored) in (at..).zip(bytes.chunks(sector::SECTOR)) {
+        match raw::whole(form, absolute, stored, &mut one) {
+            Ok(()) => whole.extend_from_slice(&one),
+            Err(_) => whole.extend_from_slice(stored),
         }
     }
 }

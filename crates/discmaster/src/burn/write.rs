@@ -30,6 +30,8 @@ pub(crate) struct Stake {
     pub(crate) simulate: bool,
     /// There are earlier sessions, which nothing can harm.
     pub(crate) appending: bool,
+    /// What the disc is before anything is written.
+    pub(crate) untouched: Disc,
 }
 
 impl Stake {
@@ -37,7 +39,7 @@ impl Stake {
     fn of(self, left: Left) -> Disc {
         match left {
             _ if self.simulate => Disc::AsItWas,
-            Left::AsItWas => Disc::AsItWas,
+            Left::AsItWas => self.untouched,
             Left::NotClosed { .. } => Disc::NotClosed,
             left if self.appending => Disc::Unfinished(left),
             left => Disc::Spoilt(left),
@@ -81,13 +83,13 @@ pub(crate) fn write(
         let before = |why| Stop {
             why,
             phase: Phase::Prepare,
-            disc: Disc::AsItWas,
+            disc: work.stake.untouched,
             cleared: Ok(()),
         };
         feed.fill().map_err(before)?;
         let begun = Recording::begin(seat.drive, work.job);
         let mut recording =
-            begun.map_err(|source| before(Why::from(failed(source, Disc::AsItWas))))?;
+            begun.map_err(|source| before(Why::from(failed(source, work.stake.untouched))))?;
         pace.begin();
 
         if let Err(halt) = tracks(&mut recording, work, feed, watch, pace) {
@@ -214,6 +216,7 @@ mod tests {
         let stake = |simulate, appending| Stake {
             simulate,
             appending,
+            untouched: Disc::AsItWas,
         };
         assert_eq!(stake(false, false).of(left), Disc::Spoilt(left));
         assert_eq!(stake(false, true).of(left), Disc::Unfinished(left));
@@ -221,5 +224,10 @@ mod tests {
         assert_eq!(stake(false, false).of(Left::AsItWas), Disc::AsItWas);
         let whole = Left::NotClosed { blocks: 640 };
         assert_eq!(stake(false, false).of(whole), Disc::NotClosed);
+        let behind = Stake {
+            untouched: Disc::Recorded,
+            ..stake(false, true)
+        };
+        assert_eq!(behind.of(Left::AsItWas), Disc::Recorded);
     }
 }

@@ -162,6 +162,8 @@ codes! {
         raised_by: [
             "a source that vanished, was replaced or changed, or cannot be read",
             "a stream or storage that cannot be read, and a compound file that is damaged or none",
+            "a file of sound that cannot be decoded, breaks off, or gives something else than when the disc was \
+             written",
             "a stash or an image file that cannot be written",
             "a file in the way of one to be extracted",
         ],
@@ -194,6 +196,7 @@ codes! {
             "AddAudioTrackBlocks of more than fits the disc; as much as fits is kept",
             "SetActiveDiscRecorder when the disc in the drive takes no more: it is closed, or holds what \
              no session can be added to",
+            "a program of audio tracks, or data beside them, that does not fit",
             "a 100th audio track",
             "more files or blocks than any image can have",
         ],
@@ -294,7 +297,8 @@ codes! {
         means: "This disc does not take the data: it is closed or protected, or writing it failed.",
         raised_by: [
             "a block that the drive cannot write",
-            "a disc that cannot be read back, or reads back otherwise than written",
+            "a disc that cannot be read back, or reads back otherwise than written: of an audio disc also its table \
+             of contents, indexes, codes and CD-Text",
             "RecordDisc, when the disc is no longer blank, or is protected",
         ],
         advice: "record another disc; if discs of other makes fail too, try a lower speed",

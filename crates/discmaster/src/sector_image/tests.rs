@@ -185,7 +185,7 @@ fn data_tracks_lie_where_the_program_or_their_sectors_say() {
         ],
         ..Program::default()
     };
-    let image = SectorImage::of_program(&program).unwrap();
+    let image = SectorImage::of_programs(std::slice::from_ref(&program)).unwrap();
     assert_eq!(image.tracks().collect::<Vec<_>>(), [150, 12_000]);
     assert_eq!(read(&image, 150 * 2048, 2048).unwrap(), data(1));
     assert_eq!(read(&image, 12_039 * 2048, 2048).unwrap(), data(12_039));
@@ -199,11 +199,11 @@ fn data_tracks_lie_where_the_program_or_their_sectors_say() {
     if let Content::Sectors(sectors) = &mut short.tracks[2].content {
         sectors.stored = 41;
     }
-    let error = SectorImage::of_program(&short).unwrap_err();
+    let error = SectorImage::of_programs(&[short.clone()]).unwrap_err();
     assert_eq!(error.code(), Code::E_INVALIDIMAGE);
     assert!(error.to_string().contains("has 94087 bytes"), "{error}");
     short.tracks.truncate(2);
     short.tracks.remove(0);
-    let error = SectorImage::of_program(&short).unwrap_err();
+    let error = SectorImage::of_programs(&[short.clone()]).unwrap_err();
     assert!(error.to_string().contains("no data track"), "{error}");
 }

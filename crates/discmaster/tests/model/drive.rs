@@ -2,11 +2,11 @@
 
 use crate::call::{Answer, Blocks, Call, Expected, Format, Standing, Told, Way};
 use crate::calls::Script;
-use crate::disc::{sound, volume};
+use crate::disc::{AUDIO_BLOCK, sound, volume};
 use crate::hand::{Hand, Shelf};
 use crate::model::Model;
 use crate::staging;
-use crate::world::{Drive, Facts, Maker, Salt, Session};
+use crate::world::{Drive, Facts, Maker, Salt, Session, Track};
 use discmaster::properties::{PropertySet, Value};
 use discmaster::{
     Code, Cookie, DiscMaster, DiscRecorder, Error, Format as Real, ProgressEvents, RecorderState,
@@ -14,6 +14,7 @@ use discmaster::{
 };
 use discmaster_image::source::Source;
 use discmaster_image::tree::Existing;
+use discmaster_virtual::Recorder;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use std::collections::VecDeque;
@@ -501,8 +502,12 @@ impl Scene {
                 continue;
             }
             if !disc.sound.is_empty() {
-                let read = sound(&self.place(drive));
                 let tracks = disc.sessions.iter().flat_map(|session| &session.tracks);
+                let read = if disc.sound.iter().any(|track| track.planned) {
+                    planned(&self.place(drive), tracks.clone())
+                } else {
+                    sound(&self.place(drive))
+                };
                 let expected = tracks
                     .zip(&disc.sound)
                     .map(|(track, sound)| (track.start, staging::sound(sound)));
@@ -522,6 +527,24 @@ impl Scene {
         }
         Ok(())
     }
+}
+
+/// The tracks of a disc that was recorded at once, as long as they are said to be: what lies between
+/// them is no run-out.
+fn planned<'a>(folder: &Path, tracks: impl Iterator<Item = &'a Track>) -> Vec<(u32, Vec<u8>)> {
+    let recorder = Recorder::open(folder).unwrap();
+    let mut drive = discmaster_mmc::drive::Drive::open(Box::new(recorder)).unwrap();
+    let toc = drive.toc().unwrap();
+    let starts = toc.tracks().map(|track| track.start);
+    starts
+        .zip(tracks)
+        .map(|(start, track)| {
+            let blocks = usize::try_from(track.blocks).unwrap();
+            let mut samples = vec![0; blocks * AUDIO_BLOCK];
+            drive.read_audio(start, &mut samples).unwrap();
+            (u32::try_from(start.0).unwrap(), samples)
+        })
+        .collect()
 }
 
 fn stash(folder: &Path) -> StashPlace {

@@ -2,19 +2,21 @@
 //! was written, and of what a disc says of itself.
 
 use crate::programs::{gapless, piece, record, silence, sound, wav};
-use crate::studio::{Event, Log, Studio, bytes, tree_of};
+use crate::studio::{Event, LONG, Log, Pattern, Studio, bytes, tree_of};
 use discmaster::{
-    Cause, Checked, Code, DiscMaster, Format, JolietDiscMaster, Placement, RecordingOptions,
-    TrackDetails,
+    Cause, Checked, Code, DiscMaster, Format, ImageOptions, JolietDiscMaster, Placement,
+    RecordingOptions, TrackDetails,
 };
 use discmaster_audio::cd_text::{CdText, Language, Texts};
+use discmaster_audio::program::raw;
 use discmaster_audio::program::{Program, SectorForm, Sectors, Track, samples};
-use discmaster_audio::{program, red_book};
+use discmaster_audio::{program, red_book, sector};
 use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::reading::Contents;
 use discmaster_mmc::recording::{Mode, Way};
-use discmaster_virtual::{AudioReading, MediumType};
+use discmaster_mmc::response::toc::TocTrack;
+use discmaster_virtual::{AudioReading, DiscStatus, MediumType};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -347,7 +349,7 @@ fn data_lie_before_the_music_or_in_a_session_behind_it() {
 
         let mut drive = Drive::open(Box::new(studio.hand())).unwrap();
         let toc = drive.toc().unwrap();
-        let data: Vec<bool> = toc.tracks().map(|track| track.is_data()).collect();
+        let data: Vec<bool> = toc.tracks().map(TocTrack::is_data).collect();
         let first = match placement {
             Placement::FirstTrack => {
                 assert_eq!(data, [true, false, false]);
@@ -376,6 +378,30 @@ fn data_lie_before_the_music_or_in_a_session_behind_it() {
         let names = discmaster_image::read::import::import(&image, image.best()).unwrap();
         assert_eq!(names.files().count(), 1);
     }
+}
+
+#[test]
+fn a_second_session_that_is_given_up_leaves_the_music() {
+    let studio = Studio::with(MediumType::CdR74);
+    let (program, content) = gapless(&studio);
+    let mut master = master(&studio, program);
+    let tree = tree_of([("film", Pattern::source(LONG))]);
+    let options = JolietDiscMaster::default_options(crate::studio::THEN);
+    let data = Some((tree, options, Placement::SecondSession));
+    master.redbook().set_data(data).unwrap();
+    let log = Log::reacting(|event| matches!(event, Event::Block(5000.., _)));
+    master.progress_advise(log).unwrap();
+    let error = master.record_disc(false, false).unwrap_err();
+    assert_eq!(error.code(), Code::E_USERABORT);
+    let told = error.chain();
+    assert!(
+        told.contains("what was on the disc before can still be read"),
+        "{told}"
+    );
+    let mut drive = Drive::open(Box::new(studio.hand())).unwrap();
+    let mut played = vec![0; content.len()];
+    drive.read_audio(Lba(0), &mut played).unwrap();
+    assert!(played == content);
 }
 
 #[test]
@@ -416,8 +442,87 @@ fn sectors_of_a_file_are_a_data_track() {
 }
 
 #[test]
-fn a_disc_that_breaks_off_names_what_was_read() {
-    // At once and with the laser off nothing is left of it.
+fn whole_sectors_that_lay_elsewhere_get_their_address() {
+    for (user, form) in [
+        (SectorForm::Mode1, SectorForm::Mode1Raw),
+        (SectorForm::Mode2Form1, SectorForm::Mode2Raw),
+    ] {
+        let studio = Studio::with(MediumType::CdR74);
+        let path = studio.recorder_folder().with_file_name("whole.bin");
+        let mut stored = Vec::new();
+        for number in 0..300_u32 {
+            let data = number.to_le_bytes().repeat(512);
+            let mut sector = [0; 2352];
+            raw::whole(user, 5000 + number, &data, &mut sector).unwrap();
+            stored.extend_from_slice(&sector);
+        }
+        std::fs::write(&path, &stored).unwrap();
+        let data = Track {
+            // Empty sectors before those of the file.
+            pregap: 20,
+            content: program::Content::Sectors(Sectors {
+                form,
+                path,
+                from: 0,
+                stored: 300,
+                behind: 0,
+            }),
+            ..Track::audio(320, vec![])
+        };
+        let program = Program {
+            tracks: vec![data],
+            ..Program::default()
+        };
+        let report = record(&studio, program, Mode::Auto).unwrap();
+        assert_eq!(report.compared, Some(320), "{form:?}");
+        let mut drive = Drive::open(Box::new(studio.hand())).unwrap();
+        let mut sectors = vec![0; 300 * 2352];
+        drive.read_sectors(Lba(20), &mut sectors).unwrap();
+        for (number, (read, stored)) in (0..).zip(sectors.chunks(2352).zip(stored.chunks(2352))) {
+            let read: &[u8; 2352] = read.try_into().unwrap();
+            let header = sector::Header::of(read).unwrap();
+            assert_eq!(header.absolute, 150 + 20 + number, "{form:?}");
+            assert!(sector::is_sound(read), "{form:?}");
+            // The codes of mode 1 cover the address.
+            assert!(read[16..2064] == stored[16..2064], "{form:?}");
+        }
+    }
+}
+
+#[test]
+fn a_program_is_recorded_without_a_session() {
+    let studio = Studio::with(MediumType::CdR74);
+    let (program, content) = gapless(&studio);
+    let log = Log::new();
+    let recorder = studio.recorder();
+    let options = ImageOptions::default();
+    let report = recorder
+        .record_program(&program, None, options, log.clone())
+        .unwrap();
+    assert_eq!(report.compared, Some(751));
+    assert_eq!(log.events().last(), Some(&Event::Complete(Code::S_OK)));
+    let mut played = vec![0; content.len()];
+    let mut drive = Drive::open(Box::new(studio.hand())).unwrap();
+    drive.read_audio(Lba(0), &mut played).unwrap();
+    assert!(played == content);
+    drop(drive);
+    let again = recorder.record_program(&program, None, options, log.clone());
+    assert_eq!(again.unwrap_err().code(), Code::E_CANNOT_WRITE_TO_MEDIA);
+    // A disc that is too small stays as it is.
+    studio.hand().eject().unwrap();
+    studio.insert(MediumType::CdR74);
+    let blocks = MediumType::CdR74.capacity() + 1;
+    let long = Program {
+        tracks: vec![Track::audio(blocks, vec![silence(samples(blocks))])],
+        ..Program::default()
+    };
+    let refused = recorder.record_program(&long, None, options, log);
+    assert_eq!(refused.unwrap_err().code(), Code::E_DISCFULL);
+    assert_eq!(studio.disc().status, DiscStatus::Blank);
+}
+
+#[test]
+fn a_simulated_program_leaves_nothing_to_compare() {
     let studio = Studio::with(MediumType::CdR74);
     let (program, _) = album(&studio);
     let mut master = master(&studio, program);

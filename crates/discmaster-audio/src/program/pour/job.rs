@@ -4,7 +4,7 @@ use super::ahead::Out;
 use super::{PART, PourError};
 use crate::program::{Content, Piece, Program, Sectors, Source, Track, samples};
 use crate::red_book::{BLOCK, SAMPLES_PER_BLOCK};
-use crate::sound::{SoundError, SoundReader, Stamp};
+use crate::sound::{Sound, SoundError, SoundReader, Stamp};
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -97,11 +97,11 @@ fn goes_on(program: &Program, before: &[Piece], pieces: &[Piece]) -> bool {
                 ..
             }),
         ) => {
-            let lossless = program
+            let anywhere = program
                 .sounds
                 .get(*sound)
-                .is_some_and(|sound| sound.is_lossless());
-            sound == next && from + samples == *on && !lossless
+                .is_some_and(Sound::begins_anywhere);
+            sound == next && from + samples == *on && !anywhere
         }
         _ => false,
     }

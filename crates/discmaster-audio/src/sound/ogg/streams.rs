@@ -137,6 +137,9 @@ fn flac(
     let (Some(stream_info), Some(info)) = (stream_info, info) else {
         return Err(damaged("its STREAMINFO is cut off"));
     };
+    if let Some(what) = info.refusal() {
+        return Err(source.refused(what));
+    }
     loop {
         let block = header(source, packets, FORMAT)?;
         let [kind, _, _, _, content @ ..] = block.as_slice() else {

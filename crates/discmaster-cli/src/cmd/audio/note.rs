@@ -169,3 +169,37 @@ impl fmt::Display for Note {
         write!(f, "{}", plain(&self.message))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn padded(track: usize) -> Note {
+        Note {
+            alike: Alike::Padded(track),
+            ..Note::whole(format!("track {track} is padded"))
+        }
+    }
+
+    #[test]
+    fn many_that_are_alike_are_one_sentence() {
+        let notes: Vec<Note> = (1..=4).map(padded).collect();
+        assert!(notes[0].is_like(&notes[3]));
+        assert!(!notes[0].is_like(&Note::whole("track 1 is padded")));
+        let all: Vec<&Note> = notes.iter().collect();
+        assert_eq!(
+            notes[0].of_all(&all),
+            "tracks 1, 2, 3, 4 end within a block; silence fills it"
+        );
+    }
+
+    #[test]
+    fn a_remark_begins_with_its_place() {
+        let at = At { line: 3, column: 5 };
+        let remark = Remark::new(at, Told::FirstPregap);
+        let note = Note::of(&remark, Some(Path::new("a.cue")));
+        let text = note.to_string();
+        assert!(text.starts_with("a.cue, line 3, column 5: "), "{text}");
+        assert_eq!(Note::of(&Remark::whole(Told::FirstPregap), None).at, None);
+    }
+}

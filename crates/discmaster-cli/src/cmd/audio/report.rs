@@ -3,7 +3,7 @@
 use super::show::time;
 use crate::output::burnt::Burnt;
 use crate::output::text::{self, plain};
-use discmaster::{BurnReport, Checked, Proof};
+use discmaster::{BurnReport, Checked, Proof, Remark};
 use discmaster_audio::program::Program;
 use serde::Serialize;
 use std::fmt;
@@ -15,6 +15,9 @@ pub struct Contents {
     /// Of the program, pregaps included: minutes, seconds and blocks of 75 a second.
     pub length: String,
     pub cd_text: bool,
+    /// Where data lie beside the music.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<&'static str>,
     /// How many remarks there were on what was laid out.
     pub remarks: usize,
     /// The sheet that `--sheet` asked for.
@@ -28,6 +31,7 @@ impl Contents {
             tracks: program.tracks.len(),
             length: time(program.blocks()),
             cd_text: program.cd_text.is_some(),
+            data: None,
             remarks,
             sheet: None,
         }
@@ -42,7 +46,11 @@ impl fmt::Display for Contents {
             text::count(self.tracks as u64, "track"),
             self.length,
             if self.cd_text { ", CD-Text" } else { "" }
-        )
+        )?;
+        match self.data {
+            Some(place) => write!(f, ", data as {}", place.replace('-', " ")),
+            None => Ok(()),
+        }
     }
 }
 
@@ -73,8 +81,11 @@ struct ProofText {
 }
 
 impl Recorded {
-    pub fn of(burnt: Burnt, report: &BurnReport, contents: Contents) -> Self {
+    pub fn of(burnt: Burnt, report: &BurnReport, mut contents: Contents) -> Self {
         let proof = report.proof.as_ref();
+        // Neither every way of recording nor every drive can have it.
+        contents.cd_text &= !report.remarks.contains(&Remark::NoCdText)
+            && proof.is_none_or(|proof| proof.cd_text != Checked::LeftOut);
         Self {
             burnt,
             contents,

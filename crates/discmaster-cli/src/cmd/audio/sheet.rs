@@ -3,7 +3,7 @@
 use crate::output::outcome::Failure;
 use discmaster::{Cause, Error};
 use discmaster_audio::program::Program;
-use discmaster_audio::program::written::to_toc_of_sources;
+use discmaster_audio::program::written::{to_cue_of_sources, to_toc_of_sources};
 use discmaster_image::write::{Member, publish_together};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf, absolute};
@@ -19,13 +19,18 @@ impl Sheet {
     /// Writes it down, without a name yet.
     pub fn of(program: &Program, path: &Path) -> Result<Self, Failure> {
         let extension = path.extension().and_then(OsStr::to_str);
-        if !extension.is_some_and(|extension| extension.eq_ignore_ascii_case("toc")) {
-            return Err(Failure::usage(format!(
-                "--sheet {} has to end with .toc: a cue sheet counts in blocks, and cannot say where in a \
-                 file a track begins",
-                path.display()
-            )));
-        }
+        let is =
+            |name: &str| extension.is_some_and(|extension| extension.eq_ignore_ascii_case(name));
+        let write = match (is("cue"), is("toc")) {
+            (true, _) => to_cue_of_sources,
+            (_, true) => to_toc_of_sources,
+            _ => {
+                return Err(Failure::usage(format!(
+                    "--sheet {} has to end with .cue or .toc",
+                    path.display()
+                )));
+            }
+        };
         let mut named = program.clone();
         let here = path
             .parent()
@@ -39,7 +44,7 @@ impl Sheet {
                 })
             })?;
         }
-        let text = to_toc_of_sources(&named).map_err(|source| {
+        let text = write(&named).map_err(|source| {
             Error::from(Cause::Sheet {
                 path: path.to_owned(),
                 source,

@@ -101,16 +101,24 @@ pub fn plan(program: &Program, output: &Output) {
 
 /// Shows the data that lie beside the music.
 pub fn data(blocks: u32, placement: Placement, output: &Output) {
-    let (place, words) = match placement {
-        Placement::FirstTrack => ("first-track", "the first track, before the music"),
-        Placement::SecondSession => ("second-session", "a second session, behind the music"),
+    let words = match placement {
+        Placement::FirstTrack => "the first track, before the music",
+        Placement::SecondSession => "a second session, behind the music",
     };
     if output.json() {
-        output.json_line(&serde_json::json!({ "data": place, "blocks": blocks }));
+        output.json_line(&serde_json::json!({ "data": place(placement), "blocks": blocks }));
     } else {
         output.line(format_args!(
             "data in {words}: {blocks} blocks of 2048 bytes"
         ));
+    }
+}
+
+/// As `--data-as` has it.
+pub const fn place(placement: Placement) -> &'static str {
+    match placement {
+        Placement::FirstTrack => "first-track",
+        Placement::SecondSession => "second-session",
     }
 }
 

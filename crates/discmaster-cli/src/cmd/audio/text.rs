@@ -3,13 +3,18 @@
 use super::note::Note;
 use crate::args::album::Album;
 use crate::output::outcome::Failure;
-use discmaster::Error;
-use discmaster_audio::cd_text::{CdText, Language, encode};
+use discmaster::{Cause, Error};
+use discmaster_audio::cd_text::{CdText, Language, encode, input_sheet};
 use discmaster_audio::sheet::Sheet;
 use std::ffi::OsStr;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
-/// Gives a sheet the texts of a file of packs, or of another cue sheet or TOC file.
+/// The most bytes of an input sheet.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// Gives a sheet the texts of a file: of packs, an input sheet, another cue sheet or TOC file.
 pub fn read(sheet: &mut Sheet, path: &Path, notes: &mut Vec<Note>) -> Result<(), Failure> {
     let extension = path.extension().and_then(OsStr::to_str);
     let is_sheet = extension.is_some_and(|extension| {
@@ -21,6 +26,15 @@ pub fn read(sheet: &mut Sheet, path: &Path, notes: &mut Vec<Note>) -> Result<(),
         let (other, told) = Sheet::read(path, None).map_err(Error::from)?;
         sheet.cd_text = other.cd_text;
         told
+    } else if let Some(bytes) = input_sheet(path)? {
+        let cd_text = input_sheet::read(&bytes).map_err(|source| {
+            Error::from(Cause::InputSheet {
+                path: path.to_owned(),
+                source,
+            })
+        })?;
+        sheet.cd_text = Some(cd_text);
+        Vec::new()
     } else {
         sheet.read_cd_text(path).map_err(Error::from)?
     };
@@ -30,6 +44,22 @@ pub fn read(sheet: &mut Sheet, path: &Path, notes: &mut Vec<Note>) -> Result<(),
         return Err(failure.at(path));
     }
     Ok(())
+}
+
+/// The bytes of an input sheet, which is text, as packs never are; none of another file.
+fn input_sheet(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|opened| opened.take(MOST_BYTES).read_to_end(&mut bytes))
+        .map_err(|source| {
+            Error::from(Cause::OpenImage {
+                path: path.to_owned(),
+                source,
+            })
+        })?;
+    let start = &bytes[..bytes.len().min(8)];
+    let is_text = !start.is_empty() && start.iter().all(|byte| matches!(byte, b'\t'..=b'~'));
+    Ok(is_text.then_some(bytes))
 }
 
 /// The disc's title and performer, where the command line has them: in the first language.

@@ -57,13 +57,25 @@ impl Report {
         };
         let image = subject.image(&reading)?;
         let volume = image.joliet().unwrap_or(image.primary());
-        let found = sessions(image.source()).map_err(|error| subject.failure(error))?;
+        // Of a disc with several, its sheet or its sectors tell; any other is searched.
+        let told = subject.sectors()?;
+        let found: Vec<(u32, bool)> = match told.as_ref().map(|disc| disc.sessions()) {
+            None | Some([0]) => sessions(image.source())
+                .map_err(|error| subject.failure(error))?
+                .iter()
+                .map(|it| (it.start, it.shown))
+                .collect(),
+            Some(starts) => starts
+                .iter()
+                .map(|start| (*start, Some(start) == starts.last()))
+                .collect(),
+        };
         let sessions: Vec<_> = (1..)
             .zip(&found)
-            .map(|(number, it)| Session {
+            .map(|(number, (start, shown))| Session {
                 number,
-                start: it.start,
-                shown: it.shown,
+                start: *start,
+                shown: *shown,
             })
             .collect();
         let mut notes: Vec<_> = image.oddities().iter().map(ToString::to_string).collect();

@@ -77,6 +77,16 @@ impl Report {
             product,
             revision,
         } = recorder.display_names()?;
+        let medium = if ask {
+            medium(&recorder, disc, sums)?
+        } else {
+            None
+        };
+        let audio = medium.as_ref().and_then(|medium| medium.audio.as_ref());
+        if sums.is_some() && audio.is_none() {
+            let message = "--sums is of tracks of audio, and there is none";
+            return Err(Failure::usage(message).about(recorder.name()));
+        }
         Ok(Self {
             recorder: recorder.name().to_owned(),
             folder,
@@ -87,11 +97,7 @@ impl Report {
                 RecorderType::CDRW => "cd-rw",
                 _ => "cd-r",
             },
-            medium: if ask {
-                medium(&recorder, disc, sums)?
-            } else {
-                None
-            },
+            medium,
             unreadable,
         })
     }
@@ -111,13 +117,8 @@ fn medium(
     } else {
         None
     };
-    match (&mut audio, sums) {
-        (Some(audio), Some(watch)) => audio.sum(recorder, watch)?,
-        (None, Some(_)) => {
-            let message = "--sums is of tracks of audio, and the disc has none";
-            return Err(Failure::usage(message).about(recorder.name()));
-        }
-        _ => {}
+    if let (Some(audio), Some(watch)) = (&mut audio, sums) {
+        audio.sum(recorder, watch)?;
     }
     let appendable = medium.next_writable.is_some();
     let (name, kind, status, path) = match disc {

@@ -1,6 +1,6 @@
 //! What `audio` refuses, before any disc is touched.
 
-use super::files::{noise, wav, wav_of};
+use super::files::wav_of;
 use super::{SHEET, result, sheet, two};
 use crate::program::World;
 
@@ -75,7 +75,7 @@ fn what_contradicts_itself_is_wrong_usage() {
         (&["1.wav", "--way", "incremental"], "incremental"),
         (&["1.wav", "-o", "a.cue", "--eject"], "--eject"),
         (&["1.wav", "-o", "a.wav"], "a.wav"),
-        (&["1.wav", "--sheet", "a.cue"], ".toc"),
+        (&["1.wav", "--sheet", "a.txt"], ".toc"),
         (&["1.wav", "--appendable"], "closed"),
         (&["all.cue", "-o", "all.cue"], "all.cue"),
         (
@@ -97,9 +97,9 @@ fn what_contradicts_itself_is_wrong_usage() {
 #[test]
 fn more_than_the_disc_holds_is_refused_with_the_numbers() {
     let world = World::new();
-    world.write("1.wav", wav(&noise(1, 400 * 588)));
+    two(&world);
     let run = world
-        .run(&["audio", "1.wav", "--blank", "cd-r80:300", "--json"])
+        .run(&["audio", "1.wav", "2.wav", "--blank", "cd-r80:600", "--json"])
         .fails(28);
     let result = result(&run);
     assert_eq!(result["name"], "IMAPI_E_DISCFULL");

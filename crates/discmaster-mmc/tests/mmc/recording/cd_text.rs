@@ -134,6 +134,29 @@ fn packs_are_written_over_and_over_into_the_whole_lead_in() {
 }
 
 #[test]
+fn a_blank_disc_begins_at_address_0_whatever_the_drive_calls_its_start() {
+    let script = Script::new();
+    let mut told = blank(false);
+    told.track.next_writable = Some(Lba(-150));
+    asked(&script, &told);
+    selected(&script, &page());
+    script.on(CALIBRATE, Answer::Good);
+    cue(&script, &plain(0x01, [0, 0, 0]), Answer::Good);
+    audio_written(&script);
+    let job = Job {
+        mode: Mode::SessionAtOnce,
+        start: Some(Lba(0)),
+        ..job_of(vec![Track::audio(300)])
+    };
+    let mut drive = script.ready();
+    let mut recording = Recording::begin(&mut drive, &job).unwrap();
+    assert_eq!(recording.start(), Lba(0));
+    bring(&mut recording, 300, BLOCK, 5);
+    recording.finish(&mut |_, _| {}).unwrap();
+    script.assert_played();
+}
+
+#[test]
 fn a_drive_whose_feature_says_no_is_not_asked() {
     let script = Script::new();
     blank(false).asked(&script);
@@ -402,15 +425,26 @@ fn a_later_session_goes_on_at_once_with_its_own_numbers_and_addresses() {
     // What does not fit behind that address, does not.
     let script = Script::new();
     told.asked(&script);
-    let job = Job {
+    let long = Job {
         tracks: vec![Track::data(1001)],
-        ..job
+        ..job.clone()
     };
-    let error = Recording::begin(&mut script.ready(), &job).unwrap_err();
+    let error = Recording::begin(&mut script.ready(), &long).unwrap_err();
     let RecordError::DoesNotFit { needed, free } = error else {
         panic!("{error:?}");
     };
     assert_eq!((needed, free), (1001, 1000));
+    // Nor do tracks for which there are no numbers left.
+    let script = Script::new();
+    told.disc.last_track_in_last_session = 98;
+    told.asked(&script);
+    let three = Job {
+        tracks: vec![Track::data(300); 3],
+        start: None,
+        ..job
+    };
+    let error = Recording::begin(&mut script.ready(), &three).unwrap_err();
+    assert!(matches!(error, RecordError::TooManyTracks { most: 2, .. }));
     // Its lead-in's place is not told by the wobble.
     let script = Script::new();
     told.asked(&script);

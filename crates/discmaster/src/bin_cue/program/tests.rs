@@ -117,7 +117,7 @@ fn every_block_of_the_program_lies_in_the_file() {
     }
     assert!(sound == fs::read(scene.folder.path().join("sound.raw")).unwrap());
     // And back.
-    let image = SectorImage::of_program(&program).unwrap();
+    let image = SectorImage::of_programs(std::slice::from_ref(&program)).unwrap();
     assert_eq!(image.tracks().collect::<Vec<_>>(), [130]);
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use discmaster_audio::cd_text::file::FileError;
+use discmaster_audio::cd_text::input_sheet::{InputSheetError, InputSheetFault};
 use discmaster_audio::program::lay::{LayError, LayFault, Time};
 use discmaster_audio::sheet::{self, At, Encoding, FindError, SheetError, Wrong};
 
@@ -48,7 +49,17 @@ fn causes_of_files_that_sheets_name() {
         sheet: path(),
         missing: Vec::new(),
     };
-    hold([(Cause::SheetFile(missing), Code::E_FILEACCESS)]);
+    let sheet = Cause::InputSheet {
+        path: path(),
+        source: InputSheetError {
+            line: 1,
+            fault: InputSheetFault::NoVersion,
+        },
+    };
+    hold([
+        (Cause::SheetFile(missing), Code::E_FILEACCESS),
+        (sheet, Code::E_GENERIC),
+    ]);
     hold(
         [
             (
@@ -128,7 +139,7 @@ fn causes_of_laying_out() {
                 },
                 Code::E_GENERIC,
             ),
-            (LayFault::Empty, Code::E_GENERIC),
+            (LayFault::Empty { track: 1 }, Code::E_GENERIC),
             (LayFault::IndexOrder, Code::E_GENERIC),
         ]
         .map(of_fault),

@@ -49,15 +49,9 @@ impl Report {
             return Ok(None);
         }
         let found = sheet.find().map_err(Error::from)?;
-        let materials = sheet
-            .open(&found)
-            .map_err(|error| Failure::from(Error::from(Cause::from(error))))?;
+        let materials = sheet.open(&found).map_err(Error::from)?;
         if let Some(packs) = &found.cd_text {
-            remarks.extend(
-                sheet
-                    .read_cd_text(packs)
-                    .map_err(|error| Failure::from(Error::from(Cause::from(error))))?,
-            );
+            remarks.extend(sheet.read_cd_text(packs).map_err(Error::from)?);
         }
         let laid = lay(&sheet, materials, &LayOptions::default()).map_err(Error::from)?;
         remarks.extend(found.remarks);

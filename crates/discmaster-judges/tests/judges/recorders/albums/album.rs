@@ -390,7 +390,7 @@ impl Album {
 
     /// A cue sheet of one file, with the texts of its first language.
     pub(super) fn cue(&self, file: &str) -> String {
-        self.cue_of(|number, _| (number == 1).then(|| (file.to_owned(), 0)))
+        self.cue_of(|number, index| ((number, index) == (1, 0)).then(|| (file.to_owned(), 0)))
     }
 
     /// A cue sheet of any number of files. `file` tells for a track and its index 0 or 1 whether a new file

@@ -1,0 +1,139 @@
+//! Data discs as whole sectors: other people's programs take ours apart, and ours looks at theirs.
+
+use crate::program::{discmaster, installed, output, succeed, tool};
+use crate::report;
+use crate::scratch::Scratch;
+use crate::trees;
+use std::fs;
+use std::path::Path;
+
+/// A tree as plain image and as whole sectors of a mode, made at the same time.
+fn make(scratch: &Scratch, sectors: &str) {
+    let tree = scratch.folder("tree");
+    for (name, size) in [("one", 0), ("two/three", 5_000), ("four", 700_000)] {
+        trees::file(&tree, name, size);
+    }
+    for target in [
+        &["-o", "plain.iso"][..],
+        &["-o", "disc.cue", "--sectors", sectors],
+    ] {
+        succeed(
+            discmaster(scratch.path(), ["image", "--quiet", "tree"])
+                .args(target)
+                .current_dir(scratch.path())
+                .env("SOURCE_DATE_EPOCH", "1700000000"),
+        );
+    }
+}
+
+/// Whether a program that must succeed makes the plain image of the sectors.
+fn makes_plain(scratch: &Scratch, arguments: &[&str], made: &str) {
+    let [program, arguments @ ..] = arguments else {
+        panic!("no program")
+    };
+    succeed(tool(program).args(arguments).current_dir(scratch.path()));
+    let plain = fs::read(scratch.join("plain.iso")).unwrap();
+    assert!(fs::read(scratch.join(made)).unwrap() == plain, "{program}");
+}
+
+#[test]
+fn others_find_the_image_in_our_sectors() {
+    for mode in ["mode1", "mode2"] {
+        let scratch = Scratch::new();
+        make(&scratch, mode);
+        if installed("bchunk") {
+            makes_plain(
+                &scratch,
+                &["bchunk", "disc.bin", "disc.cue", "out"],
+                "out01.iso",
+            );
+            report::verdict("bchunk", &format!("finds the image in sectors of {mode}"));
+        } else {
+            report::skip("bchunk is not installed");
+        }
+        // It knows of no form of mode 2.
+        if !installed("ccd2iso") {
+            report::skip("ccd2iso is not installed");
+        } else if mode == "mode1" {
+            makes_plain(&scratch, &["ccd2iso", "disc.bin", "ccd.iso"], "ccd.iso");
+            report::verdict("ccd2iso", "finds the image in sectors of mode1");
+        }
+        if installed("cd-info") {
+            let said = output(
+                tool("cd-info")
+                    .args(["--no-header", "--no-device-info", "--no-cddb"])
+                    .arg(format!("--cue-file={}", scratch.join("disc.cue").display())),
+            );
+            let said = String::from_utf8(said.unwrap()).unwrap();
+            let blocks = fs::metadata(scratch.join("plain.iso")).unwrap().len() / 2048;
+            for wanted in [
+                "  1: 00:02:00  000000 data",
+                &format!("{blocks:06} leadout"),
+                "ISO 9660 filesystem and joliet extension level 3",
+            ] {
+                assert!(said.contains(wanted), "{mode}: {wanted}: {said}");
+            }
+            report::verdict(
+                "cd-info",
+                &format!("finds track and volume in sectors of {mode}"),
+            );
+        } else {
+            report::skip("cd-info is not installed");
+        }
+    }
+}
+
+/// Sectors of both forms of mode 2, with vcdimager's own codes.
+#[test]
+fn sectors_of_both_forms_that_vcdimager_makes_have_the_codes_that_ours_have() {
+    for program in ["vcdimager", "ffmpeg"] {
+        if !installed(program) {
+            return report::skip(&format!("{program} is not installed"));
+        }
+    }
+    let scratch = Scratch::new();
+    let at = scratch.path();
+    succeed(
+        tool("ffmpeg")
+            .args([
+                "-v",
+                "error",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc=d=3:s=352x288:r=25",
+            ])
+            .args([
+                "-f", "lavfi", "-i", "sine=d=3", "-target", "pal-vcd", "film.mpg",
+            ])
+            .current_dir(at),
+    );
+    succeed(
+        tool("vcdimager")
+            .args(["-t", "vcd2", "-c", "film.cue", "-b", "film.bin", "film.mpg"])
+            .current_dir(at),
+    );
+    let sectors = fs::metadata(scratch.join("film.bin")).unwrap().len() / 2352;
+    assert!(sectors > 600, "{sectors}");
+    let said = checked(at, "film.cue");
+    assert!(
+        said.contains("sectors with their codes are right"),
+        "{said}"
+    );
+    // The codes are looked at: one byte that is another is found.
+    let mut bytes = fs::read(scratch.join("film.bin")).unwrap();
+    let last = bytes.len() - 1000;
+    bytes[last] ^= 1;
+    fs::write(scratch.join("film.bin"), bytes).unwrap();
+    let run = crate::program::run(discmaster(at, ["verify", "film.cue"]).current_dir(at));
+    assert_eq!(run.status.code(), Some(30));
+    report::verdict(
+        "vcdimager",
+        &format!("its {sectors} sectors of both forms have the codes that ours would have"),
+    );
+}
+
+fn checked(at: &Path, sheet: &str) -> String {
+    let run = succeed(discmaster(at, ["verify", sheet]).current_dir(at));
+    String::from_utf8_lossy(&run.stderr).into_owned() + &String::from_utf8_lossy(&run.stdout)
+}
