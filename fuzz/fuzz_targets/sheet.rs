@@ -1,5 +1,5 @@
-//! A sheet of an audio disc: which kind (`c`ue sheet, `t`OC file of cdrdao, otherwise a playlist), then its bytes, in
-//! whatever characters they seem to be. What can be read is laid out, for files of ten minutes.
+//! A sheet of an audio disc: which kind (`c` a cue sheet, `t` a TOC file of cdrdao, otherwise a playlist), then its
+//! bytes, in whatever characters they seem to be. What can be read is laid out, for files of ten minutes.
 #![no_main]
 
 use discmaster_audio::program::lay::{LayOptions, lay};

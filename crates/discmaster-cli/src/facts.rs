@@ -96,6 +96,13 @@ fn cause(cause: &Cause) -> Facts {
         | Cause::ListRecorders { path, .. }
         | Cause::OpenImage { path, .. }
         | Cause::SumsList { path, .. } => at(path),
+        Cause::Sector(sector) => {
+            let mut facts = at(&sector.path);
+            facts.push(("byte", sector.byte.into()));
+            facts.push(("block", sector.lba.into()));
+            facts
+        }
+        Cause::OddSectors { path, .. } | Cause::ShortSectors { path, .. } => at(path),
         Cause::Tree(error) => tree(error),
         Cause::Scan(error) => scan(error),
         Cause::Sound(error) => sound(error),

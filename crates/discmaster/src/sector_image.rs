@@ -11,7 +11,8 @@ use crate::error::Cause;
 use discmaster_audio::program::raw::{self, RawError};
 use discmaster_audio::program::{Content, Program, SectorForm, Track};
 use discmaster_audio::sector::{
-    Header, Mode, SECTOR, SYNC, form_1_data, has_right_edc, is_sound, mode_1_data, subheader,
+    Header, Mode, SECTOR, SYNC, USER_DATA, form_1_data, has_right_edc, is_sound, mode_1_data,
+    subheader,
 };
 use discmaster_image::BLOCK;
 use discmaster_image::progress::Progress;
@@ -28,7 +29,7 @@ const LEAD: u32 = 150;
 /// (MMC-6, table 5).
 const CD_GAPS: [u32; 2] = [11_400, 6_900];
 /// Sectors read from a file at once.
-const WINDOW: usize = 32;
+const WINDOW: u32 = 32;
 /// Faults that are kept of a check.
 const KEPT: usize = 100;
 
@@ -210,7 +211,7 @@ impl SectorImage {
                 if progress.cancelled() {
                     return Err(discmaster_image::read::ReadError::Cancelled.into());
                 }
-                let count = (run.blocks - block).min(WINDOW as u32);
+                let count = (run.blocks - block).min(WINDOW);
                 run.read(block, count, &mut stored)
                     .map_err(|source| unreadable(&run.path, source))?;
                 for (block, stored) in (block..).zip(stored.chunks_exact(run.form.bytes())) {
@@ -338,8 +339,9 @@ impl ReadAt for SectorImage {
                 return Err(io::Error::other(Error::from(fault)));
             };
             let skip = usize::try_from(offset % BLOCK).unwrap_or(0);
-            let wanted = (skip + buffer.len()).div_ceil(BLOCK as usize).min(WINDOW);
-            let count = u32::try_from(wanted).unwrap_or(1).min(run.blocks - block);
+            let wanted = (skip + buffer.len()).div_ceil(USER_DATA);
+            let wanted = u32::try_from(wanted).unwrap_or(WINDOW).min(WINDOW);
+            let count = wanted.min(run.blocks - block);
             run.read(block, count, &mut stored)?;
             let mut skip = skip;
             for (block, stored) in (block..).zip(stored.chunks_exact(run.form.bytes())) {

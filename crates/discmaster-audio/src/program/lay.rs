@@ -138,7 +138,7 @@ impl Session<'_> {
             match track.mode {
                 Mode::Audio => {
                     self.run
-                        .add(track, self.sheet.borders, self.materials, self.remarks)?
+                        .add(track, self.sheet.borders, self.materials, self.remarks)?;
                 }
                 Mode::Data(form) => {
                     self.end_run()?;

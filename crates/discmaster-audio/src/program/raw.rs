@@ -184,6 +184,39 @@ mod tests {
 
     proptest! {
         #[test]
+        fn any_bytes_are_refused_or_come_out_as_a_sector_of_that_place(
+            mut bytes in proptest::collection::vec(any::<u8>(), SECTOR),
+            header: [u8; 4],
+            sync: bool,
+            to in 0_u32..450_000,
+        ) {
+            if sync {
+                bytes[..12].copy_from_slice(&SYNC);
+                bytes[12..16].copy_from_slice(&header);
+                bytes[15] &= 3;
+            }
+            for form in FORMS {
+                let mut out = [0; SECTOR];
+                let stored = &bytes[..form.bytes()];
+                let made = whole(form, to, stored, &mut out);
+                let refusal = made.is_err();
+                prop_assert!(!refusal || form.bytes() == SECTOR);
+                if made.is_ok() {
+                    let found = Header::of(&out).unwrap();
+                    prop_assert_eq!((found.absolute, found.mode), (to, form.mode()));
+                    let mut again = [0; SECTOR];
+                    let raw = match form.mode() {
+                        Mode::Two => SectorForm::Mode2Raw,
+                        _ => SectorForm::Mode1Raw,
+                    };
+                    whole(raw, to, &out, &mut again).unwrap();
+                    prop_assert_eq!(out, again);
+                    let _ = (is_sound(&out), sector::has_right_edc(&out));
+                }
+            }
+        }
+
+        #[test]
         fn a_sector_that_is_moved_is_the_one_that_is_made_there(
             data in proptest::collection::vec(any::<u8>(), 2048),
             from in 0_u32..450_000,

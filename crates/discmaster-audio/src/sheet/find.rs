@@ -119,6 +119,9 @@ impl Sheet {
     }
 }
 
+/// Which names will do, and what is told of them if none is there.
+type Rule<'a> = (&'a dyn Fn(&str) -> bool, String);
+
 /// The file, and whether it is just where it was said to be.
 fn find(
     folder: &Path,
@@ -146,7 +149,7 @@ fn find(
     }
     let stem = stem(last);
     let own = own.map(OsStr::to_string_lossy);
-    let rules: [(&dyn Fn(&str) -> bool, String); 3] = [
+    let rules: [Rule<'_>; 3] = [
         (
             &|entry| key(entry) == key(last),
             format!("{last} in any case"),

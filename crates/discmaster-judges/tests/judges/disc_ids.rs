@@ -78,7 +78,7 @@ fn others_find_the_same_ids_and_sums() {
             let mut whipper = tool("accuraterip-checksum");
             whipper
                 .arg(format!("--accuraterip-{version}"))
-                .arg(scratch.join(format!("{number}.wav")));
+                .arg(scratch.join(&format!("{number}.wav")));
             whipper
                 .arg(number.to_string())
                 .arg(TRACKS.len().to_string());

@@ -6,7 +6,9 @@ use crate::host::*;
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::response::configuration::Profile;
 use discmaster_mmc::transport::{Data, Transport, TransportError};
-use discmaster_virtual::{Identity, MediumType, OpenError, Recorder, RecorderKind, TrayError};
+use discmaster_virtual::{
+    AudioReading, Identity, MediumType, OpenError, Recorder, RecorderKind, TrayError,
+};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -195,6 +197,37 @@ fn the_example_of_the_manual_is_a_recorder() {
     fs::write(folder.path().join("recorder.json"), json).unwrap();
     let recorder = Recorder::open(folder.path()).unwrap();
     assert_eq!(recorder.identity().kind, RecorderKind::CdR);
+}
+
+#[test]
+fn a_recorder_keeps_how_it_reads_audio_and_whether_it_records_texts() {
+    let folder = tempfile::tempdir().unwrap();
+    let audio = AudioReading {
+        read_offset: -582,
+        overread: true,
+    };
+    let mut host = create(folder.path(), RecorderKind::CdRw);
+    assert_eq!(host.0.audio_reading(), AudioReading::EXACT);
+    host.0.set_audio_reading(audio).unwrap();
+    drop(host);
+    let mut host = open(folder.path());
+    assert_eq!(host.0.audio_reading(), audio);
+    insert_blank(&mut host, MediumType::CdR80);
+    // R-W of feature 2Eh.
+    let mastering = [0x46, 2, 0, 0x2E, 0, 0, 0, 0, 32, 0];
+    assert_eq!(host.data_in(&mastering, 32).unwrap()[12] & 1, 1);
+    drop(host);
+    let state = folder.path().join("recorder.json");
+    let saved = fs::read_to_string(&state).unwrap();
+    let without = saved.replacen('{', "{ \"cd_text\": false,", 1);
+    fs::write(&state, without).unwrap();
+    let mut host = open(folder.path());
+    assert_eq!(host.data_in(&mastering, 32).unwrap()[12] & 1, 0);
+    assert_eq!(host.0.audio_reading(), audio);
+    drop(host);
+    fs::write(&state, saved.replacen("-582", "-40000", 1)).unwrap();
+    let error = Recorder::open(folder.path()).unwrap_err();
+    assert!(matches!(error, OpenError::NotJson { .. }), "{error:?}");
 }
 
 #[test]

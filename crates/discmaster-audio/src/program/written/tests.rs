@@ -344,6 +344,25 @@ fn what_no_sheet_can_say_is_refused() {
 }
 
 #[test]
+fn strings_of_a_toc_file_are_such_that_cdrdao_reads_them() {
+    let mut language = Language {
+        tracks: vec![Texts::default()],
+        ..Language::default()
+    };
+    language.disc.title = Some("\"A\" \\ é\n\\".to_owned());
+    let program = Program {
+        cd_text: Some(CdText {
+            languages: vec![language],
+        }),
+        tracks: vec![Track::audio(300, Vec::new())],
+        ..Program::default()
+    };
+    let text = to_toc(&program, BIN).unwrap();
+    let line = r#"TITLE "\"A\" \\ \351\012\134""#;
+    assert!(text.contains(line), "{text}");
+}
+
+#[test]
 fn a_cue_sheet_says_not_all_texts() {
     let mut text = CdText {
         languages: vec![Language {

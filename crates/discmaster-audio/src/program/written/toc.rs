@@ -285,21 +285,24 @@ fn encoded(text: &str, characters: CharacterCode) -> Vec<u8> {
 
 /// Characters of ISO 8859-1.
 fn bytes(to: &mut String, text: &str) -> fmt::Result {
-    to.write_char('"')?;
-    for character in text.chars() {
-        if character.is_ascii() {
-            escaped(to, character)?;
-        } else {
-            write!(to, "\\{:03o}", u32::from(character))?;
-        }
-    }
-    to.write_char('"')
+    quoted(to, text.chars(), true)
 }
 
 fn string(to: &mut String, text: impl Iterator<Item = char>) -> fmt::Result {
+    quoted(to, text, false)
+}
+
+fn quoted(to: &mut String, text: impl Iterator<Item = char>, as_bytes: bool) -> fmt::Result {
     to.write_char('"')?;
-    for character in text {
-        escaped(to, character)?;
+    let mut rest = text.peekable();
+    while let Some(character) = rest.next() {
+        // cdrdao 1.2.4 does not see the end of a string behind two backslashes.
+        let last = rest.peek().is_none() && character == '\\';
+        if last || as_bytes && !character.is_ascii() {
+            write!(to, "\\{:03o}", u32::from(character))?;
+        } else {
+            escaped(to, character)?;
+        }
     }
     to.write_char('"')
 }

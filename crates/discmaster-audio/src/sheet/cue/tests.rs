@@ -19,8 +19,11 @@ fn told(remarks: &[Remark]) -> Vec<String> {
     remarks.iter().map(ToString::to_string).collect()
 }
 
-/// Parts of a track, without where they stand: the file, the byte passed over, from, length.
-fn parts(track: &Track) -> Vec<Option<(usize, u64, u32, Option<u32>)>> {
+/// The file, the byte passed over, from, length; or nothing, of what is empty.
+type Stretch = Option<(usize, u64, u32, Option<u32>)>;
+
+/// Parts of a track, without where they stand.
+fn parts(track: &Track) -> Vec<Stretch> {
     let blocks = |length| match length {
         Length::Blocks(blocks) => blocks,
         Length::Units(units) => panic!("{units}"),

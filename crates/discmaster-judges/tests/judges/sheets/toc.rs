@@ -44,7 +44,7 @@ const TOCS: [(&str, &str); 10] = [
     ),
     (
         "CD-Text, with quotation marks and bytes",
-        "CD_DA\nCD_TEXT { LANGUAGE_MAP { 0 : EN 1 : 10 }\nLANGUAGE 0 { TITLE \"Say \\\"Yes\\\" \\\\\" PERFORMER \"Beyonc\\351\" DISC_ID \"XY\" }\n\
+        "CD_DA\nCD_TEXT { LANGUAGE_MAP { 0 : EN 1 : 10 }\nLANGUAGE 0 { TITLE \"Say \\\"Yes\\\" \\\\ No\" PERFORMER \"Beyonc\\351\" DISC_ID \"XY\" }\n\
          LANGUAGE 1 { TITLE \"S\" } }\nTRACK AUDIO\nCD_TEXT { LANGUAGE 0 { TITLE \"T\" PERFORMER { 65, 66 } ISRC \"x\" } }\nSILENCE 0:10:0\n",
     ),
 ];

@@ -1,6 +1,8 @@
 //! Rows of image files, written and read.
 
 use super::*;
+use crate::{BadSector, SectorFault};
+use discmaster_audio::program::written::WrittenError;
 use discmaster_mmc::recording::Left;
 
 #[test]
@@ -183,5 +185,46 @@ fn causes_of_lists_of_checksums() {
     hold([
         (Cause::Sums { faults: 2 }, Code::E_INVALIDIMAGE),
         (list(denied()), Code::E_FILEACCESS),
+    ]);
+}
+
+#[test]
+fn causes_of_whole_sectors_and_their_sheets() {
+    let sector = BadSector {
+        path: path(),
+        byte: 2352,
+        lba: 1,
+        fault: SectorFault::Edc,
+    };
+    let (length, needed) = (1, 2);
+    hold([
+        (Cause::Sector(sector), Code::E_INVALIDIMAGE),
+        (Cause::BadSectors { faults: 1 }, Code::E_INVALIDIMAGE),
+        (
+            Cause::OddSectors {
+                path: path(),
+                length,
+            },
+            Code::E_INVALIDIMAGE,
+        ),
+        (
+            Cause::ShortSectors {
+                path: path(),
+                length,
+                needed,
+            },
+            Code::E_INVALIDIMAGE,
+        ),
+        (Cause::NoDataTrack, Code::E_INVALIDIMAGE),
+        (Cause::NoData { lba: 1, next: 2 }, Code::E_INVALIDIMAGE),
+        (Cause::Unaddressable { blocks: 2, most: 1 }, Code::E_DISCFULL),
+        (
+            Cause::Sheet {
+                path: path(),
+                source: WrittenError::TooLong { blocks: 2 },
+            },
+            Code::E_GENERIC,
+        ),
+        (Cause::SheetName(path()), Code::E_INVALIDARG),
     ]);
 }

@@ -13,6 +13,7 @@ use discmaster_mmc::address::Lba;
 use discmaster_mmc::drive::Drive;
 use discmaster_mmc::error::DriveError;
 use discmaster_mmc::reading::{Contents, TrackContents};
+use discmaster_mmc::response::toc::TocTrack as Entry;
 use discmaster_mmc::sense::Condition;
 
 /// Blocks read at once, and then one by one where one of them cannot be read.
@@ -81,7 +82,7 @@ fn ask(drive: &mut Drive) -> Result<Option<Asked>, DriveError> {
         Err(DriveError::Refused { .. }) => return Ok(None),
         toc => toc?,
     };
-    if !toc.tracks().any(|track| track.is_audio()) {
+    if !toc.tracks().any(Entry::is_audio) {
         return Ok(None);
     }
     let cd_text = drive.cd_text()?.map_or_else(Vec::new, |text| text.0);
