@@ -3,7 +3,7 @@
 use crate::args::recorder::Blank;
 use discmaster::{Address, Cause, DiscRecorder, Error, Purpose, Registry};
 use discmaster_mmc::address::Lba;
-use discmaster_mmc::command::Command;
+use discmaster_mmc::command::{CloseFunction, Command};
 use discmaster_mmc::transport::{Data, Transport};
 use discmaster_virtual::{AudioReading, DiscStatus, DiscSummary, Medium, Recorder, TrayError};
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,17 @@ impl Tray {
         let _ = self
             .recorder
             .execute(flush.to_cdb().as_bytes(), Data::None, SETTLED);
+        // What is laid out beforehand, as session-at-once, waits for the rest of it for ever.
+        if self.recorder.recording() {
+            let close = Command::CloseTrackSession {
+                immediate: false,
+                function: CloseFunction::TRACK,
+                number: 0,
+            };
+            let _ = self
+                .recorder
+                .execute(close.to_cdb().as_bytes(), Data::None, SETTLED);
+        }
     }
 
     /// The recorder's folder, without symbolic links in its name.

@@ -182,6 +182,11 @@ impl Recorder {
         Ok(name)
     }
 
+    /// Something is being recorded on the disc, so that the tray does not open.
+    pub fn recording(&self) -> bool {
+        self.unit.recording()
+    }
+
     /// The disc in the tray, be the tray open or closed.
     pub fn disc(&self) -> Option<DiscSummary> {
         let disc = self.unit.disc()?;

@@ -25,7 +25,7 @@ const ONTO_A_DISC: [(&str, &str, &str); 2] = [
     (
         "discmaster audio",
         "discmaster",
-        r#""$0" audio --quiet --recorder virtual:"$2/" "$1"/*.flac"#,
+        r#""$0" audio --quiet --blank cd-r80 --recorder virtual:"$2/" "$1"/*.flac"#,
     ),
     (
         "flac -d alone",
@@ -129,7 +129,12 @@ pub(super) fn measure(
         in_turn(&title, &contenders, album, &at, rounds, notes)?;
     }
     let title = format!("{minutes} minutes of FLAC, a drive in a kernel");
-    at_a_drive(workspace, &title, &plain, &at, rounds, notes)
+    let drive = AtADrive {
+        folder,
+        album: &plain,
+        at: &at,
+    };
+    drive.measure(workspace, &title, rounds, notes)
 }
 
 /// An album of so many minutes: noise that is loudest where music is, and tones that swell. Made once.
@@ -177,68 +182,77 @@ fn warm(album: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Everybody at the same drive, which is ours, in turn. What is measured is seconds by that kernel's clock.
-fn at_a_drive(
-    workspace: &Workspace,
-    title: &str,
-    album: &Path,
-    at: &Ground,
-    rounds: usize,
-    notes: &mut Notes,
-) -> Result<(), Failure> {
-    if !kernel::is_there() {
-        notes.skip("linux.uml is missing (Debian's user-mode-linux)");
-        return Ok(());
-    }
-    let mut entered = Vec::new();
-    for (name, programs, line) in AT_A_DRIVE {
-        match programs
-            .iter()
-            .find(|program| command::find(program).is_none())
-        {
-            Some(program) => notes.skip(format!("{program} is not installed")),
-            None => entered.push((name, line)),
+/// Everybody at the same drive, which is ours, in turn.
+struct AtADrive<'a> {
+    folder: &'a Path,
+    album: &'a Path,
+    at: &'a Ground,
+}
+
+impl AtADrive<'_> {
+    /// What is measured is seconds by that kernel's clock.
+    fn measure(
+        &self,
+        workspace: &Workspace,
+        title: &str,
+        rounds: usize,
+        notes: &mut Notes,
+    ) -> Result<(), Failure> {
+        if !kernel::is_there() {
+            notes.skip("linux.uml is missing (Debian's user-mode-linux)");
+            return Ok(());
         }
-    }
-    let printed = kernel::run(&script(workspace, album, &entered, rounds), &at.0)?;
-    let mut runs: Vec<Vec<f64>> = entered.iter().map(|_| Vec::new()).collect();
-    for line in printed.lines() {
-        let Some((number, seconds)) = line
-            .strip_prefix("took ")
-            .and_then(|took| took.split_once(' '))
-        else {
-            println!("{title}: {line}");
-            continue;
-        };
-        let found = (number.parse().ok(), seconds.parse().ok());
-        let (Some(number), Some(seconds)) = found else {
-            return Err(Failure(format!("{title}: {line:?} is no time")));
-        };
-        let number: usize = number;
-        if let (Some(runs), Some((name, _))) = (runs.get_mut(number), entered.get(number)) {
-            println!(
-                "{title}: round {}: {name}: wall {seconds:7.2} s",
-                runs.len() + 1
-            );
-            runs.push(seconds);
+        let mut entered = Vec::new();
+        for (name, programs, line) in AT_A_DRIVE {
+            match programs
+                .iter()
+                .find(|program| command::find(program).is_none())
+            {
+                Some(program) => notes.skip(format!("{program} is not installed")),
+                None => entered.push((name, line)),
+            }
         }
-    }
-    notes.find(format!("{title}, medians of {rounds}:"));
-    let medians = runs.iter_mut().map(|runs| {
-        runs.sort_by(f64::total_cmp);
-        (runs.len() == rounds).then(|| runs[rounds / 2])
-    });
-    let medians: Vec<Option<f64>> = medians.collect();
-    let Some(Some(ours)) = medians.first() else {
-        return Err(Failure(format!("{title}: discmaster made no disc")));
-    };
-    for ((name, _), median) in entered.iter().zip(&medians) {
-        notes.find(match median {
-            Some(wall) => format!("{name:22} wall {wall:7.2} s; wall x{:.2}", wall / ours),
-            None => format!("{name:22} failed"),
+        let script = script(workspace, self.album, &entered, rounds);
+        let printed = kernel::run(&script, self.folder, &self.at.0)?;
+        let mut runs: Vec<Vec<f64>> = entered.iter().map(|_| Vec::new()).collect();
+        for line in printed.lines() {
+            let Some((number, seconds)) = line
+                .strip_prefix("took ")
+                .and_then(|took| took.split_once(' '))
+            else {
+                println!("{title}: {line}");
+                continue;
+            };
+            let found = (number.parse().ok(), seconds.parse().ok());
+            let (Some(number), Some(seconds)) = found else {
+                return Err(Failure(format!("{title}: {line:?} is no time")));
+            };
+            let number: usize = number;
+            if let (Some(runs), Some((name, _))) = (runs.get_mut(number), entered.get(number)) {
+                println!(
+                    "{title}: round {}: {name}: wall {seconds:7.2} s",
+                    runs.len() + 1
+                );
+                runs.push(seconds);
+            }
+        }
+        notes.find(format!("{title}, medians of {rounds}:"));
+        let medians = runs.iter_mut().map(|runs| {
+            runs.sort_by(f64::total_cmp);
+            (runs.len() == rounds).then(|| runs[rounds / 2])
         });
+        let medians: Vec<Option<f64>> = medians.collect();
+        let Some(Some(ours)) = medians.first() else {
+            return Err(Failure(format!("{title}: discmaster made no disc")));
+        };
+        for ((name, _), median) in entered.iter().zip(&medians) {
+            notes.find(match median {
+                Some(wall) => format!("{name:22} wall {wall:7.2} s; wall x{:.2}", wall / ours),
+                None => format!("{name:22} failed"),
+            });
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Prints `took NUMBER SECONDS` for each run that went well.

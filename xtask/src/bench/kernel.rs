@@ -16,30 +16,35 @@ pub(super) fn is_there() -> bool {
 }
 
 /// Runs a script as the first process, which sees the machine's files but cannot change them, except in
-/// `ground`, and gives what it printed.
-pub(super) fn run(script: &str, ground: &Path) -> Result<String, Failure> {
-    let failed = |error| Failure(format!("{}: {error}", ground.display()));
+/// `ground`, which it has as /mnt/ground, and gives what it printed. `folder` is for what the kernel needs:
+/// not where its own /dev, /run or /mnt come to lie.
+pub(super) fn run(script: &str, folder: &Path, ground: &Path) -> Result<String, Failure> {
+    let folder = folder.join("kernel");
+    let failed = |error| Failure(format!("{}: {error}", folder.display()));
     let kernel = KERNELS.iter().find(|path| Path::new(path).is_file());
     let kernel = kernel.ok_or_else(|| Failure("linux.uml is missing".into()))?;
-    fs::create_dir_all(ground.join("lib")).map_err(failed)?;
-    symlink(MODULES, ground.join("lib/modules")).map_err(failed)?;
-    let init = ground.join("init");
-    let at = ground.display();
-    // Memory is under /dev, which becomes the kernel's own: the ground is seen as /mnt.
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(failed)?;
+    }
+    fs::create_dir_all(folder.join("lib")).map_err(failed)?;
+    symlink(MODULES, folder.join("lib/modules")).map_err(failed)?;
+    let init = folder.join("init");
+    let at = folder.display();
     let begin = format!(
         "#!/bin/sh\n\
-         set -e\n\
-         export PATH=/usr/sbin:/usr/bin:/sbin:/bin MODPROBE_OPTIONS=--dirname=/mnt/ground\n\
+         export PATH=/usr/sbin:/usr/bin:/sbin:/bin MODPROBE_OPTIONS='--dirname={at}'\n\
          mount -t proc proc /proc\n\
          mount -t sysfs sysfs /sys\n\
+         mount -t devtmpfs devtmpfs /dev 2>/dev/null\n\
+         ln -s /proc/self/fd /dev/fd\n\
          mount -t tmpfs tmpfs /run\n\
          mount -t tmpfs tmpfs /mnt\n\
          mkdir /mnt/ground\n\
-         mount -t hostfs -o '{at}' none /mnt/ground\n\
-         mount -t devtmpfs devtmpfs /dev\n\
-         modprobe configfs || true\n\
+         mount -t hostfs -o '{}' none /mnt/ground\n\
+         modprobe configfs\n\
          mount -t configfs configfs /sys/kernel/config\n\
-         ("
+         (",
+        ground.display()
     );
     let end = ") || echo 'the script failed'\necho o >/proc/sysrq-trigger\nsleep 60\n";
     fs::write(&init, format!("{begin}{script}{end}")).map_err(failed)?;

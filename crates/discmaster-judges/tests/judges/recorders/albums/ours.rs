@@ -146,7 +146,7 @@ killed() {
     done
     kill -9 $burn
     wait $burn || true
-    # Nobody takes it for a whole disc, and the drive goes on.
+    # It ends where it died. Nobody takes it for a whole disc, and the drive goes on.
     "$DISCMASTER" disc eject --json >/run/left
     cat /run/left
     grep '"status":"appendable"' /run/left
@@ -157,20 +157,17 @@ killed() {
 drive() {
     stop_serving
     sed -i "s/\"format\": 1,/\"format\": 1, $1,/" $recorder/recorder.json
-    cat $recorder/recorder.json
     serve
 }
 textless() {
-    drive '"cd_text": false'
     ours $FILES/rich.toc
     grep '"cd_text":false' /run/burnt
-    cat /run/said
+    grep '"cd_text":"left out"' /run/burnt
     every_sample rich 300
     numbers_by_icedax rich
     cdrskin dev=$NODE cdtext_to_v07t=/run/none.v07t 2>&1 | grep 'No CD-Text'
 }
 shifted() {
-    drive '"audio": { "read_offset": 667, "overread": true }'
     ours $FILES/plain.cue
     grep '"read_offset":667' /run/burnt
     landed_whole plain
@@ -181,9 +178,11 @@ shifted() {
 judge 'our mixed disc: the kernel mounts its data, cdparanoia rips every sample' mixed
 judge 'our enhanced disc: the kernel mounts the second session, cdparanoia rips every sample of the first' enhanced
 judge 'our album track at once: cdrskin finds its tracks' at_once
-judge 'our album at a drive that records no CD-Text: told, everything else is there' textless
-judge 'our album at a drive that reads 667 samples off: the offset is found, every sample compared' shifted
 judge 'our recorder, killed while it records an album: the disc is not closed, the drive goes on' killed
+drive '"cd_text": false'
+judge 'our album at a drive that records no CD-Text: told, everything else is there' textless
+drive '"audio": { "read_offset": 667, "overread": true }'
+judge 'our album at a drive that reads 667 samples off: the offset is found, every sample compared' shifted
 stop_serving
 "#,
     );
