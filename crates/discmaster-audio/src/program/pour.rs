@@ -79,7 +79,7 @@ fn pour_on(
         let _ended = ahead.ending();
         for _ in 0..threads.clamp(1, jobs.len().max(1)) {
             scope.spawn(|| {
-                ahead.work(|job, out| jobs.get(job).map_or(Ok(()), |job| job.run(program, out)))
+                ahead.work(|job, out| jobs.get(job).map_or(Ok(()), |job| job.run(program, out)));
             });
         }
         hand_on(program, &ahead, push)

@@ -36,10 +36,10 @@ pub(super) fn open(source: Source) -> Result<Found, SoundError> {
             return aiff::open(source, extended);
         }
         if at(0, b"OggS") {
-            return ogg::open(source);
+            return ogg::open(&source);
         }
         if at(4, b"ftyp") {
-            return mp4::open(source);
+            return mp4::open(&source);
         }
     }
     if let Some(refused) = refusal(&source, &head) {

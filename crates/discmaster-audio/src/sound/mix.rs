@@ -54,7 +54,7 @@ impl Mix {
         self.right.clear();
         match chunk {
             Chunk::Whole(planes) => {
-                self.planes(planes, |sample| sample as f32 * (1.0 / 2_147_483_648.0))
+                self.planes(planes, |sample| sample as f32 * (1.0 / 2_147_483_648.0));
             }
             Chunk::Real(planes) => self.planes(planes, |sample| sample),
         }

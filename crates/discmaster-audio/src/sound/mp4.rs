@@ -23,8 +23,8 @@ use symphonia::default::formats::IsoMp4Reader;
 /// Samples of a packet of AAC.
 const AAC_PACKET: u64 = 1024;
 
-pub(super) fn open(source: Source) -> Result<Found, SoundError> {
-    let movie = Movie::read(&source)?;
+pub(super) fn open(source: &Source) -> Result<Found, SoundError> {
+    let movie = Movie::read(source)?;
     let sound = match (movie.sound, movie.video) {
         (Some(sound), false) => sound,
         (None, false) => return Err(source.refused("MP4 without sound")),
@@ -38,7 +38,7 @@ pub(super) fn open(source: Source) -> Result<Found, SoundError> {
         }
         coding => return Err(source.refused(format!("MP4 with {}", boxes::coding_name(*coding)))),
     };
-    let mut reader = reader(&source)?;
+    let mut reader = reader(source)?;
     let mut read = Tags::default();
     let mut gaps = None;
     {

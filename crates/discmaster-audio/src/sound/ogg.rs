@@ -12,7 +12,7 @@ use streams::Stream;
 /// Packets that may come before the first that has an address, at most: as many as a page has, twice over.
 const MOST_UNPLACED: usize = 1024;
 
-pub(super) fn open(source: Source) -> Result<Found, SoundError> {
+pub(super) fn open(source: &Source) -> Result<Found, SoundError> {
     let mut tags = Tags::default();
     let decoder = Ogg::new(source.again()?, &mut tags)?;
     let Stream {
@@ -23,7 +23,7 @@ pub(super) fn open(source: Source) -> Result<Found, SoundError> {
         lead,
         ..
     } = decoder.stream;
-    let end = last_granule(&source, decoder.packets.serial(), format)?;
+    let end = last_granule(source, decoder.packets.serial(), format)?;
     // The first page with an address tells where in the stream the sound begins (Vorbis I, A.2).
     let mut probe = Ogg::new(source.again()?, &mut Tags::default())?;
     let start = probe.start()?;

@@ -99,24 +99,26 @@ impl Frames for Pcm {
             } else {
                 0
             };
-            match (bytes.len(), self.layout.bytes, self.layout.big_endian) {
-                (_, 2, false) => {
-                    plane.extend(bytes.map(|b| i32::from_le_bytes([0, 0, b[0], b[1]]) ^ sign))
+            match (self.layout.bytes, self.layout.big_endian) {
+                (2, false) => {
+                    plane.extend(bytes.map(|b| i32::from_le_bytes([0, 0, b[0], b[1]]) ^ sign));
                 }
-                (_, 2, true) => {
-                    plane.extend(bytes.map(|b| i32::from_le_bytes([0, 0, b[1], b[0]]) ^ sign))
+                (2, true) => {
+                    plane.extend(bytes.map(|b| i32::from_le_bytes([0, 0, b[1], b[0]]) ^ sign));
                 }
-                (_, 3, false) => {
-                    plane.extend(bytes.map(|b| i32::from_le_bytes([0, b[0], b[1], b[2]]) ^ sign))
+                (3, false) => {
+                    plane.extend(bytes.map(|b| i32::from_le_bytes([0, b[0], b[1], b[2]]) ^ sign));
                 }
-                (_, 3, true) => {
-                    plane.extend(bytes.map(|b| i32::from_le_bytes([0, b[2], b[1], b[0]]) ^ sign))
+                (3, true) => {
+                    plane.extend(bytes.map(|b| i32::from_le_bytes([0, b[2], b[1], b[0]]) ^ sign));
                 }
-                (_, 4, false) => {
-                    plane.extend(bytes.map(|b| i32::from_le_bytes([b[0], b[1], b[2], b[3]]) ^ sign))
+                (4, false) => {
+                    plane
+                        .extend(bytes.map(|b| i32::from_le_bytes([b[0], b[1], b[2], b[3]]) ^ sign));
                 }
-                (_, 4, true) => {
-                    plane.extend(bytes.map(|b| i32::from_le_bytes([b[3], b[2], b[1], b[0]]) ^ sign))
+                (4, true) => {
+                    plane
+                        .extend(bytes.map(|b| i32::from_le_bytes([b[3], b[2], b[1], b[0]]) ^ sign));
                 }
                 _ => plane.extend(bytes.map(|b| i32::from_le_bytes([0, 0, 0, b[0]]) ^ sign)),
             }

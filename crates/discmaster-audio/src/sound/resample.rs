@@ -117,6 +117,10 @@ impl Kernel {
     }
 
     /// The output sample `part` behind the middle of these input samples.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "24 bits are more than a disc keeps"
+    )]
     fn apply(&self, part: u64, left: &[f32], right: &[f32]) -> (f32, f32) {
         if self.rows == self.between {
             let (left, right) = dot(self.row(part), left, right);

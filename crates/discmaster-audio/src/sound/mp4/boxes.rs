@@ -137,7 +137,7 @@ impl Movie {
         while let Some(found) = inner.pop() {
             match &found.name {
                 b"mdia" | b"minf" | b"stbl" | b"edts" => {
-                    inner.extend(walk.boxes(found.at, found.end)?)
+                    inner.extend(walk.boxes(found.at, found.end)?);
                 }
                 b"tkhd" => sound.track = behind_times(&walk.bytes(&found)?).unwrap_or(0),
                 b"mdhd" => sound.scale = behind_times(&walk.bytes(&found)?).unwrap_or(0),
@@ -171,7 +171,7 @@ impl Movie {
             b"soun" if self.sound.is_none() => self.sound = Some(sound),
             // Pictures of the cover and of chapters are no film.
             b"vide" if !matches!(&sound.coding, b"jpeg" | b"mjpa" | b"mjpb" | b"png ") => {
-                self.video = true
+                self.video = true;
             }
             _ => {}
         }

@@ -97,12 +97,12 @@ impl Packets {
             };
             self.at = page.end;
             if self.serial == Some(page.serial) {
-                self.take(page)?;
+                self.take(&page)?;
             }
         }
     }
 
-    fn take(&mut self, page: Page) -> Result<(), SoundError> {
+    fn take(&mut self, page: &Page) -> Result<(), SoundError> {
         if self.sequence != Some(page.sequence) {
             return Err(self.damaged("a page of it is missing"));
         }
@@ -196,15 +196,15 @@ fn page(bytes: &[u8], at: u64) -> Option<Page> {
 fn sum(mut sum: u32, bytes: &[u8]) -> u32 {
     const TABLE: [u32; 256] = {
         let mut table = [0; 256];
-        let mut byte = 0;
+        let mut byte = 0_u32;
         while byte < 256 {
-            let mut sum = (byte as u32) << 24;
+            let mut sum = byte << 24;
             let mut bit = 0;
             while bit < 8 {
                 sum = sum << 1 ^ if sum >> 31 == 1 { 0x04C1_1DB7 } else { 0 };
                 bit += 1;
             }
-            table[byte] = sum;
+            table[byte as usize] = sum;
             byte += 1;
         }
         table

@@ -16,7 +16,7 @@ use symphonia::default::codecs::{FlacDecoder, VorbisDecoder};
 /// All that Opus decodes to.
 const OPUS_RATE: u32 = 48_000;
 /// Samples of the longest packet of Opus: 120 ms.
-const OPUS_PACKET: usize = 5760;
+const OPUS_PACKET: u16 = 5760;
 const NONSENSE: &str = "its samples make no sense";
 
 pub(super) struct Stream {
@@ -231,7 +231,7 @@ fn opus(
             decoder,
             gain: 10_f32.powf(gain / 20.0) / 32_768.0,
             order,
-            samples: vec![0; OPUS_PACKET * channels],
+            samples: vec![0; usize::from(OPUS_PACKET) * channels],
             planes: vec![Vec::new(); channels],
         })),
     })
@@ -285,7 +285,7 @@ impl Opus {
         if packet.is_empty() {
             return Err("an empty packet".to_owned());
         }
-        let most = OPUS_PACKET as i32;
+        let most = i32::from(OPUS_PACKET);
         let decoded = guarded(|| decoder.decode(Some(packet), length, samples, most, false));
         let frames = match decoded {
             Some(Ok(frames)) => usize::try_from(frames).unwrap_or(0),
