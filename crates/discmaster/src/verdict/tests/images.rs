@@ -217,7 +217,10 @@ fn causes_of_whole_sectors_and_their_sheets() {
         ),
         (Cause::NoDataTrack, Code::E_INVALIDIMAGE),
         (Cause::NoData { lba: 1, next: 2 }, Code::E_INVALIDIMAGE),
-        (Cause::Unaddressable { blocks: 2, most: 1 }, Code::E_DISCFULL),
+        (
+            Cause::Unaddressable { blocks: 2, most: 1 },
+            Code::E_DISCFULL,
+        ),
         (
             Cause::Sheet {
                 path: path(),
