@@ -96,7 +96,7 @@ impl Kernel {
         }
     }
 
-    /// The input sample at or before output sample `n`, and how far behind it that lies, in `between`ths.
+    /// The input sample at or before output sample `n`, and how far behind it that lies, in parts of which `between` make one sample.
     fn place(&self, n: u64) -> (u64, u64) {
         let at = u128::from(n) * u128::from(self.step);
         let (sample, part) = (at / u128::from(self.between), at % u128::from(self.between));

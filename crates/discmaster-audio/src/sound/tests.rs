@@ -124,6 +124,10 @@ fn resampled_sound_is_the_same_whichever_sample_reading_begins_at() {
 }
 
 #[test]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a float of less precision is what the file has"
+)]
 fn a_tone_keeps_its_height_place_and_strength_at_another_rate() {
     for rate in [48_000_u32, 96_000, 32_000, 44_056, 192_000] {
         let tone = |at: f64| 0.5 * (std::f64::consts::TAU * 997.0 * at).sin();
@@ -143,6 +147,10 @@ fn a_tone_keeps_its_height_place_and_strength_at_another_rate() {
 }
 
 #[test]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a float of less precision is what the file has"
+)]
 fn what_would_be_heard_as_another_tone_is_stopped() {
     let bytes: Vec<u8> = (0..96_000_u32)
         .flat_map(|at| {

@@ -5,6 +5,10 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 /// One second of a tone that fits into it, in the middle of three.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "samples are of single precision"
+)]
 fn tone(rate: u32, height: u32, strength: f64) -> Vec<f32> {
     let step = std::f64::consts::TAU * f64::from(height) / f64::from(rate);
     (0..3 * rate)

@@ -59,7 +59,7 @@ impl Report {
         let volume = image.joliet().unwrap_or(image.primary());
         // Of a disc with several, its sheet or its sectors tell; any other is searched.
         let told = subject.sectors()?;
-        let found: Vec<(u32, bool)> = match told.as_ref().map(|disc| disc.sessions()) {
+        let found: Vec<(u32, bool)> = match told.as_ref().map(discmaster::SectorImage::sessions) {
             None | Some([0]) => sessions(image.source())
                 .map_err(|error| subject.failure(error))?
                 .iter()

@@ -67,7 +67,7 @@ impl Bench {
         for made in ["out.cue", "out.bin"] {
             std::fs::remove_file(self.path(made)).unwrap();
         }
-        assert!(bytes.len() % BLOCK == 0);
+        assert!(bytes.len().is_multiple_of(BLOCK));
         bytes
     }
 }
