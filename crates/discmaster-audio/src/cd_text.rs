@@ -3,7 +3,7 @@
 //!
 //! [`CdText`] is what people mean; [`encode`] makes the packs of it that the lead-in carries in
 //! sub-channels R to W, and [`decode`] reads them back, also those of discs that are not made by the book.
-//! [`file`] has the files that cue sheets name and other programs write, [`input_sheet`] those that CD plants take.
+//! [`mod@file`] has the files that cue sheets name and other programs write, [`input_sheet`] those that CD plants take.
 
 mod characters;
 mod decode;

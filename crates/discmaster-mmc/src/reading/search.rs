@@ -18,7 +18,7 @@ const SIDE_BY_SIDE: u32 = 4;
 /// The first block of `within` that is [`Side::After`], and the end of `within` where none is.
 ///
 /// `look` is given the blocks that are of interest, at least one, and tells of as many of them as it
-/// likes, of the first at least. It is called some 20 times at most for each of [`SIDE_BY_SIDE`],
+/// likes, of the first at least. It is called some 20 times at most for each of `SIDE_BY_SIDE`,
 /// whatever it tells.
 ///
 /// # Errors
