@@ -15,7 +15,7 @@ use super::error::{Fault, Wrong};
 use super::remark::{At, Remark, Told};
 use super::text::{Line, Word, lines, quoted};
 use super::{Format, Holds, Mode, Named, Sheet, characters, number};
-use crate::cd_text::{CdText, Genre, Language, Texts};
+use crate::cd_text::{CdText, Field, Genre, Language, Texts};
 use crate::numbers::{CatalogNumber, Isrc};
 use crate::sound::ByteOrder;
 use statement::Statement;
@@ -209,7 +209,7 @@ impl Reader {
         }
     }
 
-    fn set(&mut self, field: statement::Field, mut line: Line<'_>) -> Result<(), Fault> {
+    fn set(&mut self, field: Field, mut line: Line<'_>) -> Result<(), Fault> {
         // An empty text is none.
         let Some(rest) = line.rest() else {
             return Ok(());
@@ -219,12 +219,12 @@ impl Reader {
             return Ok(());
         }
         let texts = self.texts();
-        if let Some(place) = field.place(texts) {
+        if let Some(place) = texts.get_mut(field) {
             *place = Some(text.to_owned());
         } else if self.tracks.is_empty() {
             // Of the disc only.
             match field {
-                statement::Field::Genre => {
+                Field::Genre => {
                     self.language.genre = Some(Genre::from_words(text));
                 }
                 _ => self.language.disc_id = Some(text.to_owned()),

@@ -1,6 +1,6 @@
 //! The words of a cue sheet.
 
-use crate::cd_text::Texts;
+use crate::cd_text::Field;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Statement {
@@ -15,20 +15,6 @@ pub(super) enum Statement {
     Rem,
     Track,
     Text(Field),
-}
-
-/// A text of the disc or of a track.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Field {
-    Title,
-    Performer,
-    Songwriter,
-    Composer,
-    Arranger,
-    Message,
-    Code,
-    Genre,
-    DiscId,
 }
 
 const STATEMENTS: [(&str, Statement); 20] = [
@@ -76,22 +62,6 @@ impl Statement {
 fn find<T: Copy>(table: &[(&str, T)], word: &str) -> Option<T> {
     let mut rows = table.iter();
     rows.find_map(|(name, what)| name.eq_ignore_ascii_case(word).then_some(*what))
-}
-
-impl Field {
-    /// Its place, of those that disc and tracks have.
-    pub(super) const fn place(self, texts: &mut Texts) -> Option<&mut Option<String>> {
-        Some(match self {
-            Self::Title => &mut texts.title,
-            Self::Performer => &mut texts.performer,
-            Self::Songwriter => &mut texts.songwriter,
-            Self::Composer => &mut texts.composer,
-            Self::Arranger => &mut texts.arranger,
-            Self::Message => &mut texts.message,
-            Self::Code => &mut texts.code,
-            Self::Genre | Self::DiscId => return None,
-        })
-    }
 }
 
 /// Words for what a file is.
