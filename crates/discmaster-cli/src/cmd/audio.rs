@@ -154,7 +154,8 @@ impl Audio {
         contents.data = data.as_ref().map(|(.., placement)| show::place(*placement));
         match &self.output {
             Some(path) => {
-                let mut report = self.write(&program, data, path, contents, output, stop, start)?;
+                let mut report = self.write(&program, data, path, contents, output, stop)?;
+                report.seconds = crate::output::text::seconds(start.elapsed());
                 report.contents.sheet = sheet.map(Sheet::publish).transpose()?;
                 output.report(format_args!("{report}"));
                 Ok(Done::acted(&report))
@@ -174,19 +175,20 @@ impl Audio {
         program: &Program,
         data: Option<Data>,
         path: &Path,
-        contents: Contents,
+        mut contents: Contents,
         output: &Arc<Output>,
         stop: Stop,
-        start: Instant,
     ) -> Result<Written, Failure> {
         let cue = self.target(path)?;
         let watch = Watch::new(output, stop, Phase::Write).of_audio();
         let options = BinCueOptions { toc: true };
         let written = write_bin_cue_with_data(program, data, &cue, options, &watch)?;
+        let mut notes = sounds::clipped(program, &written.poured);
         if written.toc.is_none() {
-            note::tell(&[note::no_toc(&cue.with_extension("toc"))], output);
+            notes.push(note::no_toc(&cue.with_extension("toc")));
         }
-        note::tell(&sounds::clipped(program, &written.poured), output);
+        note::tell(&notes, output);
+        contents.remarks += notes.len();
         let beside = [Some(written.bin), written.toc, written.cd_text];
         let text = |path: PathBuf| path.to_string_lossy().into_owned();
         Ok(Written {
@@ -195,7 +197,7 @@ impl Audio {
             contents,
             blocks: written.blocks,
             bytes: written.bytes,
-            seconds: crate::output::text::seconds(start.elapsed()),
+            seconds: 0.0,
         })
     }
 

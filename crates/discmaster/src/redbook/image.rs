@@ -451,4 +451,20 @@ mod tests {
         assert_eq!(image.closed(), 98);
         image.add(program(&[300])).unwrap();
     }
+
+    #[test]
+    fn behind_data_comes_its_post_gap_and_what_the_pregap_lacks_of_a_pause() {
+        for (pregap, wanted) in [
+            (0, (150, 150)),
+            (75, (150, 75)),
+            (150, (0, 0)),
+            (225, (0, 0)),
+        ] {
+            let first = Track {
+                pregap,
+                ..program(&[400]).tracks.remove(0)
+            };
+            assert_eq!(behind_data(&first), wanted, "{pregap}");
+        }
+    }
 }
