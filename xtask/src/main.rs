@@ -71,7 +71,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "fuzz",
-        about: "each fuzz target for a minute",
+        about: "each fuzz target for 40 seconds",
         run: fuzz::run,
     },
 ];
