@@ -6,10 +6,11 @@
 //! each failure: `discmaster_image::write::publish_together` has the promise in full.
 
 mod data;
+mod laid;
 mod program;
 
 pub use data::{RawImage, write_raw_image};
-pub use program::{BinCue, BinCueOptions, write_bin_cue};
+pub use program::{BinCue, BinCueOptions, write_bin_cue, write_bin_cue_with_data};
 
 use crate::Error;
 use crate::error::Cause;

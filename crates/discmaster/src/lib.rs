@@ -66,7 +66,9 @@ pub mod stash;
 pub mod storage;
 pub mod verdict;
 
-pub use bin_cue::{BinCue, BinCueOptions, RawImage, write_bin_cue, write_raw_image};
+pub use bin_cue::{
+    BinCue, BinCueOptions, RawImage, write_bin_cue, write_bin_cue_with_data, write_raw_image,
+};
 pub use burn::{BurnReport, Checked, Proof, RecordingOptions, Remark, Speed};
 pub use code::{Code, Entry};
 pub use disc_image::DiscImage;

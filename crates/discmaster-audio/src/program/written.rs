@@ -41,6 +41,15 @@ pub fn to_cue(
     bin: &str,
     cd_text_file: Option<&str>,
 ) -> Result<String, WrittenError> {
+    cue_sheet(program, bin, cd_text_file).map(|sheet| sheet.to_string())
+}
+
+/// The same, to which tracks of further sessions can be added.
+pub fn cue_sheet(
+    program: &Program,
+    bin: &str,
+    cd_text_file: Option<&str>,
+) -> Result<CueSheet, WrittenError> {
     let mut sheet = CueSheet::new(bin)?;
     sheet.catalog = program.catalog;
     if let Some(file) = cd_text_file {
@@ -82,7 +91,7 @@ pub fn to_cue(
         })?;
         begin = begin.checked_add(track.blocks).ok_or_else(too_long)?;
     }
-    Ok(sheet.to_string())
+    Ok(sheet)
 }
 
 /// Whether the lines of a cue sheet say all of the texts. Otherwise a file of their packs is to be

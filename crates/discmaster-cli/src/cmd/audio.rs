@@ -23,7 +23,9 @@ use crate::tray::{self, Tray};
 use crate::watch::{Phase, Watch};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use discmaster::{Address, BinCueOptions, Error, ImageOptions, Placement, Registry, write_bin_cue};
+use discmaster::{
+    Address, BinCueOptions, Error, ImageOptions, Placement, Registry, write_bin_cue_with_data,
+};
 use discmaster_audio::program::Program;
 use discmaster_image::plan::{self, Plan};
 use discmaster_image::tree::Tree;
@@ -78,12 +80,13 @@ pub struct Audio {
     /// Write bin and cue instead of recording: FILE.cue, with FILE.bin and FILE.toc beside it
     ///
     /// FILE may end with .cue, .toc or .bin. CD-Text goes into the sheets and, as packs, into
-    /// FILE.cdt. All of them appear complete, or none does.
+    /// FILE.cdt. All of them appear complete, or none does. Data beside the music lie where a recorder
+    /// lays them; of two sessions there is no .toc, which describes one.
     #[arg(
         long,
         short,
         value_name = "FILE",
-        conflicts_with_all = ["blank", "simulate", "appendable", "eject", "speed", "way", "data"]
+        conflicts_with_all = ["blank", "simulate", "appendable", "eject", "speed", "way"]
     )]
     pub output: Option<PathBuf>,
 
@@ -151,7 +154,8 @@ impl Audio {
         contents.data = data.as_ref().map(|(.., placement)| show::place(*placement));
         match &self.output {
             Some(path) => {
-                let mut report = self.write(&program, path, contents, output, stop, start)?;
+                let mut report = self.write(&program, data, path, contents, output, stop)?;
+                report.seconds = crate::output::text::seconds(start.elapsed());
                 report.contents.sheet = sheet.map(Sheet::publish).transpose()?;
                 output.report(format_args!("{report}"));
                 Ok(Done::acted(&report))
@@ -169,17 +173,22 @@ impl Audio {
     fn write(
         &self,
         program: &Program,
+        data: Option<Data>,
         path: &Path,
-        contents: Contents,
+        mut contents: Contents,
         output: &Arc<Output>,
         stop: Stop,
-        start: Instant,
     ) -> Result<Written, Failure> {
         let cue = self.target(path)?;
         let watch = Watch::new(output, stop, Phase::Write).of_audio();
         let options = BinCueOptions { toc: true };
-        let written = write_bin_cue(program, &cue, options, &watch)?;
-        note::tell(&sounds::clipped(program, &written.poured), output);
+        let written = write_bin_cue_with_data(program, data, &cue, options, &watch)?;
+        let mut notes = sounds::clipped(program, &written.poured);
+        if written.toc.is_none() {
+            notes.push(note::no_toc(&cue.with_extension("toc")));
+        }
+        note::tell(&notes, output);
+        contents.remarks += notes.len();
         let beside = [Some(written.bin), written.toc, written.cd_text];
         let text = |path: PathBuf| path.to_string_lossy().into_owned();
         Ok(Written {
@@ -188,7 +197,7 @@ impl Audio {
             contents,
             blocks: written.blocks,
             bytes: written.bytes,
-            seconds: crate::output::text::seconds(start.elapsed()),
+            seconds: 0.0,
         })
     }
 
@@ -304,6 +313,7 @@ EXAMPLES
   discmaster audio album.cue -o disc/album.cue
   discmaster audio album.cue --encoding shift-jis --dry-run --json
   discmaster audio songs/ --data videos/ --data booklet.pdf --label EXTRAS
+  discmaster audio songs/ --data game/ --data-as first-track -o disc/mixed.cue
 
 PROMISES
   Exit status 0 means: the session is closed, was read back whole, and every sample of it is that of

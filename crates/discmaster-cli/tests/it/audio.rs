@@ -396,3 +396,107 @@ fn data_lie_beside_the_music_in_both_places() {
         assert!(run.text().contains("a.txt"), "{place}: {}", run.text());
     }
 }
+
+/// Records data beside the music, and writes the same as bin and cue.
+fn both_ways(world: &World, sound: &str, place: &str) -> [(Vec<u8>, String); 2] {
+    let base = ["audio", sound, "--data", "tree", "--data-as", place];
+    let base = [&base[..], &["--label", "EXTRAS", "--json"]].concat();
+    let run = world.run(&base).succeeds();
+    let path = result(&run)["disc"].as_str().unwrap().to_owned();
+    let cue = fs::read_to_string(std::path::Path::new(&path).with_extension("cue")).unwrap();
+    let recorded = (disc(&result(&run)), cue);
+    let written = world
+        .run(&[&base[..], &["-o", "mixed.cue"]].concat())
+        .succeeds();
+    let result = result(&written);
+    assert_eq!(result["data"], place);
+    let bin = world.read("mixed.bin");
+    assert_eq!(result["bytes"], bin.len());
+    assert_eq!(result["blocks"], bin.len() / 2352);
+    let cue = String::from_utf8(world.read("mixed.cue")).unwrap();
+    [recorded, (bin, cue)]
+}
+
+/// But for the name of its file.
+fn tracks(cue: &str) -> Vec<&str> {
+    cue.lines().skip(1).collect()
+}
+
+/// Fails, and says where, when they differ.
+fn equal(recorded: &[u8], written: &[u8]) {
+    assert_eq!(recorded.len(), written.len());
+    let mut sectors = recorded.chunks(2352).zip(written.chunks(2352));
+    let different = sectors.position(|(recorded, written)| recorded != written);
+    assert_eq!(different, None, "the first block that differs");
+}
+
+#[test]
+fn mixed_discs_as_bin_and_cue_are_what_a_recorder_lays() {
+    let world = World::new();
+    two(&world);
+    world.plant();
+    let hidden = |length| {
+        format!("FILE \"1.wav\" WAVE\n TRACK 01 AUDIO\n  INDEX 00 00:00:00\n  INDEX 01 {length}\n")
+    };
+    world.write("short.cue", hidden("00:01:00"));
+    world.write("long.cue", hidden("00:03:00"));
+    for sound in ["1.wav", "short.cue", "long.cue"] {
+        let [(recorded, disc), (written, cue)] = both_ways(&world, sound, "first-track");
+        assert_eq!(tracks(&disc), tracks(&cue), "{sound}");
+        equal(&recorded, &written);
+        let run = world
+            .run(&["verify", "mixed.cue", "--against", "tree"])
+            .succeeds();
+        assert!(run.text().contains("the same as"), "{}", run.text());
+        let run = world.run(&["ls", "mixed.cue"]).succeeds();
+        assert!(run.text().contains("a.txt"), "{}", run.text());
+    }
+    // What was written is a disc for all others: both sheets say the same, and it can be recorded.
+    let toc = world
+        .run(&["audio", "mixed.toc", "--dry-run", "--json"])
+        .succeeds();
+    let cue = world
+        .run(&["audio", "mixed.cue", "--dry-run", "--json"])
+        .succeeds();
+    assert_eq!(result(&toc)["tracks"], result(&cue)["tracks"]);
+    world.run(&["disc", "insert", "mixed.cue"]).succeeds();
+    let run = world.run(&["ls", "virtual:default"]).succeeds();
+    assert!(run.text().contains("a.txt"), "{}", run.text());
+    let written = world.read("mixed.bin");
+    let run = world.run(&["record", "mixed.cue", "--json"]).succeeds();
+    assert!(disc(&result(&run)) == written, "recorded otherwise");
+}
+
+#[test]
+fn a_second_session_as_bin_and_cue_is_what_a_recorder_lays() {
+    let world = World::new();
+    two(&world);
+    world.plant();
+    world.write("mixed.toc", "of another disc");
+    let [(recorded, disc), (written, cue)] = both_ways(&world, "1.wav", "second-session");
+    assert!(cue.contains("REM SESSION 02"), "{cue}");
+    assert_eq!(tracks(&disc), tracks(&cue));
+    equal(&recorded, &written);
+    world
+        .run(&["verify", "mixed.cue", "--against", "tree"])
+        .succeeds();
+    let run = world.run(&["info", "mixed.cue"]).succeeds();
+    assert!(run.text().contains("session 2"), "{}", run.text());
+    let again = ["audio", "1.wav", "--data", "tree", "-o", "mixed.cue"];
+    let run = world.run(&again).succeeds();
+    assert!(run.stderr.contains("not written"), "{}", run.stderr);
+    assert!(run.stderr.contains("of another disc"), "{}", run.stderr);
+}
+
+#[test]
+fn bin_and_cue_do_not_replace_the_data_they_are_made_of() {
+    let world = World::new();
+    two(&world);
+    world.write("x.bin", "data");
+    let run = world
+        .run(&["audio", "1.wav", "--data", "x.bin", "-o", "x.cue"])
+        .fails(24);
+    assert!(run.stderr.contains("x.bin"), "{}", run.stderr);
+    assert_eq!(world.read("x.bin"), b"data");
+    assert!(!world.has("x.cue"));
+}

@@ -86,6 +86,103 @@ fn others_find_the_image_in_our_sectors() {
     }
 }
 
+/// Music with data beside it, as bin and cue: others find the volume, and the samples.
+#[test]
+fn others_find_data_and_music_in_our_bin_and_cue() {
+    let scratch = Scratch::new();
+    let tree = scratch.folder("tree");
+    trees::file(&tree, "one", 700_000);
+    let samples: Vec<u8> = (0..400 * 588_u32)
+        .flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes())
+        .collect();
+    fs::write(scratch.join("one.wav"), wave(&samples)).unwrap();
+    let run = |arguments: &[&str]| {
+        succeed(
+            discmaster(scratch.path(), arguments)
+                .current_dir(scratch.path())
+                .env("SOURCE_DATE_EPOCH", "1700000000"),
+        );
+    };
+    run(&[
+        "image",
+        "--quiet",
+        "tree",
+        "--no-rock-ridge",
+        "-o",
+        "plain.iso",
+    ]);
+    let plain = fs::read(scratch.join("plain.iso")).unwrap();
+    let blocks = plain.len() / 2048;
+    for place in ["first-track", "second-session"] {
+        let cue = format!("{place}.cue");
+        let data = ["--data", "tree", "--data-as", place];
+        run(&[&["audio", "--quiet", "one.wav"], &data[..], &["-o", &cue]].concat());
+    }
+    if installed("bchunk") {
+        succeed(
+            tool("bchunk")
+                .args(["first-track.bin", "first-track.cue", "out"])
+                .current_dir(scratch.path()),
+        );
+        let volume = fs::read(scratch.join("out01.iso")).unwrap();
+        assert!(volume.starts_with(&plain), "bchunk: the volume");
+        assert_eq!(volume.len() / 2048, blocks + 150);
+        assert!(fs::read(scratch.join("out02.cdr")).unwrap() == samples);
+        report::verdict("bchunk", "finds data and samples of a mixed disc");
+    } else {
+        report::skip("bchunk is not installed");
+    }
+    if !installed("cd-info") {
+        return report::skip("cd-info is not installed");
+    }
+    let (music, end) = (blocks + 300, 400 + 11_400 + blocks);
+    for (place, wanted) in [
+        (
+            "first-track",
+            [
+                "000000 data".to_owned(),
+                format!("{music:06} audio"),
+                format!("{:06} leadout", music + 400),
+            ],
+        ),
+        (
+            "second-session",
+            [
+                "000000 audio".to_owned(),
+                "011800 data".to_owned(),
+                format!("{end:06} leadout"),
+            ],
+        ),
+    ] {
+        let cue = scratch.join(&format!("{place}.cue"));
+        let said = output(
+            tool("cd-info")
+                .args(["--no-header", "--no-device-info", "--no-cddb"])
+                .arg(format!("--cue-file={}", cue.display())),
+        );
+        let said = String::from_utf8(said.unwrap()).unwrap();
+        let volume = format!("ISO 9660: {blocks} blocks");
+        for wanted in wanted.iter().chain([&volume]) {
+            assert!(said.contains(wanted), "{place}: {wanted}: {said}");
+        }
+        report::verdict("cd-info", &format!("finds tracks and volume, {place}"));
+    }
+}
+
+/// A WAVE file of CD audio.
+fn wave(samples: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(samples.len()).unwrap();
+    let mut file = b"RIFF".to_vec();
+    file.extend((length + 36).to_le_bytes());
+    file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x02\0");
+    file.extend(44_100_u32.to_le_bytes());
+    file.extend(176_400_u32.to_le_bytes());
+    file.extend(b"\x04\0\x10\0data");
+    file.extend(length.to_le_bytes());
+    file.extend(samples);
+    file
+}
+
 /// Sectors of both forms of mode 2, with vcdimager's own codes.
 #[test]
 fn sectors_of_both_forms_that_vcdimager_makes_have_the_codes_that_ours_have() {

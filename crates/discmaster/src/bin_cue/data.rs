@@ -12,7 +12,7 @@ use discmaster_image::BLOCK;
 use discmaster_image::plan::Plan;
 use discmaster_image::progress::Progress;
 use discmaster_image::write::{
-    Buffer, Chunk, Effort, InOrderError, Member, WriteError, in_parts, publish_together,
+    Buffer, Chunk, Effort, InOrderError, Member, WriteError, Written, in_parts, publish_together,
 };
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -63,31 +63,7 @@ pub fn write_raw_image(
         member.refuse_sources(plan)?;
     }
 
-    let buffers = Mutex::new(Vec::<Buffer>::new());
-    let write = |chunk: Chunk<'_>| {
-        let mut buffer = lock(&buffers).pop().unwrap_or_default();
-        let blocks = chunk.bytes.len() / form.bytes();
-        let made = buffer.bytes(blocks * SECTOR);
-        let first = chunk.block.saturating_add(LEAD);
-        for ((absolute, data), sector) in (first..)
-            .zip(chunk.bytes.chunks_exact(form.bytes()))
-            .zip(made.as_chunks_mut::<SECTOR>().0)
-        {
-            if raw::whole(form, absolute, data, sector).is_err() {
-                unreachable!("user data of a whole sector's length");
-            }
-        }
-        let at = u64::from(chunk.block - plan.start()) * SECTOR as u64;
-        let written = sectors.write_at(buffer.filled(blocks * SECTOR), at);
-        lock(&buffers).push(buffer);
-        written
-    };
-    let written =
-        in_parts(plan, Effort::default(), progress, write).map_err(|error| match error {
-            InOrderError::Source(error) => WriteError::Source(error),
-            InOrderError::Cancelled => WriteError::Cancelled,
-            InOrderError::Each(error) => error,
-        })?;
+    let written = write_sectors(plan, form, &sectors, 0, progress)?;
     let mut members = vec![sectors];
     if let Some(list) = list {
         let checksums = written.checksums.ok_or(Cause::Fault(
@@ -103,6 +79,40 @@ pub fn write_raw_image(
         cue: cue.to_owned(),
         blocks: plan.blocks(),
         bytes,
+    })
+}
+
+/// Writes all of a plan as whole sectors into the file, from that byte on.
+pub(super) fn write_sectors(
+    plan: &Plan,
+    form: SectorForm,
+    bin: &Member,
+    from: u64,
+    progress: &dyn Progress,
+) -> Result<Written, WriteError> {
+    let buffers = Mutex::new(Vec::<Buffer>::new());
+    let write = |chunk: Chunk<'_>| {
+        let mut buffer = lock(&buffers).pop().unwrap_or_default();
+        let blocks = chunk.bytes.len() / form.bytes();
+        let made = buffer.bytes(blocks * SECTOR);
+        let first = chunk.block.saturating_add(LEAD);
+        for ((absolute, data), sector) in (first..)
+            .zip(chunk.bytes.chunks_exact(form.bytes()))
+            .zip(made.as_chunks_mut::<SECTOR>().0)
+        {
+            if raw::whole(form, absolute, data, sector).is_err() {
+                unreachable!("user data of a whole sector's length");
+            }
+        }
+        let at = from + u64::from(chunk.block - plan.start()) * SECTOR as u64;
+        let written = bin.write_at(buffer.filled(blocks * SECTOR), at);
+        lock(&buffers).push(buffer);
+        written
+    };
+    in_parts(plan, Effort::default(), progress, write).map_err(|error| match error {
+        InOrderError::Source(error) => WriteError::Source(error),
+        InOrderError::Cancelled => WriteError::Cancelled,
+        InOrderError::Each(error) => error,
     })
 }
 

@@ -1,15 +1,21 @@
 //! A program as whole sectors, and its sheets.
 
+use super::data::write_sectors;
+use super::laid::Laid;
 use super::{LEAD, addressable, beside, checked, name, small};
 use crate::Error;
 use crate::error::{Cause, Disc, Phase};
+use crate::redbook::image::Placement;
 use crate::sector_image::BadSector;
 use discmaster_audio::cd_text::{self, EncodeTold};
 use discmaster_audio::program::pour::{PourError, Poured, pour};
-use discmaster_audio::program::written::{WrittenError, to_cue, to_toc};
-use discmaster_audio::program::{Content, Program, Sectors, Track, raw};
+use discmaster_audio::program::written::{WrittenError, to_toc};
+use discmaster_audio::program::{Content, Program, SectorForm, Sectors, Track, raw};
 use discmaster_audio::sector::SECTOR;
+use discmaster_image::BLOCK;
+use discmaster_image::plan::{Options, Plan};
 use discmaster_image::progress::Progress;
+use discmaster_image::tree::Tree;
 use discmaster_image::write::{Buffer, Member, WriteError, publish_together};
 use std::fs;
 use std::ops::ControlFlow;
@@ -22,7 +28,7 @@ const AT_ONCE: usize = 512;
 /// What is written beside sectors and cue sheet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BinCueOptions {
-    /// A TOC file of cdrdao, too.
+    /// A TOC file of cdrdao, too, if the disc has one session.
     pub toc: bool,
 }
 
@@ -51,16 +57,30 @@ pub fn write_bin_cue(
     options: BinCueOptions,
     progress: &dyn Progress,
 ) -> Result<BinCue, Error> {
+    write_bin_cue_with_data(program, None, cue, options, progress)
+}
+
+/// The same of a disc that has data beside the music. All lies in the one file where a recorder lays
+/// it, from address 0 on: between two sessions, their lead-out and lead-in are zeros, and no TOC file
+/// is written, as these describe one session.
+pub fn write_bin_cue_with_data(
+    program: &Program,
+    data: Option<(Tree, Options, Placement)>,
+    cue: &Path,
+    options: BinCueOptions,
+    progress: &dyn Progress,
+) -> Result<BinCue, Error> {
     checked(cue)?;
-    let blocks = program.blocks();
-    addressable(blocks)?;
+    addressable(program.blocks())?;
+    let laid = Laid::of(program, data)?;
+    let blocks = laid.blocks();
     let [bin, toc, cd_text] = ["bin", "toc", "cdt"].map(|extension| beside(cue, extension));
-    let encoded = match &program.cd_text {
+    let encoded = match &laid.session.cd_text {
         Some(text) => cd_text::encode(text)?,
         None => cd_text::Encoded::default(),
     };
     let cd_text = (!encoded.packs.is_empty()).then_some(cd_text);
-    let toc = options.toc.then_some(toc);
+    let toc = (options.toc && laid.is_one_session()).then_some(toc);
 
     let bytes = u64::from(blocks) * SECTOR as u64;
     let mut members = vec![Member::create(&bin, bytes)?];
@@ -73,14 +93,17 @@ pub fn write_bin_cue(
         small(sheet, text.as_bytes())
     };
     if let Some(toc) = &toc {
-        members.push(said(toc, to_toc(program, &name(&bin)))?);
+        members.push(said(toc, to_toc(&laid.session, &name(&bin)))?);
     }
-    let cd_text_name = cd_text.as_deref().map(name);
-    let text = to_cue(program, &name(&bin), cd_text_name.as_deref());
-    members.push(said(cue, text)?);
+    members.push(said(cue, laid.cue(&bin, cd_text.as_deref()))?);
     refuse_sources(program, &members)?;
+    if let Some(plan) = laid.plan() {
+        for member in &members {
+            member.refuse_sources(plan)?;
+        }
+    }
 
-    let poured = write(program, &members[0], progress)?;
+    let poured = write(&laid, &members[0], progress)?;
     publish_together(members)?;
     Ok(BinCue {
         bin,
@@ -120,16 +143,41 @@ fn sectors(track: &Track) -> Option<&Sectors> {
     }
 }
 
-/// Writes all blocks of the program into the file.
-fn write(program: &Program, bin: &Member, progress: &dyn Progress) -> Result<Poured, Error> {
+/// Writes all blocks of the disc into the file, in their order.
+fn write(laid: &Laid<'_>, bin: &Member, progress: &dyn Progress) -> Result<Poured, Error> {
     let mut out = Out {
         bin,
         buffer: Buffer::default(),
         filled: 0,
         at: 0,
     };
+    let second = laid.plan().filter(|_| !laid.is_one_session());
+    if let Some(plan) = laid.plan().filter(|_| laid.is_one_session()) {
+        out.image(plan, progress)?;
+    }
+    for sector in laid.empty() {
+        out.push(&sector)?;
+    }
+    let poured = pour_into(&laid.music, laid.music_at, &mut out, progress)?;
+    if let Some(plan) = second {
+        for _ in laid.session.blocks()..plan.start() {
+            out.push(&[0; SECTOR])?;
+        }
+        out.flush()?;
+        out.image(plan, progress)?;
+    }
+    Ok(poured)
+}
+
+/// Writes all blocks of a program, the first of which lies at that address.
+fn pour_into(
+    program: &Program,
+    mut begin: u32,
+    out: &mut Out<'_>,
+    progress: &dyn Progress,
+) -> Result<Poured, Error> {
     // Blocks of the track that came already, and where it begins.
-    let (mut place, mut done, mut begin) = (0, 0, 0);
+    let (mut place, mut done) = (0, 0);
     let mut failed = None;
     let stop = AtomicBool::new(false);
     let poured = pour(program, &stop, &mut |track, bytes| {
@@ -142,7 +190,7 @@ fn write(program: &Program, bin: &Member, progress: &dyn Progress) -> Result<Pou
             Some(sectors) => out.complete(&program.tracks[track], sectors, begin, done, bytes),
         };
         done += blocks(&program.tracks[track], bytes);
-        progress.wrote(out.at + out.filled as u64, bin.length());
+        progress.wrote(out.at + out.filled as u64, out.bin.length());
         if progress.cancelled() {
             failed.get_or_insert(Error::from(WriteError::Cancelled));
         }
@@ -209,6 +257,18 @@ impl Out<'_> {
         Ok(())
     }
 
+    /// Writes the image of a plan, made whole.
+    fn image(&mut self, plan: &Plan, progress: &dyn Progress) -> Result<(), WriteError> {
+        let part = OfAll {
+            before: self.at,
+            all: self.bin.length(),
+            progress,
+        };
+        write_sectors(plan, SectorForm::Mode1, self.bin, self.at, &part)?;
+        self.at += u64::from(plan.blocks()) * SECTOR as u64;
+        Ok(())
+    }
+
     /// Writes blocks of a data track, made whole; `done` of its blocks came before them.
     fn complete(
         &mut self,
@@ -244,6 +304,24 @@ impl Out<'_> {
             self.push(&whole)?;
         }
         Ok(())
+    }
+}
+
+/// How far an image is written, as a part of the file of sectors that it goes into.
+struct OfAll<'a> {
+    before: u64,
+    all: u64,
+    progress: &'a dyn Progress,
+}
+
+impl Progress for OfAll<'_> {
+    fn wrote(&self, done: u64, _: u64) {
+        let sectors = done / BLOCK * SECTOR as u64;
+        self.progress.wrote(self.before + sectors, self.all);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.progress.cancelled()
     }
 }
 

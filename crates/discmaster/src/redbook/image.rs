@@ -18,7 +18,7 @@ const RUN_OUT: u32 = 2;
 const POST_AUDIO: u32 = 75;
 /// Blocks from the end of the first session's last track to the second's first: lead-out, lead-in
 /// and pregap.
-const BETWEEN_SESSIONS: u32 = 6750 + 4500 + 150;
+pub(crate) const BETWEEN_SESSIONS: u32 = 6750 + 4500 + 150;
 
 /// What is staged: tracks, the last of which may be open, and what is said of the disc.
 #[derive(Debug, Default)]
@@ -99,7 +99,7 @@ impl AudioTrack {
 }
 
 impl DataPart {
-    pub(super) fn new(tree: Tree, options: &Options, placement: Placement) -> Result<Self, Cause> {
+    pub(crate) fn new(tree: Tree, options: &Options, placement: Placement) -> Result<Self, Cause> {
         let options = Options {
             start: 0,
             minimum_blocks: options.minimum_blocks.max(MINIMUM_TRACK),
@@ -365,6 +365,16 @@ fn between(former: ImageTrackKind, kind: ImageTrackKind, pregap: u32, gap: u16, 
     }
 }
 
+/// What lies between data of mode 1 in the first track and a program that begins with this track:
+/// blocks that are still of the data's track, and those of the pause that the program's pregap lacks.
+pub(crate) fn behind_data(first: &Track) -> (u32, u32) {
+    let data = ImageTrackKind::Sectors(SectorForm::Mode1);
+    let kind = ImageTrackKind::of(first);
+    let blocks = between(data, kind, first.pregap, 0, Mode::SessionAtOnce);
+    let post = blocks.min(PAUSE.into());
+    (post, blocks - post)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -440,5 +450,21 @@ mod tests {
         ));
         assert_eq!(image.closed(), 98);
         image.add(program(&[300])).unwrap();
+    }
+
+    #[test]
+    fn behind_data_comes_its_post_gap_and_what_the_pregap_lacks_of_a_pause() {
+        for (pregap, wanted) in [
+            (0, (150, 150)),
+            (75, (150, 75)),
+            (150, (0, 0)),
+            (225, (0, 0)),
+        ] {
+            let first = Track {
+                pregap,
+                ..program(&[400]).tracks.remove(0)
+            };
+            assert_eq!(behind_data(&first), wanted, "{pregap}");
+        }
     }
 }

@@ -53,6 +53,18 @@ pub fn tell(notes: &[Note], output: &Output) {
     }
 }
 
+/// Of a disc of two sessions, which has no TOC file; one that is there is of another disc.
+pub fn no_toc(path: &Path) -> Note {
+    let older = match path.exists() {
+        true => ", and the older one is of another disc",
+        false => "",
+    };
+    Note::on(
+        path,
+        format!("not written: a TOC file describes one session, and this disc has two{older}"),
+    )
+}
+
 impl Note {
     pub fn on(path: &Path, message: impl Into<String>) -> Self {
         Self {

@@ -82,7 +82,6 @@ fn what_contradicts_itself_is_wrong_usage() {
             &["1.wav", "-o", "a.cue", "--recorder", "virtual:x"],
             "--recorder",
         ),
-        (&["1.wav", "-o", "a.cue", "--data", "other.cue"], "--data"),
         (&["1.wav", "--no-cd-text", "--title", "x"], "--title"),
         (&["1.wav", "--data-as", "first-track"], "--data"),
         (&["1.wav", "--catalog", "12"], "13 digits"),
