@@ -1,4 +1,4 @@
-//! The fuzz targets of `fuzz/`, each for 40 seconds, as many at once as there are processors.
+//! The fuzz targets of `fuzz/`, each for half a minute, as many at once as there are processors.
 //!
 //! libFuzzer needs nothing but a coverage-counting build, which stable Rust gives by the flags
 //! below: no nightly compiler and no cargo-fuzz.
@@ -13,7 +13,7 @@ use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-const SECONDS: u32 = 40;
+const SECONDS: u32 = 30;
 
 const COVERAGE: &str = "-Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-level=4 \

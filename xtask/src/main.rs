@@ -71,7 +71,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "fuzz",
-        about: "each fuzz target for 40 seconds",
+        about: "each fuzz target for half a minute",
         run: fuzz::run,
     },
 ];
