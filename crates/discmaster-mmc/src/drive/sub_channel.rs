@@ -2,11 +2,9 @@
 
 use super::Drive;
 use super::answers::supported;
-use super::transfer::BlockSize;
+use super::transfer::{BlockSize, Wanted};
 use crate::address::Lba;
-use crate::command::{
-    C2ErrorInformation, Command, MainChannel, SectorType, SubChannel, SubChannelFormat,
-};
+use crate::command::{Command, MainChannel, SectorType, SubChannel, SubChannelFormat};
 use crate::error::DriveError;
 use crate::recording::code::{CatalogNumber, Isrc};
 use crate::response::sub_channel::{
@@ -75,20 +73,15 @@ impl Drive {
         start: Lba,
         buffer: &mut [u8],
     ) -> Result<(), DriveError> {
-        self.read(manner.size(), start, buffer, |address, blocks| {
-            Command::ReadCd {
-                sector_type: SectorType::ANY,
-                digital_audio_play: false,
-                address,
-                blocks: blocks.into(),
-                main_channel: MainChannel::ALL,
-                c2: C2ErrorInformation::NONE,
-                sub_channel: match manner {
-                    QManner::Raw => SubChannel::RAW,
-                    QManner::Formatted => SubChannel::Q,
-                },
-            }
-        })
+        let wanted = Wanted {
+            sector_type: SectorType::ANY,
+            main_channel: MainChannel::ALL,
+            sub_channel: match manner {
+                QManner::Raw => SubChannel::RAW,
+                QManner::Formatted => SubChannel::Q,
+            },
+        };
+        self.read_cd(manner.size(), start, buffer, wanted)
     }
 
     /// Q of so many blocks, read with them; `None` of one whose Q makes no sense.

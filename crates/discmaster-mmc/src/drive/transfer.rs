@@ -52,6 +52,14 @@ impl BlockSize {
     }
 }
 
+/// What of a block READ CD is to give.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) sector_type: SectorType,
+    pub(super) main_channel: MainChannel,
+    pub(super) sub_channel: SubChannel,
+}
+
 /// The most bytes of one READ or WRITE; old drives choke on more.
 const CHUNK: usize = 64 * 1024;
 /// A WRITE may wait for the buffer, a READ for a worn spot.
@@ -79,17 +87,12 @@ impl Drive {
     /// # Errors
     /// As [`Drive::read_blocks`].
     pub fn read_audio(&mut self, start: Lba, buffer: &mut [u8]) -> Result<(), DriveError> {
-        self.read(BlockSize::Audio, start, buffer, |address, blocks| {
-            Command::ReadCd {
-                sector_type: SectorType::CD_DA,
-                digital_audio_play: false,
-                address,
-                blocks: blocks.into(),
-                main_channel: MainChannel::USER_DATA,
-                c2: C2ErrorInformation::NONE,
-                sub_channel: SubChannel::NONE,
-            }
-        })
+        let wanted = Wanted {
+            sector_type: SectorType::CD_DA,
+            main_channel: MainChannel::USER_DATA,
+            sub_channel: SubChannel::NONE,
+        };
+        self.read_cd(BlockSize::Audio, start, buffer, wanted)
     }
 
     /// Reads whole sectors of a data track of a CD, sync, header and codes included: 2352 bytes each,
@@ -98,20 +101,34 @@ impl Drive {
     /// # Errors
     /// As [`Drive::read_blocks`].
     pub fn read_sectors(&mut self, start: Lba, buffer: &mut [u8]) -> Result<(), DriveError> {
-        self.read(BlockSize::Audio, start, buffer, |address, blocks| {
-            Command::ReadCd {
-                sector_type: SectorType::ANY,
-                digital_audio_play: false,
-                address,
-                blocks: blocks.into(),
-                main_channel: MainChannel::ALL,
-                c2: C2ErrorInformation::NONE,
-                sub_channel: SubChannel::NONE,
-            }
+        let wanted = Wanted {
+            sector_type: SectorType::ANY,
+            main_channel: MainChannel::ALL,
+            sub_channel: SubChannel::NONE,
+        };
+        self.read_cd(BlockSize::Audio, start, buffer, wanted)
+    }
+
+    /// Reads blocks by READ CD, which are of `size` with what is wanted of them.
+    pub(super) fn read_cd(
+        &mut self,
+        size: BlockSize,
+        start: Lba,
+        buffer: &mut [u8],
+        wanted: Wanted,
+    ) -> Result<(), DriveError> {
+        self.read(size, start, buffer, |address, blocks| Command::ReadCd {
+            sector_type: wanted.sector_type,
+            digital_audio_play: false,
+            address,
+            blocks: blocks.into(),
+            main_channel: wanted.main_channel,
+            c2: C2ErrorInformation::NONE,
+            sub_channel: wanted.sub_channel,
         })
     }
 
-    pub(super) fn read(
+    fn read(
         &mut self,
         size: BlockSize,
         start: Lba,
