@@ -13,14 +13,8 @@ pub use music_brainz::MusicBrainzId;
 
 use crate::msf::Msf;
 use crate::program::Program;
-use crate::red_book::{BLOCKS_PER_SECOND, LAST_TRACK, PAUSE};
+use crate::red_book::{BLOCKS_PER_SECOND, LAST_TRACK, PAUSE, session_start};
 use std::fmt;
-
-/// Blocks between the end of the first session and the first track of the second: a lead-out of 6750 blocks, a lead-in
-/// of 4500, and two seconds.
-const SECOND_SESSION: u32 = 11_400;
-/// Between those after it, whose lead-outs are shorter.
-const LATER_SESSION: u32 = 6900;
 
 /// A track of the table of contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,16 +143,6 @@ impl DiscToc {
 
     fn count(&self) -> u8 {
         self.tracks.len().try_into().unwrap_or(LAST_TRACK)
-    }
-}
-
-/// Where a session's program begins, whose predecessor ends at `end`: lead-out, lead-in and the usual two seconds lie
-/// between them.
-pub const fn session_start(session: u8, end: u32) -> u32 {
-    match session {
-        0 | 1 => 0,
-        2 => end.saturating_add(SECOND_SESSION),
-        _ => end.saturating_add(LATER_SESSION),
     }
 }
 

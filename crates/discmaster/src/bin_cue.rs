@@ -14,14 +14,12 @@ pub use program::{BinCue, BinCueOptions, write_bin_cue, write_bin_cue_with_data}
 
 use crate::Error;
 use crate::error::Cause;
+use discmaster_audio::red_book::BEFORE_ADDRESS_0;
 use discmaster_image::write::Member;
 use std::path::{Path, PathBuf};
 
 /// Blocks that have an address: from 00:02:00 to 99:59:74.
-const ADDRESSABLE: u32 = 450_000 - LEAD;
-
-/// Blocks before address 0, from 00:00:00 on.
-const LEAD: u32 = 150;
+const ADDRESSABLE: u32 = 450_000 - BEFORE_ADDRESS_0;
 
 /// Refuses a sheet whose name could be that of another file of its set.
 fn checked(sheet: &Path) -> Result<(), Cause> {

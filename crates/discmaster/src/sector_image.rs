@@ -10,6 +10,7 @@ use crate::Error;
 use crate::error::Cause;
 use discmaster_audio::program::raw::{self, RawError};
 use discmaster_audio::program::{Content, Program, SectorForm, Track};
+use discmaster_audio::red_book::{BEFORE_ADDRESS_0, session_start};
 use discmaster_audio::sector::{
     Header, Mode, SECTOR, SYNC, USER_DATA, form_1_data, has_right_edc, is_sound, mode_1_data,
     subheader,
@@ -23,11 +24,6 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Blocks from 00:00:00 to address 0.
-const LEAD: u32 = 150;
-/// Between the sessions of a CD: lead-out, lead-in and pre-gap, after the first session and after others
-/// (MMC-6, table 5).
-const CD_GAPS: [u32; 2] = [11_400, 6_900];
 /// Sectors read from a file at once.
 const WINDOW: u32 = 32;
 /// Faults that are kept of a check.
@@ -124,12 +120,8 @@ impl SectorImage {
             sessions: Vec::new(),
         };
         let mut at = 0_u32;
-        for (session, program) in programs.iter().enumerate() {
-            at = match session {
-                0 => 0,
-                1 => at.saturating_add(CD_GAPS[0]),
-                _ => at.saturating_add(CD_GAPS[1]),
-            };
+        for (session, program) in (1_u8..=u8::MAX).zip(programs) {
+            at = session_start(session, at);
             let first = image.runs.len();
             for track in &program.tracks {
                 image.add(track, at)?;
@@ -310,7 +302,9 @@ impl Run {
     }
 
     fn absolute(&self, block: u32) -> u32 {
-        self.start.saturating_add(block).saturating_add(LEAD)
+        self.start
+            .saturating_add(block)
+            .saturating_add(BEFORE_ADDRESS_0)
     }
 
     fn bad(&self, block: u32, fault: SectorFault) -> BadSector {
@@ -367,7 +361,7 @@ impl ReadAt for SectorImage {
 /// The address that a sector of that mode says it has.
 fn told(form: SectorForm, sector: &[u8; SECTOR]) -> Option<u32> {
     let header = raw::header(sector, form.mode()).ok()?;
-    header.absolute.checked_sub(LEAD)
+    header.absolute.checked_sub(BEFORE_ADDRESS_0)
 }
 
 fn open(path: &Path) -> Result<(File, u64), Error> {

@@ -1,6 +1,7 @@
 //! MusicBrainz's disc ID: SHA-1 of the table of contents, in 28 characters.
 
-use super::{DiscToc, SECOND_SESSION};
+use super::DiscToc;
+use crate::red_book::FIRST_SESSION_GAP;
 use crate::red_book::{LAST_TRACK, PAUSE};
 use sha1::{Digest, Sha1};
 use std::fmt::{self, Write};
@@ -27,7 +28,7 @@ impl MusicBrainzId {
         let end = match behind.first() {
             Some(next) if next.session == tracks[last].session => {
                 // In one session there is no such gap; libdiscid takes it for one all the same.
-                next.start.saturating_sub(SECOND_SESSION)
+                next.start.saturating_sub(FIRST_SESSION_GAP)
             }
             _ => tracks[last].end,
         };

@@ -38,9 +38,9 @@ pub const PREGAP: u32 = 150;
 /// The shortest track; a drive pads shorter ones (4 seconds).
 pub const SHORTEST_TRACK: u32 = red_book::SHORTEST_TRACK;
 /// Lead-out, lead-in and pregap between the first session and the second: 1:30, 1:00 and 0:02.
-pub const FIRST_SESSION_GAP: u32 = 11_400;
+pub const FIRST_SESSION_GAP: u32 = red_book::FIRST_SESSION_GAP;
 /// The same between later sessions, whose lead-out is 0:30.
-pub const LATER_SESSION_GAP: u32 = 6_900;
+pub const LATER_SESSION_GAP: u32 = red_book::LATER_SESSION_GAP;
 /// Blocks between packets: a run-out of two, a link, a run-in of four.
 pub const LINK: u32 = 7;
 /// Tracks on a disc (ECMA-130 22).

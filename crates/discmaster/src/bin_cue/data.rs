@@ -1,12 +1,13 @@
 //! A data disc as whole sectors, made of a plan.
 
-use super::{LEAD, addressable, beside, checked, name, small};
+use super::{addressable, beside, checked, name, small};
 use crate::Error;
 use crate::error::Cause;
 use discmaster_audio::cue::{CueError, CueMode, CueSheet, CueTrack, Pause};
 use discmaster_audio::msf::Msf;
 use discmaster_audio::program::SectorForm;
 use discmaster_audio::program::raw;
+use discmaster_audio::red_book::BEFORE_ADDRESS_0;
 use discmaster_audio::sector::{Mode, SECTOR};
 use discmaster_image::BLOCK;
 use discmaster_image::plan::Plan;
@@ -95,7 +96,7 @@ pub(super) fn write_sectors(
         let mut buffer = lock(&buffers).pop().unwrap_or_default();
         let blocks = chunk.bytes.len() / form.bytes();
         let made = buffer.bytes(blocks * SECTOR);
-        let first = chunk.block.saturating_add(LEAD);
+        let first = chunk.block.saturating_add(BEFORE_ADDRESS_0);
         for ((absolute, data), sector) in (first..)
             .zip(chunk.bytes.chunks_exact(form.bytes()))
             .zip(made.as_chunks_mut::<SECTOR>().0)

@@ -2,13 +2,14 @@
 
 use super::{addressable, name};
 use crate::error::Cause;
-use crate::redbook::image::{BETWEEN_SESSIONS, DataPart, Placement, behind_data};
+use crate::redbook::image::{DataPart, Placement, behind_data};
 use discmaster_audio::cd_text::Texts;
 use discmaster_audio::cue::{CueMode, CueTrack, Pause};
 use discmaster_audio::msf::Msf;
 use discmaster_audio::program::written::{WrittenError, cue_sheet};
 use discmaster_audio::program::{Content, Piece, Program, SectorForm, Sectors, Source, Track};
 use discmaster_audio::program::{raw, samples};
+use discmaster_audio::red_book::{BEFORE_ADDRESS_0, session_start};
 use discmaster_audio::sector::SECTOR;
 use discmaster_image::plan::{Options, Plan};
 use discmaster_image::tree::Tree;
@@ -47,7 +48,7 @@ impl<'a> Laid<'a> {
             let part = DataPart::new(tree, &options, placement)?;
             let start = match placement {
                 Placement::FirstTrack => 0,
-                Placement::SecondSession => program.blocks().saturating_add(BETWEEN_SESSIONS),
+                Placement::SecondSession => session_start(2, program.blocks()),
             };
             addressable(start.saturating_add(part.plan().blocks()))?;
             let plan = part.plan_at(start)?;
@@ -125,7 +126,7 @@ impl<'a> Laid<'a> {
         let from = first.map_or(self.music_at, |data| data.plan.blocks());
         (from..self.music_at).map(|address| {
             let mut sector = [0; SECTOR];
-            raw::empty(SectorForm::Mode1, address + super::LEAD, &mut sector);
+            raw::empty(SectorForm::Mode1, address + BEFORE_ADDRESS_0, &mut sector);
             sector
         })
     }

@@ -2,7 +2,7 @@
 
 use super::data::write_sectors;
 use super::laid::Laid;
-use super::{LEAD, addressable, beside, checked, name, small};
+use super::{addressable, beside, checked, name, small};
 use crate::Error;
 use crate::error::{Cause, Disc, Phase};
 use crate::redbook::image::Placement;
@@ -11,6 +11,7 @@ use discmaster_audio::cd_text::{self, EncodeTold};
 use discmaster_audio::program::pour::{PourError, Poured, pour};
 use discmaster_audio::program::written::{WrittenError, to_toc};
 use discmaster_audio::program::{Content, Program, SectorForm, Sectors, Track, raw};
+use discmaster_audio::red_book::BEFORE_ADDRESS_0;
 use discmaster_audio::sector::SECTOR;
 use discmaster_image::BLOCK;
 use discmaster_image::plan::{Options, Plan};
@@ -290,9 +291,9 @@ impl Out<'_> {
                 .checked_sub(before)
                 .filter(|nth| *nth < sectors.stored);
             match of_file {
-                None => raw::empty(sectors.form, lba + LEAD, &mut whole),
+                None => raw::empty(sectors.form, lba + BEFORE_ADDRESS_0, &mut whole),
                 Some(nth) => {
-                    let made = raw::whole(sectors.form, lba + LEAD, stored, &mut whole);
+                    let made = raw::whole(sectors.form, lba + BEFORE_ADDRESS_0, stored, &mut whole);
                     made.map_err(|fault| BadSector {
                         path: sectors.path.clone(),
                         byte: sectors.from + u64::from(nth) * size as u64,

@@ -9,7 +9,7 @@ use crate::stash::{Segment, Stash, StashError};
 use discmaster_audio::program::pour::{self, PourError};
 use discmaster_audio::program::raw;
 use discmaster_audio::program::{self, Content, Piece, Program, Source, Track, samples};
-use discmaster_audio::red_book::{BLOCK, BLOCKS_PER_SECOND};
+use discmaster_audio::red_book::{BEFORE_ADDRESS_0, BLOCK, BLOCKS_PER_SECOND};
 use discmaster_audio::sector::{self, Subheader};
 use discmaster_mmc::recording::SectorForm;
 use std::fmt;
@@ -19,8 +19,6 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Blocks from 00:00:00 to the disc's first address.
-const LEAD: u32 = 150;
 /// The subheader of data in mode 2, form 1.
 const SUBHEADER: Subheader = raw::DATA;
 
@@ -305,7 +303,7 @@ fn pour_program(
     clipped: &mut Vec<Clipped>,
 ) -> Result<(), Broken> {
     let forms: Vec<Poured> = program.tracks.iter().map(Poured::of).collect();
-    let (mut whole, mut at) = (Vec::new(), LEAD);
+    let (mut whole, mut at) = (Vec::new(), BEFORE_ADDRESS_0);
     let poured = pour::pour(program, stop, &mut |track, bytes| {
         let pushed = match forms.get(track) {
             Some(Poured::Bare) => {

@@ -7,7 +7,7 @@ use crate::stash::Segment;
 use discmaster_audio::cd_text::CdText;
 use discmaster_audio::numbers::CatalogNumber;
 use discmaster_audio::program::{Program, SectorForm, Track};
-use discmaster_audio::red_book::{BLOCK, LAST_TRACK};
+use discmaster_audio::red_book::{BLOCK, FIRST_SESSION_GAP, LAST_TRACK};
 use discmaster_image::plan::{Options, Plan};
 use discmaster_image::tree::Tree;
 use discmaster_mmc::recording::{MINIMUM_TRACK, Mode, PAUSE};
@@ -16,9 +16,6 @@ use discmaster_mmc::recording::{MINIMUM_TRACK, Mode, PAUSE};
 const RUN_OUT: u32 = 2;
 /// The part of the pause before data that is still of the audio before.
 const POST_AUDIO: u32 = 75;
-/// Blocks from the end of the first session's last track to the second's first: lead-out, lead-in
-/// and pregap.
-pub(crate) const BETWEEN_SESSIONS: u32 = 6750 + 4500 + 150;
 
 /// What is staged: tracks, the last of which may be open, and what is said of the disc.
 #[derive(Debug, Default)]
@@ -299,7 +296,7 @@ impl AudioImage {
     fn behind(&self) -> u32 {
         let data = self.data_in(Placement::SecondSession);
         data.map_or(0, |data| {
-            BETWEEN_SESSIONS.saturating_add(data.plan.blocks())
+            FIRST_SESSION_GAP.saturating_add(data.plan.blocks())
         })
     }
 }

@@ -1,13 +1,14 @@
 //! A sector that is not what it should be.
 
 use discmaster_audio::program::raw::RawError;
+use discmaster_audio::red_book::BEFORE_ADDRESS_0;
 use discmaster_audio::sector::time_to_bcd;
 use std::fmt;
 use std::path::PathBuf;
 
 /// Where it lies, and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}, byte {byte} (block {lba}, {}): {fault}", path.display(), time(lba.saturating_add(super::LEAD)))]
+#[error("{}, byte {byte} (block {lba}, {}): {fault}", path.display(), time(lba.saturating_add(BEFORE_ADDRESS_0)))]
 pub struct BadSector {
     pub path: PathBuf,
     /// Byte of the file at which the sector begins.

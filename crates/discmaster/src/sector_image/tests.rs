@@ -18,7 +18,7 @@ fn sectors(form: SectorForm, blocks: std::ops::Range<u32>) -> Vec<u8> {
     let mut bytes = Vec::new();
     for block in blocks {
         let mut sector = [0; SECTOR];
-        raw::whole(form, block + LEAD, &data(block), &mut sector).unwrap();
+        raw::whole(form, block + BEFORE_ADDRESS_0, &data(block), &mut sector).unwrap();
         bytes.extend(sector);
     }
     bytes
