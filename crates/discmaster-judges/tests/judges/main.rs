@@ -16,6 +16,7 @@ mod target;
 mod trees;
 #[path = "../../../discmaster/tests/support/uml.rs"]
 mod uml;
+mod waves;
 use report as can;
 
 // Those who read our images.

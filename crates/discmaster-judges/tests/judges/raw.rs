@@ -4,6 +4,7 @@ use crate::program::{discmaster, fail, installed, output, succeed, tool};
 use crate::report;
 use crate::scratch::Scratch;
 use crate::trees;
+use crate::waves::wave_of;
 use std::fs;
 use std::path::Path;
 
@@ -95,7 +96,7 @@ fn others_find_data_and_music_in_our_bin_and_cue() {
     let samples: Vec<u8> = (0..400 * 588_u32)
         .flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes())
         .collect();
-    fs::write(scratch.join("one.wav"), wave(&samples)).unwrap();
+    fs::write(scratch.join("one.wav"), wave_of(&samples)).unwrap();
     let run = |arguments: &[&str]| {
         succeed(
             discmaster(scratch.path(), arguments)
@@ -169,27 +170,11 @@ fn others_find_data_and_music_in_our_bin_and_cue() {
     }
 }
 
-/// A WAVE file of CD audio.
-fn wave(samples: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(samples.len()).unwrap();
-    let mut file = b"RIFF".to_vec();
-    file.extend((length + 36).to_le_bytes());
-    file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x02\0");
-    file.extend(44_100_u32.to_le_bytes());
-    file.extend(176_400_u32.to_le_bytes());
-    file.extend(b"\x04\0\x10\0data");
-    file.extend(length.to_le_bytes());
-    file.extend(samples);
-    file
-}
-
 /// Sectors of both forms of mode 2, with vcdimager's own codes.
 #[test]
 fn sectors_of_both_forms_that_vcdimager_makes_have_the_codes_that_ours_have() {
-    for program in ["vcdimager", "ffmpeg"] {
-        if !installed(program) {
-            return report::skip(&format!("{program} is not installed"));
-        }
+    if !report::there(&["vcdimager", "ffmpeg"]) {
+        return;
     }
     let scratch = Scratch::new();
     let at = scratch.path();

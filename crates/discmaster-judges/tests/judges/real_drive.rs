@@ -3,7 +3,7 @@
 
 use crate::compare;
 use crate::images;
-use crate::program::{self, installed};
+use crate::program;
 use crate::report;
 use crate::scratch::Scratch;
 use crate::trees;
@@ -68,11 +68,8 @@ impl Run {
 
 /// Runs a script. None where there is no such kernel, or no such drive.
 fn run(scratch: &Scratch, script: &str) -> Option<Run> {
-    for program in ["tgtd", "tgtadm", "tgtimg", "iscsistart", "ip"] {
-        if !installed(program) {
-            report::skip(&format!("{program} is missing"));
-            return None;
-        }
+    if !report::there(&["tgtd", "tgtadm", "tgtimg", "iscsistart", "ip"]) {
+        return None;
     }
     let program = program::path().display();
     let files = scratch.path().display();

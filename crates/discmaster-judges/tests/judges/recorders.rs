@@ -8,11 +8,12 @@ mod dvd_and_bd;
 mod ours;
 mod served;
 
-use crate::program::{self, discmaster, installed, succeed};
+use crate::program::{self, discmaster, succeed};
 use crate::report;
 use crate::scratch::Scratch;
 use crate::trees;
 use crate::uml;
+use crate::waves::wave_of;
 use std::fs;
 
 const JUDGE: &str = "recorders";
@@ -71,30 +72,14 @@ impl Bench {
 
     /// A WAVE file of these samples.
     fn wave(&self, name: &str, samples: &[u8]) {
-        let length = u32::try_from(samples.len()).unwrap();
-        let mut file = b"RIFF".to_vec();
-        file.extend((36 + length).to_le_bytes());
-        file.extend(b"WAVEfmt ");
-        file.extend(16_u32.to_le_bytes());
-        // PCM of two channels, 44,100 of four bytes a second, 16 bits each.
-        file.extend([1, 0, 2, 0]);
-        file.extend(44_100_u32.to_le_bytes());
-        file.extend(176_400_u32.to_le_bytes());
-        file.extend([4, 0, 16, 0]);
-        file.extend(b"data");
-        file.extend(length.to_le_bytes());
-        file.extend(samples);
-        fs::write(self.scratch.join(name), file).unwrap();
+        fs::write(self.scratch.join(name), wave_of(samples)).unwrap();
     }
 
     /// Runs a script in a kernel, and has every scenario of it judged well; `expected` is how many
     /// there are. Programs that are missing are a reason to skip them all.
     fn run(&self, programs: &[&str], expected: usize, script: &str) {
-        for program in programs {
-            if !installed(program) {
-                report::skip(&format!("{program} is missing"));
-                return;
-            }
+        if !report::there(programs) {
+            return;
         }
         let discmaster = program::path().display();
         let files = self.scratch.path().display();

@@ -1,5 +1,6 @@
 //! What the judges found, told to whoever runs them.
 
+use crate::program::installed;
 use std::io::Write;
 
 /// Says what a judge found. `cargo xtask judges` collects these lines.
@@ -22,6 +23,13 @@ pub(crate) fn can(possible: bool, reason: &str) -> bool {
         skip(reason);
     }
     possible
+}
+
+/// Whether all these programs are there to judge; the first that is missing is told.
+pub(crate) fn there(programs: &[&str]) -> bool {
+    programs
+        .iter()
+        .all(|program| can(installed(program), &format!("{program} is missing")))
 }
 
 fn line(text: &str) {

@@ -6,9 +6,10 @@ mod cue;
 mod toc;
 mod written;
 
-use crate::program::{discmaster, installed, output, succeed, tool};
+use crate::program::{discmaster, output, succeed, tool};
 use crate::report;
 use crate::scratch::Scratch;
+use crate::waves::{noise, wave_of};
 use serde_json::Value;
 use std::fs;
 
@@ -44,15 +45,6 @@ struct Disc {
     catalog: String,
     title: String,
     performer: String,
-}
-
-fn can(programs: &[&str]) -> bool {
-    programs.iter().all(|program| {
-        report::can(
-            installed(program),
-            &format!("{program} is missing: sheets are not judged by it"),
-        )
-    })
 }
 
 /// What we make of a sheet in the scratch folder.
@@ -179,33 +171,22 @@ fn cuts(scratch: &Scratch, sheet: &str) -> Vec<u64> {
     text.lines().map(cut).collect()
 }
 
-/// A WAV file of so many samples, and what samples are like.
+/// cuetools find in a sheet what is known of its disc: texts, codes, and where tracks after the first begin,
+/// which are given.
+fn cuetools_agree(scratch: &Scratch, sheet: &str, disc: &Disc) -> Vec<u64> {
+    let theirs = cueprint(scratch, sheet);
+    assert_eq!(theirs.called, disc.called);
+    assert_eq!(
+        (&theirs.title, &theirs.performer),
+        (&disc.title, &disc.performer)
+    );
+    let later = disc.figures.iter().skip(1);
+    let starts: Vec<u64> = later.map(|figures| figures.start).collect();
+    assert_eq!(cuts(scratch, sheet), starts);
+    starts
+}
+
+/// A WAVE file of so many samples.
 fn wave(scratch: &Scratch, name: &str, samples: u32) {
-    fs::write(scratch.join(name), wave_of(&noise(samples))).unwrap();
-}
-
-fn noise(samples: u32) -> Vec<u8> {
-    let mut state = 1_u32;
-    let mut step = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        state
-    };
-    (0..samples).flat_map(|_| step().to_le_bytes()).collect()
-}
-
-fn wave_of(samples: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(samples.len()).unwrap();
-    let mut file = b"RIFF".to_vec();
-    file.extend((36 + length).to_le_bytes());
-    file.extend(b"WAVEfmt ");
-    file.extend(16_u32.to_le_bytes());
-    // PCM of two channels, 44,100 of four bytes a second, 16 bits each.
-    file.extend([1, 0, 2, 0]);
-    file.extend(44_100_u32.to_le_bytes());
-    file.extend(176_400_u32.to_le_bytes());
-    file.extend([4, 0, 16, 0]);
-    file.extend(b"data");
-    file.extend(length.to_le_bytes());
-    file.extend(samples);
-    file
+    fs::write(scratch.join(name), wave_of(&noise(1, samples))).unwrap();
 }

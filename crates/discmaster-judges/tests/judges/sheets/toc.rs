@@ -51,12 +51,12 @@ const TOCS: [(&str, &str); 10] = [
 
 #[test]
 fn cdrdao_and_we_find_the_same_disc_in_toc_files() {
-    if !can(&["cdrdao"]) {
+    if !report::there(&["cdrdao"]) {
         return;
     }
     let scratch = Scratch::new();
     wave(&scratch, "a.wav", 588 * 700 + 100);
-    fs::write(scratch.join("a.raw"), noise(588 * 1000)).unwrap();
+    fs::write(scratch.join("a.raw"), noise(1, 588 * 1000)).unwrap();
     fs::write(scratch.join("d.iso"), vec![1; 2048 * 500]).unwrap();
     fs::write(scratch.join("d.raw"), vec![0; 2352 * 400]).unwrap();
     for (what, text) in TOCS {
@@ -81,7 +81,7 @@ fn cdrdao_and_we_find_the_same_disc_in_toc_files() {
 
 #[test]
 fn what_cdrdao_refuses_in_a_toc_file_so_do_we() {
-    if !can(&["cdrdao"]) {
+    if !report::there(&["cdrdao"]) {
         return;
     }
     let scratch = Scratch::new();

@@ -59,7 +59,7 @@ fn we_read_our_own_sheets_to_the_disc_they_were_made_of() {
 
 #[test]
 fn cdrdao_reads_our_toc_file() {
-    if !can(&["cdrdao"]) {
+    if !report::there(&["cdrdao"]) {
         return;
     }
     let scratch = Scratch::new();
@@ -76,24 +76,12 @@ fn cdrdao_reads_our_toc_file() {
 
 #[test]
 fn cuetools_read_our_cue_sheet() {
-    if !can(&["cueprint", "cuebreakpoints"]) {
+    if !report::there(&["cueprint", "cuebreakpoints"]) {
         return;
     }
     let scratch = Scratch::new();
     let disc = written(&scratch);
-    let theirs = cueprint(&scratch, "out.cue");
-    assert_eq!(theirs.called, disc.called);
-    assert_eq!(
-        (theirs.title, theirs.performer),
-        (disc.title, disc.performer)
-    );
-    let starts: Vec<u64> = disc
-        .figures
-        .iter()
-        .skip(1)
-        .map(|figures| figures.start)
-        .collect();
-    assert_eq!(cuts(&scratch, "out.cue"), starts);
+    cuetools_agree(&scratch, "out.cue", &disc);
     report::verdict(
         JUDGE,
         "cuetools read texts, codes and times of our cue sheet",
@@ -102,7 +90,7 @@ fn cuetools_read_our_cue_sheet() {
 
 #[test]
 fn shntool_cuts_sound_by_our_cue_sheet() {
-    if !can(&["shnsplit"]) {
+    if !report::there(&["shnsplit"]) {
         return;
     }
     let scratch = Scratch::new();
@@ -142,7 +130,7 @@ fn shntool_cuts_sound_by_our_cue_sheet() {
 
 #[test]
 fn libcdio_opens_our_cue_sheet_as_a_disc() {
-    if !can(&["cd-info"]) {
+    if !report::there(&["cd-info"]) {
         return;
     }
     let scratch = Scratch::new();

@@ -1,22 +1,12 @@
 //! Sounds made for judging, and what becomes of them.
 
-use crate::can::can;
-use crate::program::{self, discmaster, output, succeed, tool};
+use crate::program::{discmaster, output, succeed, tool};
 use crate::scratch::Scratch;
 use std::path::{Path, PathBuf};
 
 /// Bytes of a sample of both channels, and of a block.
 pub(crate) const SAMPLE: usize = 4;
 const BLOCK: usize = 2352;
-
-/// Whether all these programs are there.
-pub(crate) fn installed(programs: &[&str]) -> bool {
-    let reason = format!("needs {}", programs.join(", "));
-    can(
-        programs.iter().all(|program| program::installed(program)),
-        &reason,
-    )
-}
 
 /// A folder with one sound in it, made by sox, and what others make of it.
 pub(crate) struct Bench {

@@ -1,10 +1,11 @@
 //! What loses nothing is decoded to the bit, or to within its dither.
 
-use super::bench::{Bench, apart, installed, reals, same, values};
+use super::bench::{Bench, apart, reals, same, values};
+use crate::report::there;
 
 #[test]
 fn sixteen_bits_pass_bit_for_bit_in_every_lossless_form() {
-    if !installed(&["sox", "flac", "ffmpeg"]) {
+    if !there(&["sox", "flac", "ffmpeg"]) {
         return;
     }
     let bench = Bench::new();
@@ -36,7 +37,7 @@ fn sixteen_bits_pass_bit_for_bit_in_every_lossless_form() {
 
 #[test]
 fn mono_and_eight_bits_become_what_sox_makes_of_them() {
-    if !installed(&["sox", "flac"]) {
+    if !there(&["sox", "flac"]) {
         return;
     }
     let bench = Bench::new();
@@ -52,7 +53,7 @@ fn mono_and_eight_bits_become_what_sox_makes_of_them() {
 
 #[test]
 fn more_bits_than_sixteen_are_off_by_no_more_than_their_dither() {
-    if !installed(&["sox", "flac", "ffmpeg"]) {
+    if !there(&["sox", "flac", "ffmpeg"]) {
         return;
     }
     let bench = Bench::new();
@@ -82,7 +83,7 @@ fn more_bits_than_sixteen_are_off_by_no_more_than_their_dither() {
 
 #[test]
 fn tracks_of_one_file_are_cut_where_the_sheet_says_whatever_the_form() {
-    if !installed(&["sox", "flac"]) {
+    if !there(&["sox", "flac"]) {
         return;
     }
     let bench = Bench::new();

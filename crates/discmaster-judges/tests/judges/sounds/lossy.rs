@@ -1,7 +1,7 @@
 //! What loses something is decoded as others decode it, and begins and ends where the sound did.
 
-use super::bench::{Bench, SAMPLE, apart, installed, reals, values};
-use crate::can::verdict;
+use super::bench::{Bench, SAMPLE, apart, reals, values};
+use crate::report::{there, verdict};
 
 /// Seconds of the sound, and its samples.
 const SECONDS: &str = "3.21";
@@ -13,7 +13,7 @@ const MOST: f64 = 1.6;
 #[test]
 fn mp3_aac_and_vorbis_are_what_ffmpeg_makes_of_them() {
     let programs = ["sox", "ffmpeg", "lame", "oggenc"];
-    if !installed(&programs) {
+    if !there(&programs) {
         return;
     }
     let bench = Bench::new();
@@ -71,7 +71,7 @@ fn mp3_aac_and_vorbis_are_what_ffmpeg_makes_of_them() {
 #[test]
 fn opus_is_what_opusdec_makes_of_it_and_sox_of_that() {
     let programs = ["sox", "opusenc", "opusdec"];
-    if !installed(&programs) {
+    if !there(&programs) {
         return;
     }
     let bench = Bench::new();
@@ -108,7 +108,7 @@ fn cut_in_three(bench: &Bench, rate: u32, cuts: [u32; 4]) {
 
 #[test]
 fn a_tone_cut_in_three_goes_on_over_the_cuts() {
-    if !installed(&["sox", "ffmpeg", "flac", "lame", "oggenc", "opusenc"]) {
+    if !there(&["sox", "ffmpeg", "flac", "lame", "oggenc", "opusenc"]) {
         return;
     }
     let bench = Bench::new();

@@ -1,12 +1,13 @@
 //! What is damaged, cut off or not decoded is named, and nothing is written.
 
-use super::bench::{Bench, cut, installed};
+use super::bench::{Bench, cut};
 use crate::program::{discmaster, fail};
+use crate::report::there;
 
 #[test]
 fn files_that_are_cut_off_are_named_and_nothing_is_written() {
     let programs = ["sox", "ffmpeg", "flac", "lame", "oggenc", "opusenc"];
-    if !installed(&programs) {
+    if !there(&programs) {
         return;
     }
     let bench = Bench::new();
@@ -35,7 +36,7 @@ fn files_that_are_cut_off_are_named_and_nothing_is_written() {
 
 #[test]
 fn a_file_whose_sum_is_wrong_is_named() {
-    if !installed(&["sox", "flac"]) {
+    if !there(&["sox", "flac"]) {
         return;
     }
     let bench = Bench::new();
@@ -50,7 +51,7 @@ fn a_file_whose_sum_is_wrong_is_named() {
 #[test]
 fn what_is_not_decoded_is_named() {
     let programs = ["sox", "ffmpeg", "wavpack"];
-    if !installed(&programs) {
+    if !there(&programs) {
         return;
     }
     let bench = Bench::new();

@@ -1,11 +1,11 @@
 //! Other rates, beside sox's best.
 
-use super::bench::{Bench, apart, installed, reals, values};
-use crate::can::verdict;
+use super::bench::{Bench, apart, reals, values};
+use crate::report::{there, verdict};
 
 #[test]
 fn other_rates_are_what_sox_makes_of_them() {
-    if !installed(&["sox"]) {
+    if !there(&["sox"]) {
         return;
     }
     let bench = Bench::new();
@@ -32,7 +32,7 @@ fn other_rates_are_what_sox_makes_of_them() {
 
 #[test]
 fn six_channels_are_mixed_as_the_standard_says() {
-    if !installed(&["sox", "flac"]) {
+    if !there(&["sox", "flac"]) {
         return;
     }
     let bench = Bench::new();

@@ -2,7 +2,7 @@
 
 use super::Bench;
 use super::album::{Album, SPOKEN};
-use crate::program::{discmaster, installed, output, succeed, tool};
+use crate::program::{discmaster, output, succeed, tool};
 use crate::report;
 use std::fs;
 
@@ -99,9 +99,7 @@ fn dialects(album: &Album) -> Vec<Dialect> {
 
 #[test]
 fn cue_sheets_of_every_dialect_come_to_the_same_bin() {
-    let needed = ["flac", "cdrdao", "cueconvert"];
-    if let Some(missing) = needed.iter().find(|program| !installed(program)) {
-        report::skip(&format!("{missing} is missing"));
+    if !report::there(&["flac", "cdrdao", "cueconvert"]) {
         return;
     }
     let bench = Bench::new();
