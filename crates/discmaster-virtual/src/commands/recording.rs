@@ -42,7 +42,10 @@ pub(super) fn write<S: Storage>(
             unit.laid_out = None;
             tracks::write(unit, &parameters, address, blocks, data)
         }
-        WriteType::SessionAtOnce => laid_out::write(unit, address, blocks, data),
+        WriteType::SessionAtOnce => {
+            laid_out::begin(unit, parameters);
+            laid_out::write(unit, address, blocks, data)
+        }
         WriteType::Raw(sub_channel) => {
             raw::begin(unit, &parameters, sub_channel)?;
             laid_out::write(unit, address, blocks, data)

@@ -282,6 +282,20 @@ fn a_test_write_of_a_session_leaves_the_disc_blank() {
     assert_eq!(host.disc_status(), 0x0E);
 }
 
+/// Found by `compact`: the disc was recorded, of whose test the host was certain.
+#[test]
+fn a_test_write_that_is_chosen_after_the_cue_sheet_leaves_the_disc_blank() {
+    let mut host = with_blank(MediumType::CdR80);
+    host.select_session(0x42, 0x00);
+    host.send_cue(&audio_sheet()).unwrap();
+    host.select_session(0x52, 0x00);
+    write_all(&mut host, PROGRAM, &audio_program(), SECTOR);
+    host.sync().unwrap();
+    assert_eq!(host.ready(), Ok(()));
+    assert_eq!(host.disc_status(), 0);
+    assert_eq!(host.0.storage().end(), 0);
+}
+
 /// Data of mode 1, in blocks of 2048; the pregap is made by the drive: lead-out at 600.
 fn data_sheet() -> Vec<Line> {
     vec![

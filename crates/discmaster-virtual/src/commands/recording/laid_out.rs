@@ -1,6 +1,7 @@
 //! A session that is laid out before it is recorded, from its first block to its last: what session
 //! at once and raw recording share.
 
+use super::super::mode_pages::Recording;
 use super::super::{Answer, Refused, sent};
 use super::raw::Raw;
 use super::session_at_once::AtOnce;
@@ -79,6 +80,14 @@ impl LaidOut {
             Self::AtOnce(session) => session.ending(),
             Self::Raw(raw) => raw.ending(),
         }
+    }
+}
+
+/// A session at once is recorded as page 05h says when its first block comes, whatever it said when the
+/// cue sheet did: who chose a test write meanwhile has nothing recorded.
+pub(super) fn begin<S>(unit: &mut Unit<S>, parameters: Recording) {
+    if let Some(LaidOut::AtOnce(session)) = &mut unit.laid_out {
+        session.choose(parameters);
     }
 }
 

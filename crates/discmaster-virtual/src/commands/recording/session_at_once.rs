@@ -79,6 +79,10 @@ pub(in super::super) fn send_cue_sheet<S: Storage>(
 }
 
 impl AtOnce {
+    pub(super) fn choose(&mut self, parameters: Recording) {
+        self.parameters = parameters;
+    }
+
     pub(super) fn begun(&self) -> bool {
         self.begun
     }
