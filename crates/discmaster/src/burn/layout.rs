@@ -31,8 +31,7 @@ impl Layout {
         let data = image.data_in(Placement::FirstTrack);
         tracks.extend(data.map(|data| Track::data(data.plan().blocks())));
         for track in image.tracks() {
-            let number = tracks.len() + 1;
-            tracks.push(job_track(number, track, gap, at_once)?);
+            tracks.push(job_track(track, gap, at_once)?);
         }
         let catalog = image.catalog().map(|number| {
             let number = CatalogNumber::new(&number.to_string());
@@ -114,23 +113,16 @@ impl Layout {
 
 /// Where every track of it lies is said by the program; the drive makes a gap before those that
 /// CreateAudioTrack began.
-fn job_track(
-    number: usize,
-    track: ImageTrack<'_>,
-    gap: u16,
-    at_once: bool,
-) -> Result<Track, Cause> {
+fn job_track(track: ImageTrack<'_>, gap: u16, at_once: bool) -> Result<Track, Cause> {
     let kind = match track.kind {
         ImageTrackKind::Staged => TrackKind::Audio { pause: gap },
         ImageTrackKind::Planned if at_once => TrackKind::Audio { pause: 0 },
         ImageTrackKind::Planned => TrackKind::Audio { pause: gap },
         ImageTrackKind::Sectors(form) => sectors(form),
     };
-    let isrc = track.details.isrc.map(|isrc| {
-        Isrc::new(&isrc.to_string()).map_err(|_| Cause::BadTrack {
-            track: number,
-            what: "its ISRC has a country of digits, which recorders do not take",
-        })
+    let isrc = track.details.isrc.map(|code| {
+        let code = Isrc::new(&code.to_string());
+        code.map_err(|_| Cause::Fault("an ISRC is none for the drive"))
     });
     Ok(Track {
         pregap: track.details.pregap,
