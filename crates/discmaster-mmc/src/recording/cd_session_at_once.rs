@@ -5,7 +5,6 @@
 //! Drives differ in how they want the area before the first track: hence several layouts of the
 //! cue sheet, tried in their order.
 
-use super::cd_track_at_once::control;
 use super::choice::MOST_TRACKS;
 use super::error::RecordError;
 use super::facts::Facts;
@@ -162,7 +161,7 @@ impl Session {
                 None => by_drive(first.kind),
             };
             session.entries.push(CueEntry::Position(CuePosition {
-                control: control(first),
+                control: first.control(),
                 track: CueSheet::LEAD_IN,
                 index: 0,
                 form,
@@ -181,7 +180,7 @@ impl Session {
         if let Some(last) = before {
             let time = session.time()?;
             session.entries.push(CueEntry::Position(CuePosition {
-                control: control(last),
+                control: last.control(),
                 track: CueSheet::LEAD_OUT,
                 index: 1,
                 form: by_drive(last.kind),
@@ -216,7 +215,7 @@ impl Session {
         };
         if let Some(code) = track.isrc {
             self.entries.push(CueEntry::Isrc {
-                control: control(track),
+                control: track.control(),
                 track: number,
                 code: *code.as_bytes(),
             });
@@ -281,7 +280,7 @@ impl Session {
             (TrackKind::Data, TrackKind::Audio { .. }) => u32::from(PAUSE),
             (TrackKind::Audio { .. }, TrackKind::Data | TrackKind::Sectors(_)) => {
                 self.entries.push(CueEntry::Position(CuePosition {
-                    control: control(before),
+                    control: before.control(),
                     track: number,
                     index: 0,
                     form: DataForm::AUDIO,
@@ -308,7 +307,7 @@ impl Session {
     ) -> Result<(), RecordError> {
         let time = self.time()?;
         self.entries.push(CueEntry::Position(CuePosition {
-            control: control(track),
+            control: track.control(),
             track: number,
             index,
             form,

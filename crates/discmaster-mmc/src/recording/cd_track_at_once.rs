@@ -115,7 +115,7 @@ fn parameters(job: &Job, track: &Track, underrun_free: bool) -> WriteParameters 
         } else {
             Multisession::CLOSE_DISC
         },
-        track_mode: TrackMode(control(track)),
+        track_mode: TrackMode(track.control()),
         media_catalog_number: job
             .catalog_number
             .map_or([0; 16], |number| catalog_field(number.as_bytes())),
@@ -123,21 +123,5 @@ fn parameters(job: &Job, track: &Track, underrun_free: bool) -> WriteParameters 
             .isrc
             .map_or([0; 16], |code| isrc_field(code.as_bytes())),
         ..kind
-    }
-}
-
-/// Control nibble of the Q subchannel of a track.
-pub(super) const fn control(track: &Track) -> u8 {
-    const PRE_EMPHASIS: u8 = 0x1;
-    const COPY_PERMITTED: u8 = 0x2;
-    let kind = match track.kind {
-        TrackKind::Data | TrackKind::Sectors(_) => TrackMode::DATA.0,
-        TrackKind::Audio { .. } if track.pre_emphasis => PRE_EMPHASIS,
-        TrackKind::Audio { .. } => TrackMode::AUDIO.0,
-    };
-    if track.copy {
-        kind | COPY_PERMITTED
-    } else {
-        kind
     }
 }

@@ -4,6 +4,7 @@ use super::code::{CatalogNumber, Isrc};
 use crate::address::Lba;
 use crate::drive::transfer::BlockSize;
 use crate::response::toc::CdTextPack;
+use crate::response::track_information::TrackMode;
 use std::fmt;
 
 /// Blocks that a track of a CD has at least: four seconds (MMC-6, track at once).
@@ -116,6 +117,23 @@ impl Track {
     /// Audio after a pause of two seconds.
     pub const fn audio(blocks: u32) -> Self {
         Self::new(TrackKind::Audio { pause: PAUSE }, blocks)
+    }
+
+    /// Control field of sub-channel Q (MMC-6, table of control bits): 4 is data, 2 permits copies, 1 is
+    /// pre-emphasis of audio.
+    pub const fn control(&self) -> u8 {
+        const PRE_EMPHASIS: u8 = 0x1;
+        const COPY_PERMITTED: u8 = 0x2;
+        let kind = match self.kind {
+            TrackKind::Data | TrackKind::Sectors(_) => TrackMode::DATA.0,
+            TrackKind::Audio { .. } if self.pre_emphasis => PRE_EMPHASIS,
+            TrackKind::Audio { .. } => TrackMode::AUDIO.0,
+        };
+        if self.copy {
+            kind | COPY_PERMITTED
+        } else {
+            kind
+        }
     }
 
     /// Whether only a session that is planned as a whole can have such a track.

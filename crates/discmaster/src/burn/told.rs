@@ -126,10 +126,10 @@ fn compare_contents(wanted: Wanted<'_>, toc: &Toc) -> Option<Difference> {
                 found: entry.start,
             });
         }
-        if entry.control != control(track) {
+        if entry.control != track.control() {
             return Some(Difference::Control {
                 track: number,
-                wanted: control(track),
+                wanted: track.control(),
                 found: entry.control,
             });
         }
@@ -278,12 +278,6 @@ fn cd_text(seat: &mut Seat<'_>, wanted: Wanted<'_>) -> Result<Checked, Cause> {
         return Ok(Checked::Equal);
     }
     Err(otherwise(seat, Difference::CdText { missing, others }))
-}
-
-/// Control bits of sub-channel Q.
-fn control(track: &Track) -> u8 {
-    let data = !track.kind.is_audio();
-    u8::from(data) << 2 | u8::from(track.copy) << 1 | u8::from(track.pre_emphasis && !data)
 }
 
 fn otherwise(seat: &Seat<'_>, difference: Difference) -> Cause {
