@@ -10,7 +10,7 @@ pub mod written;
 
 use crate::cd_text::CdText;
 use crate::numbers::{CatalogNumber, Isrc};
-use crate::red_book::SAMPLES_PER_BLOCK;
+use crate::red_book::{BLOCK, SAMPLES_PER_BLOCK};
 use crate::sound::Sound;
 use std::path::PathBuf;
 
@@ -139,6 +139,26 @@ impl Track {
 
     pub const fn is_audio(&self) -> bool {
         matches!(self.content, Content::Sound(_))
+    }
+
+    /// What it is made of, unless it is sound.
+    pub const fn sectors(&self) -> Option<&Sectors> {
+        match &self.content {
+            Content::Sound(_) => None,
+            Content::Sectors(sectors) => Some(sectors),
+        }
+    }
+
+    /// Bytes of a block, as its source has it.
+    pub fn block_bytes(&self) -> usize {
+        self.sectors().map_or(BLOCK, |sectors| sectors.form.bytes())
+    }
+
+    /// Empty sectors before those of its file; `None` if there are more of these than blocks.
+    pub fn empty_before(&self) -> Option<u32> {
+        let sectors = self.sectors()?;
+        let stored = sectors.stored.checked_add(sectors.behind)?;
+        self.blocks.checked_sub(stored)
     }
 }
 

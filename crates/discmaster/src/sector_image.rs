@@ -146,8 +146,7 @@ impl SectorImage {
         if sectors.stored == 0 {
             return Ok(());
         }
-        let before = track.blocks.saturating_sub(sectors.stored);
-        let before = before.saturating_sub(sectors.behind);
+        let before = track.empty_before().unwrap_or(0);
         let (file, length) = open(&sectors.path)?;
         let needed = u64::from(sectors.stored) * sectors.form.bytes() as u64;
         let needed = sectors.from.saturating_add(needed);

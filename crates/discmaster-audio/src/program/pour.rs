@@ -103,7 +103,7 @@ fn hand_on(
 ) -> Result<(), PourError> {
     let mut rest = Rest::default();
     for (place, track) in program.tracks.iter().enumerate() {
-        let block = job::block_bytes(track);
+        let block = track.block_bytes();
         let part = PART / block * block;
         let mut left = u64::from(track.blocks) * block as u64;
         while left > 0 {

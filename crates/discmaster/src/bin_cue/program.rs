@@ -10,7 +10,7 @@ use crate::sector_image::BadSector;
 use discmaster_audio::cd_text::{self, EncodeTold};
 use discmaster_audio::program::pour::{PourError, Poured, pour};
 use discmaster_audio::program::written::{WrittenError, to_toc};
-use discmaster_audio::program::{Content, Program, SectorForm, Sectors, Track, raw};
+use discmaster_audio::program::{Program, SectorForm, Sectors, Track, raw};
 use discmaster_audio::red_book::BEFORE_ADDRESS_0;
 use discmaster_audio::sector::SECTOR;
 use discmaster_image::BLOCK;
@@ -122,7 +122,7 @@ pub fn write_bin_cue_with_data(
 fn refuse_sources(program: &Program, members: &[Member]) -> Result<(), Error> {
     let sounds = program.sounds.iter().map(|sound| sound.path.as_path());
     let sectors = program.tracks.iter().filter_map(|track| {
-        let sectors = sectors(track)?;
+        let sectors = track.sectors()?;
         (sectors.stored > 0).then_some(sectors.path.as_path())
     });
     for path in sounds.chain(sectors) {
@@ -135,13 +135,6 @@ fn refuse_sources(program: &Program, members: &[Member]) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-fn sectors(track: &Track) -> Option<&Sectors> {
-    match &track.content {
-        Content::Sectors(sectors) => Some(sectors),
-        Content::Sound(_) => None,
-    }
 }
 
 /// Writes all blocks of the disc into the file, in their order.
@@ -186,7 +179,7 @@ fn pour_into(
             begin += program.tracks[place].blocks;
             (place, done) = (place + 1, 0);
         }
-        let taken = match sectors(&program.tracks[track]) {
+        let taken = match program.tracks[track].sectors() {
             None => out.push(bytes).map_err(Error::from),
             Some(sectors) => out.complete(&program.tracks[track], sectors, begin, done, bytes),
         };
@@ -223,8 +216,7 @@ fn ended(source: PourError) -> Cause {
 
 /// Blocks that so many bytes of a track are.
 fn blocks(track: &Track, bytes: &[u8]) -> u32 {
-    let size = sectors(track).map_or(SECTOR, |sectors| sectors.form.bytes());
-    u32::try_from(bytes.len() / size).unwrap_or(u32::MAX)
+    u32::try_from(bytes.len() / track.block_bytes()).unwrap_or(u32::MAX)
 }
 
 /// The file of sectors, written in pieces of one length.
@@ -279,10 +271,7 @@ impl Out<'_> {
         done: u32,
         bytes: &[u8],
     ) -> Result<(), Error> {
-        let before = track
-            .blocks
-            .saturating_sub(sectors.stored)
-            .saturating_sub(sectors.behind);
+        let before = track.empty_before().unwrap_or(0);
         let size = sectors.form.bytes();
         let mut whole = [0; SECTOR];
         for (block, stored) in (done..).zip(bytes.chunks_exact(size)) {

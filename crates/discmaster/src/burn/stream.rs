@@ -317,7 +317,7 @@ fn pour_program(
             Some(Poured::AsItIs(form)) => push(*form, bytes),
             None => Err(Gone),
         };
-        let size = program.tracks.get(track).map_or(BLOCK, block_bytes);
+        let size = program.tracks.get(track).map_or(BLOCK, Track::block_bytes);
         at = at.saturating_add(u32::try_from(bytes.len() / size).unwrap_or(u32::MAX));
         match pushed {
             Ok(()) => ControlFlow::Continue(()),
@@ -357,14 +357,6 @@ impl Poured {
             }
             Content::Sectors(sectors) => Self::AsItIs(Form::of(layout::sectors(sectors.form))),
         }
-    }
-}
-
-/// Bytes of a block of a track, as its source has it.
-fn block_bytes(track: &Track) -> usize {
-    match &track.content {
-        Content::Sound(_) => BLOCK,
-        Content::Sectors(sectors) => sectors.form.bytes(),
     }
 }
 

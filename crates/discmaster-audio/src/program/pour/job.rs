@@ -2,7 +2,7 @@
 
 use super::ahead::Out;
 use super::{PART, PourError};
-use crate::program::{Content, Piece, Program, Sectors, Source, Track, samples};
+use crate::program::{Content, Piece, Program, Sectors, Source, samples};
 use crate::red_book::{BLOCK, SAMPLES_PER_BLOCK};
 use crate::sound::{Sound, SoundError, SoundReader, Stamp};
 use std::fs::File;
@@ -11,14 +11,6 @@ use std::os::unix::fs::FileExt;
 
 /// Bytes of a sample of both channels.
 const SAMPLE: u64 = (BLOCK / SAMPLES_PER_BLOCK as usize) as u64;
-
-/// Bytes of a block of the track, as they are handed on.
-pub(super) fn block_bytes(track: &Track) -> usize {
-    match &track.content {
-        Content::Sound(_) => BLOCK,
-        Content::Sectors(sectors) => sectors.form.bytes(),
-    }
-}
 
 #[derive(Debug, PartialEq)]
 pub(super) enum Job<'a> {
@@ -42,8 +34,7 @@ pub(super) fn jobs(program: &Program) -> Result<Vec<Job<'_>>, PourError> {
         };
         match &track.content {
             Content::Sectors(sectors) => {
-                let stored = sectors.stored.checked_add(sectors.behind);
-                let before = stored.and_then(|stored| track.blocks.checked_sub(stored));
+                let before = track.empty_before();
                 jobs.push(Job::Sectors {
                     number,
                     before: before.ok_or_else(|| wrong("it has more sectors than blocks"))?,

@@ -15,7 +15,7 @@ fn poured(threads: usize, program: &Program) -> Result<Vec<Vec<u8>>, PourError> 
         &mut |track, bytes| {
             assert!(track >= last, "tracks come in order");
             last = track;
-            let block = job::block_bytes(&program.tracks[track]);
+            let block = program.tracks[track].block_bytes();
             assert!(!bytes.is_empty() && bytes.len() % block == 0 && bytes.len() <= PART);
             tracks[track].extend_from_slice(bytes);
             ControlFlow::Continue(())

@@ -264,10 +264,7 @@ impl<'a> Lines<'a> {
 /// their lengths.
 fn silence(track: &Track) -> (u32, u32) {
     match &track.content {
-        Content::Sectors(sectors) => {
-            let stored = sectors.stored.saturating_add(sectors.behind);
-            (track.blocks.saturating_sub(stored), sectors.behind)
-        }
+        Content::Sectors(sectors) => (track.empty_before().unwrap_or(0), sectors.behind),
         Content::Sound(pieces) => {
             let blocks = |piece: Option<&Piece>| match piece {
                 Some(Piece {

@@ -52,9 +52,7 @@ pub fn to_toc_of_sources(program: &Program) -> Result<String, WrittenError> {
             }),
             Content::Sectors(sectors) => {
                 let stored = sectors.stored;
-                let before = track
-                    .blocks
-                    .saturating_sub(stored.saturating_add(sectors.behind));
+                let before = track.empty_before().unwrap_or(0);
                 let zero = |to: &mut String, blocks| {
                     if blocks > 0 {
                         writeln!(to, "ZERO {}", Time(blocks))?;

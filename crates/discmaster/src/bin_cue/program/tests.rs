@@ -1,7 +1,7 @@
 use super::*;
 use crate::{Code, SectorImage};
 use discmaster_audio::cd_text::{CdText, Language, Texts};
-use discmaster_audio::program::{Piece, SectorForm, Source};
+use discmaster_audio::program::{Content, Piece, SectorForm, Source};
 use discmaster_audio::sector::{Header, is_sound};
 use discmaster_audio::sound::{ByteOrder, Sound};
 use std::cell::Cell;

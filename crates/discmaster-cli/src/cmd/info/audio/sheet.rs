@@ -10,7 +10,7 @@ use discmaster_audio::disc_id::DiscToc;
 use discmaster_audio::disc_id::sums::DiscSums;
 use discmaster_audio::program::lay::{LayOptions, lay};
 use discmaster_audio::program::pour::{PourError, pour};
-use discmaster_audio::program::{Content, Program};
+use discmaster_audio::program::{Program, Track};
 use discmaster_audio::red_book::BLOCK;
 use discmaster_audio::sheet::{Mode, Sheet};
 use discmaster_image::progress::Progress;
@@ -109,13 +109,10 @@ impl Report {
                 if at.0 != place {
                     at = (place, firsts.get(place).copied().unwrap_or(0));
                 }
-                let content = program.tracks.get(place).map(|track| &track.content);
-                let block = match content {
-                    Some(Content::Sectors(sectors)) => sectors.form.bytes(),
-                    _ => BLOCK,
-                };
+                let track = program.tracks.get(place);
+                let block = track.map_or(BLOCK, Track::block_bytes);
                 let blocks = u32::try_from(bytes.len() / block).unwrap_or(0);
-                if matches!(content, Some(Content::Sound(_))) {
+                if track.is_some_and(Track::is_audio) {
                     sums.update(at.1, bytes);
                 }
                 at.1 += blocks;
